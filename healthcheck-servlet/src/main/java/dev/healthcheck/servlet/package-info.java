@@ -1,0 +1,5 @@
+/** Health probes over HTTP. */
+@NullMarked
+package dev.healthcheck.servlet;
+
+import org.jspecify.annotations.NullMarked;
