@@ -1,0 +1,232 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one check. Immutable, but for {@link #runs()}, {@link #changes()} and {@link #stuckStack()}, which
+ * are read when they are called.
+ *
+ * <p>The same instance is given out until there is a new verdict. What is derived from it, an encoded form for
+ * instance, can therefore be kept beside it and compared by identity.
+ *
+ * <p>Message, details, cause, error and stack may hold secrets; everything else is for everybody.
+ */
+public final class CheckReport {
+    private final Subject subject;
+    private final Verdict verdict;
+    private final @Nullable Run stuck;
+    private final long runningNanos;
+
+    CheckReport(Subject subject, Verdict verdict) {
+        this(subject, verdict, null, 0);
+    }
+
+    private CheckReport(Subject subject, Verdict verdict, @Nullable Run stuck, long runningNanos) {
+        this.subject = subject;
+        this.verdict = verdict;
+        this.stuck = stuck;
+        this.runningNanos = runningNanos;
+    }
+
+    /** The same while {@code run} has been overdue. */
+    CheckReport stuck(Run run, long now) {
+        long running = now - run.askedAt();
+        CheckResult result = CheckResult.down("has been running for " + Duration.ofNanos(running))
+                .withReason("stuck");
+        return new CheckReport(subject, verdict.shownWith(result), run, running);
+    }
+
+    /** The same when no run has ended for too long. */
+    CheckReport stale(Duration limit) {
+        return new CheckReport(subject, verdict.stale(limit));
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /**
+     * The name under which the check is registered.
+     *
+     * @return the name
+     */
+    public String name() {
+        return subject.name();
+    }
+
+    /**
+     * Whether DOWN of this check is DOWN of the report.
+     *
+     * @return false for an optional check
+     */
+    public boolean required() {
+        return subject.required();
+    }
+
+    /**
+     * How well it is, after thresholds.
+     *
+     * @return the status
+     */
+    public Status status() {
+        return verdict.status();
+    }
+
+    /**
+     * Why, as a code: the check's own, or {@code timeout}, {@code stuck}, {@code pending}, {@code stale},
+     * {@code recovering}, {@code threw}, {@code rejected}, {@code slow}, {@code closed}. Of the last run, also while a
+     * threshold still holds the status.
+     *
+     * @return null if none was given
+     */
+    public @Nullable String reason() {
+        return verdict.reason();
+    }
+
+    /**
+     * Why, for people. Private.
+     *
+     * @return null if none was given
+     */
+    public @Nullable String message() {
+        return verdict.result().message();
+    }
+
+    /**
+     * What else the check said. Private. See {@link CheckResult#details()}.
+     *
+     * @return unmodifiable
+     */
+    public Map<String, @Nullable Object> details() {
+        return verdict.result().details();
+    }
+
+    /**
+     * What was thrown. Private.
+     *
+     * @return null if there is none
+     */
+    public @Nullable Throwable cause() {
+        return verdict.result().cause();
+    }
+
+    /**
+     * Class and message of the cause and of its causes, as text. Private.
+     *
+     * @return null if there is no cause
+     */
+    public @Nullable String error() {
+        return verdict.result().error();
+    }
+
+    /**
+     * How long the last run took; for an overdue one, how long it had taken when it was judged.
+     *
+     * @return zero if there was no run yet
+     */
+    public Duration duration() {
+        return Duration.ofNanos(verdict.durationNanos());
+    }
+
+    /**
+     * When the last run ended or was judged overdue.
+     *
+     * @return null if there was no run yet
+     */
+    public @Nullable Instant checkedAt() {
+        return verdict.checkedAt();
+    }
+
+    /**
+     * When the shown status began.
+     *
+     * @return null if there was no run yet
+     */
+    public @Nullable Instant since() {
+        return verdict.since();
+    }
+
+    /**
+     * How many runs in a row have failed, up to the last. May be above zero while a threshold still holds the status.
+     *
+     * @return zero if the last run did not fail
+     */
+    public int consecutiveFailures() {
+        return verdict.failures();
+    }
+
+    /**
+     * When a run last ended that did not fail.
+     *
+     * @return null if there was none
+     */
+    public @Nullable Instant lastSuccess() {
+        return verdict.lastSuccess();
+    }
+
+    /**
+     * For how long the overdue run of a {@code stuck} check has been running.
+     *
+     * @return null unless the reason is {@code stuck}
+     */
+    public @Nullable Duration runningFor() {
+        return stuck == null ? null : Duration.ofNanos(runningNanos);
+    }
+
+    /**
+     * Where the thread of a {@code stuck} check is at this moment. Private.
+     *
+     * @return empty if it has come back, has no thread, or is not stuck
+     */
+    public List<StackTraceElement> stuckStack() {
+        return stuck == null ? List.of() : stuck.stack();
+    }
+
+    /**
+     * What the log line of the present status and reason is marked with, to find it by.
+     *
+     * @return null while all is well
+     */
+    public @Nullable String ref() {
+        return verdict.ref();
+    }
+
+    /**
+     * The last 60 runs, oldest first.
+     *
+     * @return a copy, made now
+     */
+    public List<PastRun> runs() {
+        return subject.history().runs();
+    }
+
+    /**
+     * The last 20 changes of status or reason, oldest first, without their causes.
+     *
+     * @return a copy, made now
+     */
+    public List<StatusChange> changes() {
+        return subject.history().changes();
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + status() + (reason() == null ? "" : " (" + reason() + ")");
+    }
+
+    /**
+     * One run of the past.
+     *
+     * @param at when it ended or was judged overdue, in milliseconds
+     * @param status what it found by itself, before thresholds
+     * @param duration how long it took, in microseconds; at most 35 minutes
+     */
+    public record PastRun(Instant at, Status status, Duration duration) {}
+
+    /** Whom a report is about. */
+    record Subject(String name, boolean required, History history) {}
+}

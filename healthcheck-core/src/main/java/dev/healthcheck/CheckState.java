@@ -1,0 +1,119 @@
+package dev.healthcheck;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is going on with one check: its last verdict and the runs that have not ended. Immutable: each event in the life
+ * of a check makes a new one. Knows no threads and no clock.
+ *
+ * <p>At most one run is {@code awaited}. A run that is found overdue is awaited no more and stands among the
+ * {@code overdue} ones until it comes back, if ever. While the check is {@code stuck} on one of these, no run starts but
+ * a replacement.
+ *
+ * @param report the last verdict; null before the first
+ * @param validUntil until when the last verdict answers questions, unless a run is found overdue before
+ * @param passed the verdict with which a startup check passed; null if it has not, or is none
+ * @param awaited the run whose result will count
+ * @param overdue runs that were given up and have not come back, the oldest first
+ * @param stuck the overdue run that keeps the check from being run
+ * @param notBefore when the next run may start at the earliest
+ * @param dueAt when the next run is to start, if there is a schedule
+ * @param replaceAt while stuck: when to try a replacement, or to say that there will be none
+ */
+record CheckState(
+        @Nullable CheckReport report,
+        long validUntil,
+        @Nullable CheckReport passed,
+        @Nullable Run awaited,
+        List<Run> overdue,
+        @Nullable Run stuck,
+        long notBefore,
+        long dueAt,
+        long replaceAt) {
+
+    /** A check costs at most so many threads that never come back. */
+    static final int MOST_OVERDUE = 3;
+
+    private static final long REPLACE_AFTER = TimeUnit.SECONDS.toNanos(60);
+
+    static CheckState initial(long now) {
+        return new CheckState(null, now, null, null, List.of(), null, now, now, now);
+    }
+
+    /** The verdict that answers a question as it is; null if there is none. */
+    @Nullable
+    CheckReport freshAt(long now) {
+        boolean fresh = validUntil - now > 0 && stuck == null && (awaited == null || awaited.deadline() - now > 0);
+        return fresh ? report : null;
+    }
+
+    boolean isOverdueAt(long now) {
+        return awaited != null && now - awaited.deadline() >= 0;
+    }
+
+    boolean mayStartAt(long now) {
+        return awaited == null && stuck == null && now - notBefore >= 0;
+    }
+
+    /** Whether it is time for a replacement, or for the statement that there will be none. */
+    boolean isReplacementDueAt(long now) {
+        return stuck != null && awaited == null && now - replaceAt >= 0;
+    }
+
+    boolean mayReplace() {
+        return overdue.size() < MOST_OVERDUE;
+    }
+
+    CheckState due(long at) {
+        return new CheckState(report, validUntil, passed, awaited, overdue, stuck, notBefore, at, replaceAt);
+    }
+
+    CheckState started(Run run) {
+        return new CheckState(report, validUntil, passed, run, overdue, stuck, notBefore, dueAt, replaceAt);
+    }
+
+    /** The awaited run has ended in time: whatever else hangs, the check can be run. */
+    CheckState ended(Judgement now) {
+        return new CheckState(
+                now.report, now.validUntil, now.passed, null, overdue, null, now.notBefore, now.dueAt, replaceAt);
+    }
+
+    /** The awaited run has not ended in time. */
+    CheckState timedOut(Run run, Judgement now) {
+        List<Run> all = new ArrayList<>(overdue);
+        all.add(run);
+        boolean blocked = run.holdsThread() || all.size() == MOST_OVERDUE;
+        return new CheckState(
+                now.report,
+                now.validUntil,
+                now.passed,
+                null,
+                List.copyOf(all),
+                stuck == null && blocked ? run : stuck,
+                now.notBefore,
+                now.dueAt,
+                run.deadline() + (REPLACE_AFTER << (all.size() - 1)));
+    }
+
+    /** The run on which the check is stuck has lasted another timeout. */
+    CheckState recounted(CheckReport verdict) {
+        return new CheckState(verdict, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
+    }
+
+    /** An overdue run has come back: whatever else hangs, the check can be run again. */
+    CheckState cameBack(Run run, long nextDueAt) {
+        List<Run> others = overdue.stream().filter(other -> other != run).toList();
+        return new CheckState(report, validUntil, passed, awaited, others, null, notBefore, nextDueAt, replaceAt);
+    }
+
+    CheckState withoutReplacement(long now) {
+        return new CheckState(
+                report, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, now + Nanos.FOREVER);
+    }
+
+    /** A new verdict and what follows from it. */
+    record Judgement(CheckReport report, @Nullable CheckReport passed, long validUntil, long notBefore, long dueAt) {}
+}

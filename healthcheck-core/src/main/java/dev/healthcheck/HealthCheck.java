@@ -1,0 +1,49 @@
+package dev.healthcheck;
+
+/**
+ * Asks one question about the health of the application: "does the database answer?", "is the queue short enough?".
+ *
+ * <p>A check is called on a thread of the registry, never on the prober's. Until its run has ended or is overdue it is
+ * not called again, however many probers ask; after an overdue run that never ends it may be called while that one
+ * still hangs. It may block: at its deadline the registry answers without it and, unless told
+ * {@linkplain CheckOptions#interruptOnTimeout(boolean) otherwise}, interrupts its thread. Whatever it throws is its own
+ * {@link Status#DOWN} and nobody else's.
+ *
+ * <p>A check that is also {@link AutoCloseable} is closed when it is unregistered or its registry is closed, on a
+ * thread of the registry, perhaps while a run is still in progress.
+ */
+@FunctionalInterface
+public interface HealthCheck {
+
+    /**
+     * Asks the question.
+     *
+     * @return what was found, never null
+     * @throws Exception if the question could not be answered: {@link Status#DOWN}, reason {@code threw}
+     */
+    CheckResult check() throws Exception;
+
+    /**
+     * Asks the question, knowing until when the answer is of use. A check that can bound itself overrides this method
+     * and ends by itself at about 85 % of the time that {@link Deadline#remaining()} gives it, with the true reason; a
+     * result after the deadline is dropped. By default the same as {@link #check()}.
+     *
+     * @param deadline when this run is overdue; the wait for a thread already counts
+     * @return what was found, never null
+     * @throws Exception if the question could not be answered: {@link Status#DOWN}, reason {@code threw}
+     */
+    default CheckResult check(Deadline deadline) throws Exception {
+        return check();
+    }
+
+    /**
+     * The options this check proposes, derived from those of the registry. Called once at registration, on the
+     * registering thread; what the user sets at registration overrides it. By default the registry's own.
+     *
+     * @param defaults the registry's options
+     * @return the options to start from, never null
+     */
+    default CheckOptions options(CheckOptions defaults) {
+        return defaults;
+    }
+}

@@ -1,0 +1,586 @@
+package dev.healthcheck;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the checks of an application, runs them and answers for them: always in time, whatever they do. Thread-safe;
+ * usually one for each application.
+ *
+ * <p>Checks run in parallel on daemon threads of the registry, at most one run of each at a time, however many ask. A
+ * verdict is reused for a moment ({@link CheckOptions#cacheFor}) or made on a schedule ({@link CheckOptions#every}).
+ * A run that is not over at its deadline is {@link Status#DOWN}, reason {@code timeout}; while it goes on the check is
+ * {@code stuck}. After 60 seconds, and twice that later, a replacement is tried; so a check that hangs for good costs
+ * at most three threads.
+ *
+ * <pre>{@code
+ * HealthCheckRegistry health = HealthCheckRegistry.create();
+ * health.register("queue", () -> queue.size() < 1000 ? CheckResult.up() : CheckResult.down("too long"));
+ * HealthReport report = health.check(Probe.READINESS);
+ * }</pre>
+ */
+public final class HealthCheckRegistry implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    /** Words that are or may become paths beside the checks' names. */
+    private static final Set<String> RESERVED = Set.of(
+            "live", "ready", "startup", "liveness", "readiness", "started", "livez", "readyz", "startupz", "healthz");
+
+    private static final long FIRST_RUNS_APART = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Engine engine;
+    private final Duration answerWithin;
+    private final CheckOptions defaults;
+    private final Drain drain;
+    private final AtomicBoolean saidEmpty = new AtomicBoolean();
+
+    private volatile Phase phase = Phase.OPEN;
+    /** What is in {@link #checks}; null when that has changed. */
+    private volatile @Nullable Members members;
+
+    // guarded by itself
+    private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
+    // guarded by checks
+    private long nextFirstRun;
+
+    private HealthCheckRegistry(Builder builder) {
+        engine = new Engine(builder.timer, builder.clock, builder.executor);
+        answerWithin = builder.answerWithin;
+        defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
+                .asDefaults();
+        drain = new Drain(builder.timer);
+        nextFirstRun = builder.timer.nanos();
+    }
+
+    /**
+     * A registry with the default settings.
+     *
+     * @return the registry
+     */
+    public static HealthCheckRegistry create() {
+        return builder().build();
+    }
+
+    /**
+     * For a registry with other settings.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Registers a check with the options that it proposes, or the registry's defaults.
+     *
+     * @param name {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, unique, public; not a word for a probe ({@code live},
+     *     {@code ready}, {@code startup} and their like)
+     * @param check the check; an {@link AsyncHealthCheck} holds no thread while it waits
+     * @return the registration
+     * @throws IllegalArgumentException if the name is taken or not of that form, or the options contradict themselves
+     * @throws IllegalStateException if the registry is closed
+     */
+    public Registration register(String name, HealthCheck check) {
+        return register(name, check, UnaryOperator.identity());
+    }
+
+    /**
+     * Registers a check.
+     *
+     * @param name as in {@link #register(String, HealthCheck)}
+     * @param check the check
+     * @param options derives the check's options from those that it proposes, and has the last word
+     * @return the registration
+     * @throws IllegalArgumentException if the name is taken or not of that form, or the options contradict themselves
+     * @throws IllegalStateException if the registry is closed
+     */
+    public Registration register(String name, HealthCheck check, UnaryOperator<CheckOptions> options) {
+        requireName(name);
+        requireNonNull(check, "check");
+        requireNonNull(options, "options");
+        requireOpen();
+        CheckOptions proposed = requireNonNull(check.options(defaults), "options");
+        CheckOptions chosen = requireNonNull(options.apply(proposed), "options").validated(answerWithin);
+        RegisteredCheck registered = new RegisteredCheck(name, check, chosen, engine);
+        long firstRunIn = add(registered);
+        if (chosen.dependency && chosen.probes.contains(Probe.STARTUP)) {
+            engine.events()
+                    .say(log -> log.warn(
+                            "{} is a dependency and a startup check: if it is down while this instance starts, the"
+                                    + " instance may be killed for it",
+                            name));
+        }
+        if (registered.isScheduled()) {
+            registered.schedule(firstRunIn);
+        }
+        return new Handle(registered);
+    }
+
+    /**
+     * Registers an asynchronous check that is a lambda. The same as {@link #register(String, HealthCheck)}.
+     *
+     * @param name as there
+     * @param check the check
+     * @return the registration
+     * @throws IllegalArgumentException as there
+     * @throws IllegalStateException as there
+     */
+    public Registration registerAsync(String name, AsyncHealthCheck check) {
+        return register(name, check);
+    }
+
+    /**
+     * Registers an asynchronous check that is a lambda. The same as
+     * {@link #register(String, HealthCheck, UnaryOperator)}.
+     *
+     * @param name as there
+     * @param check the check
+     * @param options as there
+     * @return the registration
+     * @throws IllegalArgumentException as there
+     * @throws IllegalStateException as there
+     */
+    public Registration registerAsync(String name, AsyncHealthCheck check, UnaryOperator<CheckOptions> options) {
+        return register(name, check, options);
+    }
+
+    /**
+     * Answers for a probe, waiting for the checks that need a run, but never longer than the answer budget. What is not
+     * known then is {@link Status#DOWN}, reason {@code pending}; {@link Status#UP} in {@link Probe#LIVENESS}, for the
+     * absence of evidence must not kill.
+     *
+     * @param probe what is asked
+     * @return the report; a caller that is interrupted waits all the same and finds its flag set
+     */
+    public HealthReport check(Probe probe) {
+        return answerNow(requireNonNull(probe, "probe"));
+    }
+
+    /**
+     * Answers for all checks, as {@link #check(Probe)} does for some.
+     *
+     * @return the report
+     */
+    public HealthReport check() {
+        return answerNow(null);
+    }
+
+    /**
+     * Answers for one check, as {@link #check(Probe)} does for some.
+     *
+     * @param name of the check
+     * @return empty if there is no such check
+     */
+    public Optional<CheckReport> check(String name) {
+        RegisteredCheck check = members().find(name);
+        if (check == null) {
+            return Optional.empty();
+        }
+        Inquiry inquiry = new Inquiry(null, new RegisteredCheck[] {check});
+        return Optional.of(inquiry.await()[0]);
+    }
+
+    /**
+     * As {@link #check(Probe)}, without waiting.
+     *
+     * @param probe what is asked
+     * @return completes normally, always, within the answer budget; on a thread of the registry unless it is complete
+     *     when returned. It is the caller's own: to cancel it touches nothing else.
+     */
+    public CompletableFuture<HealthReport> checkAsync(Probe probe) {
+        return answerLater(requireNonNull(probe, "probe"));
+    }
+
+    /**
+     * As {@link #check()}, without waiting.
+     *
+     * @return as {@link #checkAsync(Probe)}
+     */
+    public CompletableFuture<HealthReport> checkAsync() {
+        return answerLater(null);
+    }
+
+    /**
+     * As {@link #check(String)}, without waiting.
+     *
+     * @param name of the check
+     * @return as {@link #checkAsync(Probe)}
+     */
+    public CompletableFuture<Optional<CheckReport>> checkAsync(String name) {
+        RegisteredCheck check = members().find(name);
+        if (check == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        Inquiry inquiry = new Inquiry(null, new RegisteredCheck[] {check});
+        return inquiry.later(answers -> Optional.of(answers[0]));
+    }
+
+    /**
+     * Says that this instance is about to stop: from now on, for good, readiness and the overall report are
+     * {@link Status#DOWN}, reason {@code draining}. Liveness is unchanged and checks go on. Idempotent.
+     */
+    public void drain() {
+        synchronized (checks) {
+            if (phase != Phase.OPEN) {
+                return;
+            }
+            phase = Phase.DRAINING;
+        }
+        engine.events().quiet();
+        engine.events().say(log -> log.info("draining: readiness is DOWN from now on"));
+    }
+
+    /**
+     * Waits until others may have noticed that this instance is {@linkplain #drain() draining}: until so many reports
+     * were given out that say so, of which one is counted each second, and {@code atLeast} has passed; or until
+     * {@code atMost} has. A hint, not a proof: who asked is not known.
+     *
+     * @param reports how many; zero or more
+     * @param atLeast from now; zero or more
+     * @param atMost from now; not below {@code atLeast}
+     * @return whether so many reports were given out
+     * @throws IllegalStateException if {@link #drain()} was not called
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public boolean awaitDrained(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
+        Arguments.require(reports >= 0, "reports", reports, ">= 0");
+        Arguments.notNegative("atLeast", atLeast);
+        Arguments.atLeast("atMost", atMost, atLeast);
+        if (phase == Phase.OPEN) {
+            throw new IllegalStateException("registry: not draining (expected: drain() before)");
+        }
+        return drain.await(reports, atLeast, atMost);
+    }
+
+    /**
+     * From now on tells {@code listener} what happens to checks.
+     *
+     * @param listener is told until it is removed or the registry is closed
+     */
+    public void addListener(HealthListener listener) {
+        engine.events().addListener(requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Tells {@code listener} no more, but for what is being told at this moment.
+     *
+     * @param listener if it was not added, nothing happens
+     */
+    public void removeListener(HealthListener listener) {
+        engine.events().removeListener(requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Ends all checks: no run starts any more, those in progress are interrupted (unless their options say no) and
+     * waited for, one second in all. Closes the checks that are {@link AutoCloseable}. Afterwards readiness and the
+     * overall report are {@link Status#DOWN}, reason {@code closed}; liveness stays as last known, for the port may be
+     * open longer than the registry. No thread of the registry remains but those of runs that do not end. Idempotent;
+     * called from a check or a listener, it does not wait.
+     */
+    @Override
+    public void close() {
+        RegisteredCheck[] all;
+        synchronized (checks) {
+            if (phase == Phase.CLOSED) {
+                return;
+            }
+            all = members().all();
+            phase = Phase.CLOSED;
+        }
+        engine.events().quiet();
+        for (RegisteredCheck check : all) {
+            check.remove();
+        }
+        engine.close();
+    }
+
+    private HealthReport answerNow(@Nullable Probe probe) {
+        Inquiry inquiry = new Inquiry(probe, members().of(probe));
+        return inquiry.report(inquiry.await());
+    }
+
+    private CompletableFuture<HealthReport> answerLater(@Nullable Probe probe) {
+        Inquiry inquiry = new Inquiry(probe, members().of(probe));
+        return inquiry.later(inquiry::report);
+    }
+
+    /** Returns how long its first scheduled run has to wait: many at once would need many threads at once. */
+    private long add(RegisteredCheck check) {
+        synchronized (checks) {
+            requireOpen();
+            Arguments.require(
+                    checks.putIfAbsent(check.name(), check) == null,
+                    "name",
+                    '"' + check.name() + '"',
+                    "not yet registered");
+            members = null;
+            if (!check.isScheduled()) {
+                return 0;
+            }
+            long now = engine.nanos();
+            nextFirstRun = nextFirstRun - now > 0 ? nextFirstRun + FIRST_RUNS_APART : now;
+            return nextFirstRun - now;
+        }
+    }
+
+    private void remove(RegisteredCheck check) {
+        synchronized (checks) {
+            if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
+                return;
+            }
+            members = null;
+        }
+        check.remove();
+    }
+
+    private Members members() {
+        Members current = members;
+        if (current == null) {
+            synchronized (checks) {
+                current = Members.of(checks);
+                members = current;
+            }
+        }
+        return current;
+    }
+
+    private @Nullable String reason() {
+        return switch (phase) {
+            case CLOSED -> "closed";
+            case DRAINING -> "draining";
+            case OPEN -> members().isStarting() ? "starting" : null;
+        };
+    }
+
+    private void requireOpen() {
+        if (phase == Phase.CLOSED) {
+            throw new IllegalStateException("registry: closed (expected: open)");
+        }
+    }
+
+    private static void requireName(String name) {
+        String quoted = '"' + PlainText.cut(requireNonNull(name, "name")) + '"';
+        Arguments.require(NAME.matcher(name).matches(), "name", quoted, NAME.pattern());
+        Arguments.require(
+                !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
+                "name",
+                quoted,
+                "not a word that stands for a probe");
+    }
+
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        CLOSED
+    }
+
+    /** One question to several checks, from the moment it is asked. */
+    private final class Inquiry {
+        private final @Nullable Probe probe;
+        private final long askedAt = engine.nanos();
+        private final CheckReport[] known;
+        /** Null if all is known. */
+        private final @Nullable Question question;
+
+        Inquiry(@Nullable Probe probe, RegisteredCheck[] checks) {
+            this.probe = probe;
+            known = new CheckReport[checks.length];
+            question = phase == Phase.CLOSED ? readLast(checks) : readFresh(checks);
+        }
+
+        private @Nullable Question readLast(RegisteredCheck[] checks) {
+            for (int i = 0; i < checks.length; i++) {
+                known[i] = checks[i].last(unknown());
+            }
+            return null;
+        }
+
+        private @Nullable Question readFresh(RegisteredCheck[] checks) {
+            boolean complete = true;
+            for (int i = 0; i < checks.length; i++) {
+                CheckReport fresh = checks[i].fresh(probe, askedAt);
+                known[i] = fresh;
+                complete &= fresh != null;
+            }
+            RegisteredCheck[] starting = probe == Probe.READINESS ? members().starting(askedAt) : Members.NONE;
+            return complete && starting.length == 0 ? null : ask(checks, starting);
+        }
+
+        /** Asks what is missing, and what readiness depends on without showing it. */
+        private Question ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
+            RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
+            System.arraycopy(starting, 0, all, checks.length, starting.length);
+            Question asked = new Question(all, Arrays.copyOf(known, all.length));
+            asked.ask(false, engine.now());
+            return asked;
+        }
+
+        CheckReport[] await() {
+            if (question == null) {
+                return known;
+            }
+            question.await(left(), engine.ticker());
+            return answers(question);
+        }
+
+        <T> CompletableFuture<T> later(Function<CheckReport[], T> then) {
+            if (question == null) {
+                return CompletableFuture.completedFuture(then.apply(known));
+            }
+            CompletableFuture<Void> complete = question.complete();
+            if (!complete.isDone()) {
+                Timer.Wakeup end = engine.timer().schedule(left(), () -> complete.complete(null));
+                complete.whenComplete((done, never) -> end.cancel());
+            }
+            return complete.thenApplyAsync(done -> then.apply(answers(question)), engine::soon);
+        }
+
+        HealthReport report(CheckReport[] answers) {
+            boolean about = probe == Probe.READINESS || probe == null;
+            String reason = about ? reason() : null;
+            if (probe == Probe.READINESS && answers.length == 0 && saidEmpty.compareAndSet(false, true)) {
+                engine.events().say(log -> log.warn("readiness is UP although no check is registered for it"));
+            }
+            if (reason != null && phase == Phase.DRAINING) {
+                drain.told();
+            }
+            return new HealthReport(probe, reason, engine.date(), engine.nanos() - askedAt, answers);
+        }
+
+        private long left() {
+            return Math.max(0, askedAt + Nanos.of(answerWithin) - engine.nanos());
+        }
+
+        private CheckReport[] answers(Question complete) {
+            CheckReport[] all = complete.answers(unknown(), engine.now());
+            return all.length == known.length ? all : Arrays.copyOf(all, known.length);
+        }
+
+        private Status unknown() {
+            return probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
+        }
+    }
+
+    /** What the user holds of a registered check. */
+    private final class Handle implements Registration {
+        private final RegisteredCheck check;
+
+        Handle(RegisteredCheck check) {
+            this.check = check;
+        }
+
+        @Override
+        public String name() {
+            return check.name();
+        }
+
+        @Override
+        public CheckReport runNow() {
+            if (check.isGone()) {
+                throw new IllegalStateException("registration: " + name() + " is closed (expected: open)");
+            }
+            return check.runNow();
+        }
+
+        @Override
+        public void close() {
+            remove(check);
+        }
+
+        @Override
+        public String toString() {
+            return "registration of " + name();
+        }
+    }
+
+    /** Makes a registry. Not thread-safe. */
+    public static final class Builder {
+        private Duration answerWithin = Duration.ofMillis(900);
+        private UnaryOperator<CheckOptions> defaults = UnaryOperator.identity();
+        private @Nullable Executor executor;
+        private InstantSource clock = InstantSource.system();
+        private Timer timer = new SystemTimer();
+
+        private Builder() {}
+
+        /**
+         * How long a question may take, whatever the checks do: the answer budget. 900 ms if not said, which is below
+         * the one second after which a kubelet gives up.
+         *
+         * @param budget positive
+         * @return this
+         * @throws IllegalArgumentException if {@code budget} is not positive
+         */
+        public Builder answerWithin(Duration budget) {
+            Arguments.positive("answerWithin", budget);
+            answerWithin = budget;
+            return this;
+        }
+
+        /**
+         * The options that hold for every check unless it or its registration says otherwise.
+         *
+         * @param options derives them from the library's own
+         * @return this
+         */
+        public Builder defaults(UnaryOperator<CheckOptions> options) {
+            defaults = requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Runs the checks on threads of the caller's instead of the registry's own. Its threads must be free when a
+         * check has to run: the time for which a run waits for a thread counts. It must not run tasks on the thread
+         * that calls it; should it do so, that is a thread of the registry, and a warning in the log. What it refuses
+         * is {@link Status#DOWN}, reason {@code rejected}.
+         *
+         * @param executor is never shut down
+         * @return this
+         */
+        public Builder executor(Executor executor) {
+            this.executor = requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Where dates come from. The system clock if not said. No verdict depends on it. Must not block.
+         *
+         * @param clock tells dates
+         * @return this
+         */
+        public Builder clock(InstantSource clock) {
+            this.clock = requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /** The time that decides, for tests. */
+        Builder timer(Timer timer) {
+            this.timer = timer;
+            return this;
+        }
+
+        /**
+         * Makes the registry. It starts no thread before it needs one.
+         *
+         * @return a new registry, to be closed by the caller
+         */
+        public HealthCheckRegistry build() {
+            return new HealthCheckRegistry(this);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+
+/** Durations as the nanoseconds that the engine counts in. */
+final class Nanos {
+    /** So far away that it never comes, and near enough that sums of a few of them do not overflow. */
+    static final long FOREVER = Long.MAX_VALUE / 8;
+
+    private static final Duration LONGEST = Duration.ofNanos(FOREVER);
+
+    private Nanos() {}
+
+    /** Saturates at {@link #FOREVER}, 36 years. */
+    static long of(Duration duration) {
+        return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.healthcheck;
+
+import java.time.Instant;
+
+/**
+ * How a run ended, or that it is overdue.
+ *
+ * @param result what it found
+ * @param durationNanos how long the check took, or has taken so far
+ * @param nanos when it ended, for differences
+ * @param at the date of the same moment
+ * @param runs as how many runs it counts: an overdue run counts once per timeout
+ */
+record Outcome(CheckResult result, long durationNanos, long nanos, Instant at, int runs) {
+
+    boolean failed() {
+        return result.status() == Status.DOWN;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.healthcheck;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Several checks asked at once, each of which answers when it can. Complete once all have answered; who asked decides
+ * how long to wait and then takes what is there.
+ */
+final class Question {
+    private final RegisteredCheck[] checks;
+    private final AtomicReferenceArray<CheckReport> answers;
+    private final AtomicInteger missing;
+    private final CompletableFuture<Void> complete = new CompletableFuture<>();
+
+    /** About {@code checks}, of which those with an answer in {@code known} are not asked. */
+    Question(RegisteredCheck[] checks, CheckReport[] known) {
+        this.checks = checks;
+        answers = new AtomicReferenceArray<>(known);
+        missing = new AtomicInteger(
+                (int) Arrays.stream(known).filter(Objects::isNull).count());
+    }
+
+    /** Asks whoever has not answered; {@code anew}: for a run, even where there is a verdict. */
+    void ask(boolean anew, Moment now) {
+        for (int i = 0; i < checks.length; i++) {
+            if (answers.get(i) == null) {
+                checks[i].ask(new Slot(this, i), anew, now);
+            }
+        }
+    }
+
+    /** Waits until complete, but no longer; an interrupt is kept for later. */
+    void await(long nanos, Ticker ticker) {
+        long until = ticker.nanos() + nanos;
+        boolean interrupted = false;
+        while (true) {
+            try {
+                complete.get(until - ticker.nanos(), TimeUnit.NANOSECONDS);
+                break;
+            } catch (TimeoutException e) {
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw new AssertionError("a question completes normally", e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Completed on a thread that must not be kept, or at once. */
+    CompletableFuture<Void> complete() {
+        return complete;
+    }
+
+    /** The answers, where {@code pending} stands for those not given. To be called once; later answers are ignored. */
+    CheckReport[] answers(Status pending, Moment now) {
+        CheckReport[] result = new CheckReport[checks.length];
+        for (int i = 0; i < checks.length; i++) {
+            CheckReport answer = answers.get(i);
+            if (answer == null) {
+                checks[i].forget(new Slot(this, i), now);
+                answer = answers.get(i);
+            }
+            result[i] = answer == null ? checks[i].pending(pending) : answer;
+        }
+        return result;
+    }
+
+    private void answer(int slot, CheckReport report) {
+        if (answers.compareAndSet(slot, null, report)) {
+            oneLess();
+        }
+    }
+
+    private void oneLess() {
+        if (missing.decrementAndGet() == 0) {
+            complete.complete(null);
+        }
+    }
+
+    /** Where one check answers. */
+    record Slot(Question question, int index) {
+        void answer(CheckReport report) {
+            question.answer(index, report);
+        }
+
+        /** There will be no answer. */
+        void noAnswer() {
+            question.oneLess();
+        }
+    }
+}

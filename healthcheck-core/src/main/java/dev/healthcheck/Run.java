@@ -1,0 +1,169 @@
+package dev.healthcheck;
+
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a check: calls it on whatever thread this is given to, and tells the owner once, and then it is over. Its
+ * thread is interrupted only while it is in the check's own code.
+ */
+final class Run implements Runnable {
+    private final RegisteredCheck owner;
+    private final Engine engine;
+    private final long askedAt;
+    private final long deadline;
+
+    // guarded by this
+    private @Nullable Thread thread;
+    private @Nullable CompletionStage<CheckResult> stage;
+    private boolean givenUp;
+
+    Run(RegisteredCheck owner, Engine engine, long askedAt, long deadline) {
+        this.owner = owner;
+        this.engine = engine;
+        this.askedAt = askedAt;
+        this.deadline = deadline;
+    }
+
+    long askedAt() {
+        return askedAt;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    /** Whether it costs a thread, or waits for one. */
+    synchronized boolean holdsThread() {
+        return stage == null;
+    }
+
+    List<StackTraceElement> stack() {
+        Thread runner;
+        synchronized (this) {
+            runner = thread;
+        }
+        return runner == null ? List.of() : List.of(runner.getStackTrace());
+    }
+
+    @Override
+    public void run() {
+        if (!enter()) {
+            owner.cameBack(this);
+            return;
+        }
+        long begunAt = engine.nanos();
+        CheckResult result = null;
+        CompletionStage<CheckResult> pending = null;
+        String name = Thread.currentThread().getName();
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        dressAs(owner.threadName(), owner.contextClassLoader());
+        try {
+            Deadline until = new Deadline(engine.ticker(), deadline);
+            if (owner.check() instanceof AsyncHealthCheck async) {
+                pending = notNull(async.checkAsync(until), "checkAsync");
+            } else {
+                result = notNull(owner.check().check(until), "check");
+            }
+        } catch (Throwable t) { // an Error, too, is this check's problem and nobody else's
+            result = thrown(t);
+        } finally {
+            dressAs(name, loader);
+            leave(pending);
+        }
+        if (pending != null) {
+            await(pending, begunAt);
+        } else if (result != null) {
+            owner.ended(this, result, engine.nanos() - begunAt);
+        }
+    }
+
+    /** No thread was to be had. */
+    void rejected(Throwable why) {
+        owner.ended(this, CheckResult.down(why).withReason("rejected"), 0);
+    }
+
+    /** Ends the caller's interest in this run: interrupts its thread, if that is allowed, or cancels its stage. */
+    void giveUp(boolean interrupt) {
+        CompletionStage<CheckResult> pending;
+        synchronized (this) {
+            givenUp = true;
+            if (interrupt && thread != null) {
+                thread.interrupt();
+            }
+            pending = stage;
+        }
+        if (pending != null) {
+            cancel(pending);
+        }
+    }
+
+    private synchronized boolean enter() {
+        if (givenUp || engine.nanos() - deadline >= 0) {
+            return false;
+        }
+        thread = Thread.currentThread();
+        engine.entered(this);
+        return true;
+    }
+
+    /** From here on nobody interrupts this thread for our sake, and no interrupt of ours is left on it. */
+    private void leave(@Nullable CompletionStage<CheckResult> pending) {
+        synchronized (this) {
+            thread = null;
+            stage = pending;
+            if (givenUp) {
+                Thread.interrupted();
+            }
+        }
+        engine.left(this);
+    }
+
+    private void await(CompletionStage<CheckResult> pending, long begunAt) {
+        try {
+            pending.whenComplete((result, thrown) -> owner.ended(
+                    this, thrown == null ? completedWith(result) : thrown(thrown), engine.nanos() - begunAt));
+        } catch (Throwable t) { // a stage of a foreign class may do anything
+            owner.ended(this, thrown(t), engine.nanos() - begunAt);
+        }
+        boolean tooLate;
+        synchronized (this) {
+            tooLate = givenUp;
+        }
+        if (tooLate) {
+            cancel(pending);
+        }
+    }
+
+    private static void dressAs(String name, @Nullable ClassLoader contextClassLoader) {
+        Thread.currentThread().setName(name);
+        Thread.currentThread().setContextClassLoader(contextClassLoader);
+    }
+
+    private static CheckResult completedWith(@Nullable CheckResult result) {
+        return result == null ? thrown(new NullPointerException("the stage completed with null")) : result;
+    }
+
+    private static <T> T notNull(@Nullable T value, String method) {
+        if (value == null) {
+            throw new NullPointerException(method + " returned null");
+        }
+        return value;
+    }
+
+    private static CheckResult thrown(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return CheckResult.down(cause).withReason("threw");
+    }
+
+    private static void cancel(CompletionStage<CheckResult> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (Throwable t) {
+            // not every stage can be cancelled; one that cannot stays overdue until it completes
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.healthcheck;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of a check's shown status, or of the reason for it. Immutable.
+ *
+ * @param check the name of the check
+ * @param from the status before; null at the first verdict
+ * @param to the status from now on
+ * @param reason why, as a code; null if none was given
+ * @param at when
+ * @param ref what the log line of this change is marked with; null if all is well
+ * @param message why, for people; private
+ * @param error class and message of the cause and of its causes, as text; private
+ * @param cause what was thrown; private; null in the history of a check, which keeps no exceptions alive
+ */
+public record StatusChange(
+        String check,
+        @Nullable Status from,
+        Status to,
+        @Nullable String reason,
+        Instant at,
+        @Nullable String ref,
+        @Nullable String message,
+        @Nullable String error,
+        @Nullable Throwable cause) {
+
+    StatusChange withoutCause() {
+        return cause == null ? this : new StatusChange(check, from, to, reason, at, ref, message, error, null);
+    }
+}

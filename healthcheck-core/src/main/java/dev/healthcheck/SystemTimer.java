@@ -1,0 +1,42 @@
+package dev.healthcheck;
+
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Real time: {@link System#nanoTime()} and one daemon thread, which ends when nothing has been scheduled for a while. */
+final class SystemTimer implements Timer {
+    private static final long IDLE_SECONDS = 30;
+
+    private final ScheduledThreadPoolExecutor scheduler =
+            new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("healthcheck-timer", task));
+
+    SystemTimer() {
+        scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        scheduler.allowCoreThreadTimeOut(true);
+        scheduler.setRemoveOnCancelPolicy(true);
+        // after close() nothing is scheduled, and whoever asks must not fail for it
+        scheduler.setRejectedExecutionHandler((task, closed) -> {});
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Wakeup schedule(long delayNanos, Runnable task) {
+        var future = scheduler.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public long jittered(long nanos) {
+        return (long) (nanos * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+    }
+}

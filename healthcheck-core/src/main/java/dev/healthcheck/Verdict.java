@@ -1,0 +1,149 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the runs of a check so far mean: a pure function of the previous verdict, the last outcome and the thresholds
+ * (but for {@code ref}, which is drawn at random). Immutable.
+ *
+ * @param status as shown, after damping
+ * @param result what is shown with it: of the last run, or why this is not it
+ * @param durationNanos of the last run
+ * @param nanos when the last run ended, for differences
+ * @param checkedAt the date of the same moment; null if there was no run yet
+ * @param since the date when the shown status began
+ * @param sinceNanos the same moment, for differences
+ * @param failures failed runs in a row, up to the last
+ * @param successes runs in a row that did not fail, up to the last
+ * @param failuresSince failed runs that led to the shown status, and since
+ * @param lastSuccess the date of the last run that did not fail
+ * @param ref what the log calls the present pair of status and reason; null while all is well
+ */
+record Verdict(
+        Status status,
+        CheckResult result,
+        long durationNanos,
+        long nanos,
+        @Nullable Instant checkedAt,
+        @Nullable Instant since,
+        long sinceNanos,
+        int failures,
+        int successes,
+        int failuresSince,
+        @Nullable Instant lastSuccess,
+        @Nullable String ref) {
+
+    private static final long FIRST_REF = Long.parseLong("100000", 36);
+
+    /** Nothing is known. */
+    static Verdict none(Status status, String reason, String message) {
+        CheckResult result = CheckResult.down(message).withReason(reason);
+        return new Verdict(status, result, 0, 0, null, null, 0, 0, 0, 0, null, null);
+    }
+
+    /** The verdict after one more outcome; {@code last} is null for the very first, which is taken as it comes. */
+    static Verdict after(@Nullable Verdict last, Outcome outcome, CheckOptions options) {
+        return last == null ? first(outcome) : last.next(outcome, options);
+    }
+
+    private static Verdict first(Outcome outcome) {
+        CheckResult result = outcome.result();
+        boolean failed = outcome.failed();
+        return new Verdict(
+                result.status(),
+                result,
+                outcome.durationNanos(),
+                outcome.nanos(),
+                outcome.at(),
+                outcome.at(),
+                outcome.nanos(),
+                failed ? outcome.runs() : 0,
+                failed ? 0 : 1,
+                failed ? outcome.runs() : 0,
+                failed ? null : outcome.at(),
+                isWell(result.status(), result) ? null : newRef());
+    }
+
+    private Verdict next(Outcome outcome, CheckOptions options) {
+        if (outcome.failed()) {
+            boolean enough = failures + outcome.runs() >= options.failureThreshold;
+            return with(outcome, enough ? Status.DOWN : status, outcome.result());
+        }
+        if (status == Status.DOWN && successes + 1 < options.successThreshold) {
+            String message = (successes + 1) + " of " + options.successThreshold + " good runs";
+            return with(outcome, Status.DOWN, CheckResult.down(message).withReason("recovering"));
+        }
+        return with(outcome, outcome.result().status(), outcome.result());
+    }
+
+    private Verdict with(Outcome outcome, Status shown, CheckResult explanation) {
+        boolean failed = outcome.failed();
+        int failuresNow = failed ? failures + outcome.runs() : 0;
+        boolean same = shown == status;
+        boolean sameEpisode = same && Objects.equals(explanation.reason(), reason());
+        return new Verdict(
+                shown,
+                explanation,
+                outcome.durationNanos(),
+                outcome.nanos(),
+                outcome.at(),
+                same ? since : outcome.at(),
+                same ? sinceNanos : outcome.nanos(),
+                failuresNow,
+                failed ? 0 : successes + 1,
+                same ? failuresSince + (failed ? outcome.runs() : 0) : failuresNow,
+                failed ? lastSuccess : outcome.at(),
+                isWell(shown, explanation) ? null : sameEpisode ? ref : newRef());
+    }
+
+    private static boolean isWell(Status shown, CheckResult explanation) {
+        return shown == Status.UP && explanation.reason() == null;
+    }
+
+    @Nullable
+    String reason() {
+        return result.reason();
+    }
+
+    /** The same, with another explanation. */
+    Verdict shownWith(CheckResult explanation) {
+        return shownAs(status, explanation, since);
+    }
+
+    /** The same, too long ago: its status has ended with {@code limit}. */
+    Verdict stale(Duration limit) {
+        CheckResult explanation =
+                CheckResult.down("no run has ended for more than " + limit).withReason("stale");
+        Instant end = checkedAt == null ? null : checkedAt.plus(limit);
+        return shownAs(Status.DOWN, explanation, status == Status.DOWN ? since : end);
+    }
+
+    private Verdict shownAs(Status shown, CheckResult explanation, @Nullable Instant shownSince) {
+        return new Verdict(
+                shown,
+                explanation,
+                durationNanos,
+                nanos,
+                checkedAt,
+                shownSince,
+                sinceNanos,
+                failures,
+                successes,
+                failuresSince,
+                lastSuccess,
+                ref);
+    }
+
+    boolean differsFrom(@Nullable Verdict last) {
+        return last == null || last.status != status || !Objects.equals(last.reason(), reason());
+    }
+
+    /** Six characters: enough to find one line in the log of a few days. */
+    private static String newRef() {
+        return Long.toString(ThreadLocalRandom.current().nextLong(FIRST_REF, 36 * FIRST_REF), 36);
+    }
+}
