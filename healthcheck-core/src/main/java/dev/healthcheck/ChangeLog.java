@@ -94,7 +94,7 @@ final class ChangeLog {
     }
 
     private Level levelOf(StatusChange change, boolean first, boolean quiet) {
-        if (first && change.to() == Status.UP || isRecent(change)) {
+        if ((first && change.to() == Status.UP) || isRecent(change)) {
             return Level.DEBUG;
         }
         return change.to() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;

@@ -45,7 +45,7 @@ final class Drain {
         while (true) {
             long now = timer.nanos();
             boolean enough = counted >= reports;
-            if (latest - now <= 0 || enough && earliest - now <= 0) {
+            if (latest - now <= 0 || (enough && earliest - now <= 0)) {
                 return enough;
             }
             TimeUnit.NANOSECONDS.timedWait(this, (enough ? earliest : latest) - now);

@@ -19,16 +19,18 @@ final class Engine implements AutoCloseable {
     private final Timer timer;
     private final InstantSource clock;
     private final @Nullable Executor executor;
-    private final Workers workers = new Workers();
-    private final Events events = new Events(workers::soon);
+    private final Workers workers;
+    private final Events events;
     private final AtomicBoolean callerRuns = new AtomicBoolean();
     /** The runs that are on a thread. */
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
-    Engine(Timer timer, InstantSource clock, @Nullable Executor executor) {
+    Engine(Timer timer, InstantSource clock, Workers workers, @Nullable Executor executor) {
         this.timer = timer;
         this.clock = clock;
+        this.workers = workers;
         this.executor = executor;
+        events = new Events(workers::soon);
     }
 
     Ticker ticker() {

@@ -59,7 +59,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private long nextFirstRun;
 
     private HealthCheckRegistry(Builder builder) {
-        engine = new Engine(builder.timer, builder.clock, builder.executor);
+        engine = new Engine(builder.timer, builder.clock, builder.workers, builder.executor);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
@@ -443,11 +443,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 return CompletableFuture.completedFuture(then.apply(known));
             }
             CompletableFuture<Void> complete = question.complete();
-            if (!complete.isDone()) {
-                Timer.Wakeup end = engine.timer().schedule(left(), () -> complete.complete(null));
-                complete.whenComplete((done, never) -> end.cancel());
-            }
-            return complete.thenApplyAsync(done -> then.apply(answers(question)), engine::soon);
+            Timer.Wakeup end = engine.timer().schedule(left(), () -> complete.complete(null));
+            return complete.whenComplete((done, never) -> end.cancel())
+                    .thenApplyAsync(done -> then.apply(answers(question)), engine::soon);
         }
 
         HealthReport report(CheckReport[] answers) {
@@ -515,6 +513,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private @Nullable Executor executor;
         private InstantSource clock = InstantSource.system();
         private Timer timer = new SystemTimer();
+        private Workers workers = new Workers();
 
         private Builder() {}
 
@@ -568,9 +567,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
             return this;
         }
 
-        /** The time that decides, for tests. */
-        Builder timer(Timer timer) {
+        /** The time that decides and the registry's own threads, for tests. */
+        Builder internals(Timer timer, Workers workers) {
             this.timer = timer;
+            this.workers = workers;
             return this;
         }
 

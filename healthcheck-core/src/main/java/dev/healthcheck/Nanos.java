@@ -15,4 +15,9 @@ final class Nanos {
     static long of(Duration duration) {
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
     }
+
+    /** The later of two points in time, of which the numbers may have overflowed. */
+    static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
 }

@@ -321,8 +321,8 @@ final class RegisteredCheck {
         }
         long validUntil = isScheduled()
                 ? outcome.nanos() + Nanos.of(staleAfter())
-                : Math.max(outcome.nanos() + Nanos.of(options.cacheFor), notBefore);
-        long dueAt = Math.max(outcome.nanos() + interval(outcome.failed()), notBefore);
+                : Nanos.later(outcome.nanos() + Nanos.of(options.cacheFor), notBefore);
+        long dueAt = Nanos.later(outcome.nanos() + interval(outcome.failed()), notBefore);
         return new Judgement(report, passed, validUntil, notBefore, dueAt);
     }
 
@@ -395,7 +395,7 @@ final class RegisteredCheck {
     /** Sees to it that {@link #wake} is called when time alone changes something; an earlier call does no harm. */
     private void arm() {
         long at = wakeTime();
-        if (gone || at == NEVER || wakeup != null && wakeAt - at <= 0) {
+        if (gone || at == NEVER || (wakeup != null && wakeAt - at <= 0)) {
             return;
         }
         if (wakeup != null) {

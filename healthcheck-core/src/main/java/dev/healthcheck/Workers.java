@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: while a task waits, some worker is on its way to the queue ({@link #seeking}). There are never more
  * workers than unfinished tasks at the moment the last of them was started; idle ones end after 30 seconds.
  */
-final class Workers implements Executor {
+class Workers implements Executor {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();

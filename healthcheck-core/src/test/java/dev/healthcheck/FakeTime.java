@@ -1,0 +1,82 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.PriorityQueue;
+
+/** Both ways of telling time, which move only when told, and each without the other. For one thread. */
+final class FakeTime implements Timer, InstantSource {
+    static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
+
+    private final PriorityQueue<Scheduled> scheduled = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+    /** Near the end of the range, so that a comparison that does not subtract is found out. */
+    private long nanos = Long.MAX_VALUE - 1_000_000_000L;
+
+    private Instant date = START;
+    private boolean closed;
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public Instant instant() {
+        return date;
+    }
+
+    @Override
+    public Wakeup schedule(long delayNanos, Runnable task) {
+        Scheduled entry = new Scheduled(nanos + delayNanos, task);
+        scheduled.add(entry);
+        return () -> scheduled.remove(entry);
+    }
+
+    @Override
+    public long jittered(long length) {
+        return length;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        scheduled.clear();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    int wakeups() {
+        return scheduled.size();
+    }
+
+    /** Moves elapsed time and date, and makes the calls that are due, each at its own time. */
+    void advance(Duration by) {
+        long until = nanos + by.toNanos();
+        Instant dateThen = date.plus(by);
+        while (!scheduled.isEmpty() && scheduled.peek().at - until <= 0) {
+            Scheduled next = scheduled.remove();
+            long step = Math.max(0, next.at - nanos);
+            date = date.plusNanos(step);
+            nanos += step;
+            next.task.run();
+        }
+        nanos = until;
+        date = dateThen;
+    }
+
+    /** Lets time pass as in a pause of the whole process: the timer sees it only when it is over. */
+    void pause(Duration length) {
+        nanos += length.toNanos();
+        date = date.plus(length);
+        advance(Duration.ZERO);
+    }
+
+    void setDate(Instant date) {
+        this.date = date;
+    }
+
+    private record Scheduled(long at, Runnable task) {}
+}

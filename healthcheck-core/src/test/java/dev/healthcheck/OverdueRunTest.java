@@ -1,0 +1,259 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.Rig.Switchable;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** R2, R3 and what R8 says of hangs, with time and threads that move only when told. */
+class OverdueRunTest {
+    private final Rig rig = new Rig();
+    private final Switchable check = new Switchable();
+
+    @Test
+    void a_run_that_has_not_ended_at_its_deadline_is_down_with_reason_timeout() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(300)));
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+
+        rig.advanceWhileHanging(ofMillis(299));
+        assertThat(answer).isNotDone();
+        rig.advanceWhileHanging(ofMillis(1));
+
+        assertThat(answer).isCompleted();
+        CheckReport report = answer.join().checks().get(0);
+        assertThat(report.status()).isEqualTo(Status.DOWN);
+        assertThat(report.reason()).isEqualTo("timeout");
+        assertThat(report.duration()).isEqualTo(ofMillis(300));
+        assertThat(answer.join().duration()).isEqualTo(ofMillis(300));
+    }
+
+    @Test
+    void the_default_timeout_is_800_ms_or_the_answer_budget_if_that_is_shorter() {
+        rig.registry.register("db", check);
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        rig.advanceWhileHanging(ofMillis(799));
+        assertThat(answer).isNotDone();
+        rig.advanceWhileHanging(ofMillis(1));
+        assertThat(answer).isCompleted();
+
+        Rig hasty = new Rig(builder -> builder.answerWithin(ofMillis(200)));
+        hasty.registry.register("db", check);
+        CompletableFuture<HealthReport> early = hasty.registry.checkAsync(Probe.READINESS);
+        hasty.advanceWhileHanging(ofMillis(200));
+        assertThat(early.join().checks().get(0).reason()).isEqualTo("timeout");
+    }
+
+    @Test
+    void while_a_run_is_overdue_every_question_is_answered_at_once_with_reason_stuck() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+
+        CheckReport atOnce = rig.checkWhileHanging("db");
+        assertThat(atOnce.reason()).isEqualTo("stuck");
+        assertThat(atOnce.status()).isEqualTo(Status.DOWN);
+        assertThat(atOnce.runningFor()).isEqualTo(ofMillis(800));
+
+        rig.advanceWhileHanging(ofSeconds(5));
+        assertThat(rig.checkWhileHanging("db").runningFor()).isEqualTo(ofMillis(5800));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(1);
+    }
+
+    @Test
+    void stuck_goes_before_a_verdict_that_would_still_be_fresh() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(100)).cacheFor(ofSeconds(60)));
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(100));
+
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
+    }
+
+    @Test
+    void a_run_that_comes_back_late_is_dropped_and_the_check_can_be_run_again() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofSeconds(3));
+
+        rig.workers.runAll();
+
+        assertThat(rig.changes).extracting(StatusChange::to).containsExactly(Status.DOWN);
+        assertThat(rig.check("db").status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_timeout_is_a_verdict_like_others_and_is_reused_from_its_deadline_on() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(100)).cacheFor(ofMillis(1000)));
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(150));
+        rig.workers.runAll();
+
+        rig.advance(ofMillis(949));
+        assertThat(rig.check("db").reason()).isEqualTo("timeout");
+        assertThat(check.runs).hasValue(0);
+        rig.advance(ofMillis(1));
+        assertThat(rig.check("db").status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void between_a_result_and_the_deadline_the_one_published_first_wins() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(100)));
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+
+        rig.advance(ofMillis(99));
+        rig.advance(ofMillis(1));
+
+        assertThat(answer.join().status()).isEqualTo(Status.UP);
+        assertThat(rig.check("db").reason()).isNull();
+    }
+
+    @Test
+    void after_60_seconds_one_replacement_is_tried_and_it_heals_the_check() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+        rig.advanceWhileHanging(ofMillis(59_999));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(1);
+
+        rig.advanceWhileHanging(ofMillis(1));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
+
+        rig.workers.runNewest();
+        assertThat(rig.checkWhileHanging("db").status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void replacements_come_after_60_and_then_120_seconds_and_a_check_costs_at_most_three_threads() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+
+        rig.advanceWhileHanging(ofSeconds(60));
+        rig.advanceWhileHanging(ofMillis(800));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+        rig.advanceWhileHanging(ofMillis(119_999));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+        rig.advanceWhileHanging(ofMillis(1));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(3);
+
+        for (int day = 0; day < 3; day++) {
+            rig.advanceWhileHanging(Duration.ofDays(1));
+            assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
+        }
+        assertThat(rig.workers.waitingRuns()).isEqualTo(3);
+    }
+
+    @Test
+    void when_one_of_three_lost_runs_comes_back_the_check_can_be_run_again() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(Duration.ofHours(1));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(3);
+
+        rig.workers.runNewest();
+
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        assertThat(rig.workers.waitingRuns()).isEqualTo(3);
+        rig.workers.runNewest();
+        rig.workers.runAllButChecks();
+        assertThat(answer.join().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_hang_turns_a_good_check_down_after_as_many_timeouts_as_the_threshold_says_though_nobody_asks() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(100))
+                .cacheFor(ofMillis(100))
+                .failureThreshold(3));
+        rig.check("db");
+        rig.advance(ofMillis(100));
+        rig.begin();
+
+        rig.advanceWhileHanging(ofMillis(299));
+        assertThat(rig.changes.get(rig.changes.size() - 1).to()).isEqualTo(Status.UP);
+        rig.advanceWhileHanging(ofMillis(1));
+
+        StatusChange last = rig.changes.get(rig.changes.size() - 1);
+        assertThat(last.to()).isEqualTo(Status.DOWN);
+        assertThat(last.reason()).isEqualTo("timeout");
+    }
+
+    @Test
+    void a_hang_turns_a_good_check_down_after_as_many_timeouts_as_the_threshold_says_though_a_thousand_ask() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(100))
+                .cacheFor(ofMillis(100))
+                .failureThreshold(3));
+        rig.check("db");
+        rig.advance(ofMillis(100));
+        rig.begin();
+
+        for (int i = 0; i < 1000; i++) {
+            rig.time.advance(Duration.ofNanos(299_000));
+            CheckReport report = rig.checkWhileHanging("db");
+            assertThat(report == null ? Status.UP : report.status()).isEqualTo(Status.UP);
+        }
+        rig.time.advance(ofMillis(1));
+
+        CheckReport down = rig.checkWhileHanging("db");
+        assertThat(down.status()).isEqualTo(Status.DOWN);
+        assertThat(down.consecutiveFailures()).isEqualTo(3);
+    }
+
+    @Test
+    void a_hang_goes_on_counting_failures_once_per_timeout() {
+        rig.registry.register("db", check, o -> o.timeout(ofMillis(100)));
+        rig.begin();
+
+        rig.advanceWhileHanging(ofMillis(1050));
+
+        assertThat(rig.checkWhileHanging("db").consecutiveFailures()).isEqualTo(10);
+    }
+
+    @Test
+    void an_overdue_stage_is_cancelled_and_its_check_runs_again_no_earlier_than_one_timeout_later() {
+        CompletableFuture<CheckResult> hanging = new CompletableFuture<>();
+        AtomicInteger runs = new AtomicInteger();
+        rig.registry.registerAsync(
+                "search",
+                () -> runs.getAndIncrement() == 0 ? hanging : CompletableFuture.completedFuture(CheckResult.up()),
+                o -> o.timeout(ofMillis(400)).cacheFor(ofMillis(10)));
+        rig.begin();
+        rig.workers.runAll();
+        rig.advance(ofMillis(400));
+
+        assertThat(hanging).isCancelled();
+        rig.advance(ofMillis(399));
+        assertThat(rig.check("search").reason()).isEqualTo("timeout");
+        rig.advance(ofMillis(1));
+        assertThat(rig.check("search").status()).isEqualTo(Status.UP);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void three_stages_that_cannot_be_cancelled_are_the_most_and_one_that_completes_lets_the_check_run_again() {
+        AtomicInteger runs = new AtomicInteger();
+        CompletableFuture<CheckResult> first = new CompletableFuture<>();
+        rig.registry.registerAsync(
+                "search",
+                () -> runs.getAndIncrement() == 0
+                        ? first.minimalCompletionStage()
+                        : new CompletableFuture<CheckResult>().minimalCompletionStage(),
+                o -> o.timeout(ofMillis(100)).cacheFor(Duration.ZERO));
+        for (int i = 0; i < 100; i++) {
+            rig.begin();
+            rig.workers.runAll();
+            rig.advance(ofMillis(100));
+        }
+        assertThat(runs).hasValue(3);
+        assertThat(rig.check("search").reason()).isEqualTo("stuck");
+
+        first.complete(CheckResult.up());
+        rig.begin();
+        rig.workers.runAll();
+        assertThat(runs).hasValue(4);
+    }
+}
