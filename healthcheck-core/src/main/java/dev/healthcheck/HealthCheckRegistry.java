@@ -333,8 +333,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 return 0;
             }
             long now = engine.nanos();
-            nextFirstRun = nextFirstRun - now > 0 ? nextFirstRun + FIRST_RUNS_APART : now;
-            return nextFirstRun - now;
+            long firstRun = Nanos.later(now, nextFirstRun);
+            nextFirstRun = firstRun + FIRST_RUNS_APART;
+            return firstRun - now;
         }
     }
 

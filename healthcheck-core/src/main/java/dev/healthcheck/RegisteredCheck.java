@@ -395,14 +395,15 @@ final class RegisteredCheck {
     /** Sees to it that {@link #wake} is called when time alone changes something; an earlier call does no harm. */
     private void arm() {
         long at = wakeTime();
-        if (gone || at == NEVER || (wakeup != null && wakeAt - at <= 0)) {
+        long delay = at - engine.nanos();
+        if (gone || at == NEVER || delay >= Nanos.FOREVER / 2 || (wakeup != null && wakeAt - at <= 0)) {
             return;
         }
         if (wakeup != null) {
             wakeup.cancel();
         }
         wakeAt = at;
-        wakeup = engine.timer().schedule(Math.max(0, at - engine.nanos()), this::wake);
+        wakeup = engine.timer().schedule(Math.max(0, delay), this::wake);
     }
 
     private long wakeTime() {
