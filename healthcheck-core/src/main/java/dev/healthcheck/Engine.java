@@ -50,7 +50,12 @@ final class Engine implements AutoCloseable {
     }
 
     Moment now() {
-        return new Moment(timer.nanos(), date());
+        return at(timer.nanos());
+    }
+
+    /** A moment that has just been. */
+    Moment at(long nanos) {
+        return new Moment(nanos, date());
     }
 
     Instant date() {
@@ -110,7 +115,7 @@ final class Engine implements AutoCloseable {
     public void close() {
         timer.close();
         workers.close();
-        if (Workers.isWorker(Thread.currentThread())) {
+        if (isOurs(Thread.currentThread())) {
             return;
         }
         long until = System.nanoTime() + CLOSE_WITHIN;
@@ -120,6 +125,11 @@ final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether somebody waits for this thread who must not wait for himself. */
+    private boolean isOurs(Thread thread) {
+        return Workers.isWorker(thread) || running.stream().anyMatch(run -> run.isOn(thread));
     }
 
     private void awaitRuns(long until) throws InterruptedException {

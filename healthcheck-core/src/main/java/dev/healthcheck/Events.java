@@ -50,7 +50,11 @@ final class Events {
 
     /** Whether anybody wants to know of each run. Asks the logger, so not to be called under a lock. */
     boolean wantsRuns() {
-        return !listeners.isEmpty() || LOG.isDebugEnabled();
+        try {
+            return !listeners.isEmpty() || LOG.isDebugEnabled();
+        } catch (Throwable t) { // a logger is no reason to lose a result
+            return false;
+        }
     }
 
     void ran(CheckReport report) {
@@ -76,6 +80,11 @@ final class Events {
 
     void threadLost(String check, Run run, boolean replaced) {
         add(() -> changeLog.threadLost(check, run.stack(), replaced));
+    }
+
+    /** After what has happened so far nobody is told any more. */
+    void end() {
+        add(listeners::clear);
     }
 
     void say(Consumer<Logger> line) {

@@ -306,6 +306,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         for (RegisteredCheck check : all) {
             check.remove();
         }
+        engine.events().end();
         engine.close();
     }
 
@@ -427,7 +428,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
             Question asked = new Question(all, Arrays.copyOf(known, all.length));
-            asked.ask(false, engine.now());
+            asked.ask(false, engine.at(askedAt));
             return asked;
         }
 
@@ -444,6 +445,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 return CompletableFuture.completedFuture(then.apply(known));
             }
             CompletableFuture<Void> complete = question.complete();
+            if (complete.isDone()) {
+                return CompletableFuture.completedFuture(then.apply(answers(question)));
+            }
             Timer.Wakeup end = engine.timer().schedule(left(), () -> complete.complete(null));
             return complete.whenComplete((done, never) -> end.cancel())
                     .thenApplyAsync(done -> then.apply(answers(question)), engine::soon);

@@ -37,9 +37,11 @@ final class RegisteredCheck {
     /** Written under the lock. */
     private volatile CheckState state;
 
+    /** Written under the lock. */
+    private volatile boolean gone;
+
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
-    private boolean gone;
     private Timer.@Nullable Wakeup wakeup;
     private long wakeAt;
 
@@ -128,9 +130,7 @@ final class RegisteredCheck {
     }
 
     boolean isGone() {
-        synchronized (lock) {
-            return gone;
-        }
+        return gone;
     }
 
     /** Runs and waits until that is judged, be it overdue. */

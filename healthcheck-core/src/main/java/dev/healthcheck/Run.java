@@ -80,6 +80,10 @@ final class Run implements Runnable {
         }
     }
 
+    synchronized boolean isOn(Thread other) {
+        return thread == other;
+    }
+
     /** No thread was to be had. */
     void rejected(Throwable why) {
         owner.ended(this, CheckResult.down(why).withReason("rejected"), 0);
@@ -101,7 +105,7 @@ final class Run implements Runnable {
     }
 
     private synchronized boolean enter() {
-        if (givenUp || engine.nanos() - deadline >= 0) {
+        if (givenUp || owner.isGone() || engine.nanos() - deadline >= 0) {
             return false;
         }
         thread = Thread.currentThread();

@@ -26,8 +26,13 @@ final class SystemTimer implements Timer {
 
     @Override
     public Wakeup schedule(long delayNanos, Runnable task) {
-        var future = scheduler.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        try {
+            var future = scheduler.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (OutOfMemoryError e) {
+            // no thread for the timer now: the task waits for one, and whoever asks meanwhile sees what is overdue
+            return () -> {};
+        }
     }
 
     @Override
