@@ -107,14 +107,9 @@ final class Events {
     }
 
     private void deliver() {
-        String name = Thread.currentThread().getName();
-        Thread.currentThread().setName(THREAD_NAME);
-        try {
-            for (Runnable event = next(); event != null; event = next()) {
-                contained(event);
-            }
-        } finally {
-            Thread.currentThread().setName(name);
+        Threads.rename(Thread.currentThread(), THREAD_NAME);
+        for (Runnable event = next(); event != null; event = next()) {
+            contained(event);
         }
     }
 

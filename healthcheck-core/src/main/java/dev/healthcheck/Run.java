@@ -57,9 +57,11 @@ final class Run implements Runnable {
         long begunAt = engine.nanos();
         CheckResult result = null;
         CompletionStage<CheckResult> pending = null;
-        String name = Thread.currentThread().getName();
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        dressAs(owner.threadName(), owner.contextClassLoader());
+        Thread current = Thread.currentThread();
+        String name = current.getName();
+        ClassLoader loader = current.getContextClassLoader();
+        Threads.rename(current, owner.threadName());
+        current.setContextClassLoader(owner.contextClassLoader());
         try {
             Deadline until = new Deadline(engine.ticker(), deadline);
             if (owner.check() instanceof AsyncHealthCheck async) {
@@ -70,7 +72,10 @@ final class Run implements Runnable {
         } catch (Throwable t) { // an Error, too, is this check's problem and nobody else's
             result = thrown(t);
         } finally {
-            dressAs(name, loader);
+            current.setContextClassLoader(loader);
+            if (!Workers.isWorker(current)) { // which has its own name back when it is idle, for this costs a system call
+                Threads.rename(current, name);
+            }
             leave(pending);
         }
         if (pending != null) {
@@ -139,11 +144,6 @@ final class Run implements Runnable {
         if (tooLate) {
             cancel(pending);
         }
-    }
-
-    private static void dressAs(String name, @Nullable ClassLoader contextClassLoader) {
-        Thread.currentThread().setName(name);
-        Thread.currentThread().setContextClassLoader(contextClassLoader);
     }
 
     private static CheckResult completedWith(@Nullable CheckResult result) {

@@ -139,7 +139,7 @@ class Workers implements Executor {
     }
 
     private final class Worker extends Thread {
-        private static final String NAME = "healthcheck-idle";
+        private static final String NAME = "healthcheck-worker";
 
         /** Guarded by all: taken from the idle ones to look for a task. */
         private boolean woken;
@@ -165,6 +165,9 @@ class Workers implements Executor {
             while ((task = next()) != null) {
                 finished = false;
                 try {
+                    if (!(task instanceof Run)) { // which names its thread after its check
+                        Threads.rename(this, NAME);
+                    }
                     task.run();
                 } catch (Throwable t) {
                     getUncaughtExceptionHandler().uncaughtException(this, t);
@@ -198,6 +201,7 @@ class Workers implements Executor {
 
         /** Whether to go on; if not, this worker counts no more. */
         private boolean awaitWakeup() {
+            Threads.rename(this, NAME);
             long until = System.nanoTime() + IDLE_NANOS;
             synchronized (all) {
                 woken = !tasks.isEmpty();
