@@ -73,7 +73,7 @@ final class Run implements Runnable {
             result = thrown(t);
         } finally {
             current.setContextClassLoader(loader);
-            if (!Workers.isWorker(current)) { // which has its own name back when it is idle, for this costs a system call
+            if (!Workers.isWorker(current)) { // which gets its own name back when it is idle
                 Threads.rename(current, name);
             }
             leave(pending);
