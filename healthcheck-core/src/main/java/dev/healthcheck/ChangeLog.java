@@ -44,7 +44,7 @@ final class ChangeLog {
     }
 
     void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet) {
-        Level level = levelOf(change, last == null, quiet);
+        Level level = levelOf(change, last == null, quiet, next.nanos());
         var text = new StringBuilder(change.check()).append(" is ").append(describe(change.to(), change.reason()));
         if (last != null) {
             text.append(", was ").append(describe(last.status(), last.reason()));
@@ -93,15 +93,14 @@ final class ChangeLog {
                         replaced ? "another run is tried" : "no other run is tried until one comes back");
     }
 
-    private Level levelOf(StatusChange change, boolean first, boolean quiet) {
-        if ((first && change.to() == Status.UP) || isRecent(change)) {
+    private Level levelOf(StatusChange change, boolean first, boolean quiet, long now) {
+        if ((first && change.to() == Status.UP) || isRecent(change, now)) {
             return Level.DEBUG;
         }
         return change.to() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
     }
 
-    private boolean isRecent(StatusChange change) {
-        long now = System.nanoTime();
+    private boolean isRecent(StatusChange change, long now) {
         said.values().removeIf(at -> now - at > RECENT);
         return said.putIfAbsent(new Said(change.check(), change.to(), change.reason()), now) != null;
     }
