@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Borrows on a thread that may be left behind, one connection at a time.
@@ -21,10 +22,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class Borrower {
     private final Semaphore turn = new Semaphore(1);
+    /** What came of the last borrow that was given up, for whoever next gets no answer; null if it was a connection. */
+    private volatile @Nullable Throwable lateFailure;
 
     Connection borrow(Source source, Deadline deadline) throws SQLException, TimeoutException, InterruptedException {
         if (!turn.tryAcquire(deadline.remaining().toNanos(), NANOSECONDS)) {
-            throw new TimeoutException("an earlier request for a connection is still unanswered");
+            throw noAnswer();
         }
         CompletableFuture<Connection> loan = new CompletableFuture<>();
         start(() -> lend(source, loan));
@@ -48,17 +51,20 @@ final class Borrower {
     private void lend(Source source, CompletableFuture<Connection> loan) {
         try {
             Connection connection = source.borrow();
+            lateFailure = null;
             if (!loan.complete(connection)) {
                 connection.close();
             }
         } catch (Throwable t) { // an Error, too, is for the one who waits
-            loan.completeExceptionally(t);
+            if (!loan.completeExceptionally(t)) {
+                lateFailure = t;
+            }
         } finally {
             turn.release();
         }
     }
 
-    private static Connection await(CompletableFuture<Connection> loan, Deadline deadline)
+    private Connection await(CompletableFuture<Connection> loan, Deadline deadline)
             throws SQLException, TimeoutException, InterruptedException {
         try {
             return loan.get(deadline.remaining().toNanos(), NANOSECONDS);
@@ -66,7 +72,7 @@ final class Borrower {
             throw unwrapped(e);
         } catch (TimeoutException e) {
             if (loan.cancel(false)) {
-                throw new TimeoutException("no connection, and no word why not");
+                throw noAnswer();
             }
             return arrived(loan);
         } catch (InterruptedException e) {
@@ -75,6 +81,12 @@ final class Borrower {
             }
             throw e;
         }
+    }
+
+    private TimeoutException noAnswer() {
+        TimeoutException noAnswer = new TimeoutException("the pool has not answered");
+        noAnswer.initCause(lateFailure);
+        return noAnswer;
     }
 
     /** Of a loan that was complete before it could be given up. */

@@ -43,7 +43,7 @@ final class Loan implements AutoCloseable {
      */
     boolean isReadOnly() throws SQLException {
         return connection.isReadOnly()
-                || (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")
+                || ("PostgreSQL".equals(connection.getMetaData().getDatabaseProductName())
                         && "on".equals(first("SHOW transaction_read_only")));
     }
 

@@ -55,6 +55,27 @@ class BorrowerTest {
     }
 
     @Test
+    void what_a_borrow_said_too_late_is_told_to_the_next_that_gets_no_answer() throws Exception {
+        SQLException late = new SQLException("late");
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        assertThatThrownBy(() -> borrower.borrow(
+                        () -> {
+                            connectionAfter(released).close();
+                            throw late;
+                        },
+                        in(20)))
+                .isInstanceOf(TimeoutException.class)
+                .hasNoCause();
+        released.countDown();
+
+        assertThatThrownBy(() -> borrower.borrow(() -> connectionAfter(never), in(200)))
+                .isInstanceOf(TimeoutException.class)
+                .hasCause(late);
+        never.countDown();
+    }
+
+    @Test
     void an_interrupted_wait_leaves_nothing_behind() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         Thread.currentThread().interrupt();
