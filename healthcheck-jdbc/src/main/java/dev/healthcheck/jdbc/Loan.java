@@ -35,7 +35,7 @@ final class Loan implements AutoCloseable {
     }
 
     void execute(String query) throws SQLException {
-        first(query);
+        ask(query, ResultSet::next);
     }
 
     /**
@@ -44,7 +44,7 @@ final class Loan implements AutoCloseable {
     boolean isReadOnly() throws SQLException {
         return connection.isReadOnly()
                 || ("PostgreSQL".equals(connection.getMetaData().getDatabaseProductName())
-                        && "on".equals(first("SHOW transaction_read_only")));
+                        && ask("SHOW transaction_read_only", row -> row.next() && "on".equals(row.getString(1))));
     }
 
     /** Ends the transaction that the questions began, and puts back what was changed. */
@@ -73,17 +73,26 @@ final class Loan implements AutoCloseable {
         }
     }
 
-    private @Nullable String first(String query) throws SQLException {
+    private boolean ask(String query, Reading reading) throws SQLException {
         limitNetwork();
         try (Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(wholeSeconds());
-            statement.setMaxRows(1);
+            limit(statement);
             if (!statement.execute(query)) {
-                return null;
+                return false;
             }
             try (ResultSet rows = statement.getResultSet()) {
-                return rows.next() ? rows.getString(1) : null;
+                return reading.read(rows);
             }
+        }
+    }
+
+    /** Where the network timeout holds, these only spare the server; so a driver may do without. */
+    private void limit(Statement statement) {
+        try {
+            statement.setQueryTimeout(wholeSeconds());
+            statement.setMaxRows(1);
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            // if the connection is lost, the query will say so
         }
     }
 
@@ -120,5 +129,9 @@ final class Loan implements AutoCloseable {
 
     private static long ceil(Duration duration, TimeUnit unit) {
         return unit.convert(duration.plusNanos(unit.toNanos(1) - 1));
+    }
+
+    private interface Reading {
+        boolean read(ResultSet rows) throws SQLException;
     }
 }
