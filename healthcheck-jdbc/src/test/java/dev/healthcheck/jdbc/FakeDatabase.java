@@ -4,9 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -18,11 +18,15 @@ final class FakeDatabase {
 
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger mostOpen = new AtomicInteger();
-    private final Map<String, Answer> answers = new HashMap<>(Map.of(
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>(Map.of(
             "isValid", args -> true,
             "getAutoCommit", args -> true,
             "isReadOnly", args -> false,
-            "getNetworkTimeout", args -> 0));
+            "getNetworkTimeout", args -> 0,
+            "getTransactionIsolation", args -> Connection.TRANSACTION_READ_COMMITTED,
+            "getLoginTimeout", args -> 0,
+            "isClosed", args -> false,
+            "hashCode", args -> 1));
 
     FakeDatabase on(String method, Answer answer) {
         answers.put(method, answer);

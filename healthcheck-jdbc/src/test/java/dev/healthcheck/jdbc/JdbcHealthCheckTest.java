@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheckRegistry;
@@ -129,6 +132,22 @@ class JdbcHealthCheckTest {
     }
 
     @Test
+    void a_dead_connection_is_evicted_from_its_pool_before_the_next_borrower_can_get_it() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            Connection dead = physical(pool);
+            database.on("isValid", args -> false);
+            assertThat(JdbcHealthCheck.of(pool).check().reason()).isEqualTo("invalid");
+            database.on("isValid", args -> true);
+
+            assertThat(physical(pool)).isNotSameAs(dead);
+        }
+        await().untilAsserted(() -> assertThat(database.open).hasValue(0));
+    }
+
+    @Test
     void a_driver_that_can_neither_abort_nor_close_does_no_harm() throws Exception {
         database.on("isValid", args -> false)
                 .on("abort", failing(new AbstractMethodError()))
@@ -163,14 +182,14 @@ class JdbcHealthCheckTest {
         ", unreachable"
     })
     void no_connection_is_told_by_the_state_of_the_innermost_failure(String state, String reason) throws Exception {
-        SQLException wrapped = new SQLException("pool", null, sql(state));
+        SQLException wrapped = new SQLException("pool", "HY000", sql(state));
         database.on("borrow", failing(new IllegalStateException(wrapped)));
 
         CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
 
         assertThat(result.reason()).isEqualTo(reason);
         assertThat(result.status()).isEqualTo(Status.DOWN);
-        assertThat(result.details().get("sqlState")).isEqualTo(state);
+        assertThat(result.details().get("sqlState")).isEqualTo(state == null ? "HY000" : state);
     }
 
     @Test
@@ -238,6 +257,12 @@ class JdbcHealthCheckTest {
                     .isEqualTo("query-failed");
             h2.setPassword("wrong");
             assertThat(JdbcHealthCheck.of(h2).check().reason()).isEqualTo("auth");
+        }
+    }
+
+    private static Connection physical(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return connection.unwrap(Connection.class);
         }
     }
 }
