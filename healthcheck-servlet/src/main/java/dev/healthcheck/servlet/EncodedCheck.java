@@ -19,4 +19,9 @@ final class EncodedCheck {
     boolean isOf(CheckReport other) {
         return report.refersTo(other);
     }
+
+    /** Whether its report still exists. */
+    boolean isKnown() {
+        return !report.refersTo(null);
+    }
 }
