@@ -58,11 +58,10 @@ final class Endpoint {
         if (future.isDone()) {
             return question.answer(future.join(), format, details);
         }
-        if (request.isAsyncSupported() && !request.isAsyncStarted()) {
+        if (mayWaitWithoutThread(request)) {
             new Waiting<>(question, future, format, details).begin(request, giveUpAfterMillis);
             return null;
         }
-        sayBlocking();
         return question.answer(question.await(registry), format, details);
     }
 
@@ -87,10 +86,11 @@ final class Endpoint {
         }
     }
 
-    private void sayBlocking() {
-        if (saidBlocking.compareAndSet(false, true)) {
+    private boolean mayWaitWithoutThread(HttpServletRequest request) {
+        if (!request.isAsyncSupported() && saidBlocking.compareAndSet(false, true)) {
             log.warn("Requests wait for checks on threads of the container: async is not supported here. Set"
                     + " asyncSupported at the registration of the health servlet and of the filters before it.");
         }
+        return request.isAsyncSupported() && !request.isAsyncStarted();
     }
 }

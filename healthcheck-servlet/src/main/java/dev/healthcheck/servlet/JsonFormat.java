@@ -1,5 +1,6 @@
 package dev.healthcheck.servlet;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -25,6 +26,14 @@ final class JsonFormat implements Format {
     private static final int HEAD_LENGTH = 200;
     private static final int FIRST_CAPACITY = 512;
     private static final byte[] NOTHING = {};
+
+    // the head of a report, without what differs
+    private static final byte[] STATUS = "{\"status\":\"".getBytes(ISO_8859_1);
+    private static final byte[] REASON = "\",\"reason\":\"".getBytes(ISO_8859_1);
+    private static final byte[] PROBE = "\",\"probe\":\"".getBytes(ISO_8859_1);
+    private static final byte[] TIMESTAMP = "\",\"timestamp\":\"".getBytes(ISO_8859_1);
+    private static final byte[] DURATION = "\",\"durationMs\":".getBytes(ISO_8859_1);
+    private static final byte[] CHECKS = "\"checks\":{".getBytes(ISO_8859_1);
 
     private final JsonFactory factory;
     /** The member with a comma behind it; empty if there is none. */
@@ -116,23 +125,23 @@ final class JsonFormat implements Format {
             @Nullable Probe probe,
             Instant timestamp,
             Duration duration) {
-        body.write("{\"status\":\"");
+        body.write(STATUS);
         body.write(status.name());
         if (reason != null) {
-            body.write("\",\"reason\":\"");
+            body.write(REASON);
             body.write(reason);
         }
         if (probe != null) {
-            body.write("\",\"probe\":\"");
+            body.write(PROBE);
             body.write(word(probe));
         }
-        body.write("\",\"timestamp\":\"");
+        body.write(TIMESTAMP);
         body.write(Millis.of(timestamp));
-        body.write("\",\"durationMs\":");
-        body.write(Millis.of(duration));
+        body.write(DURATION);
+        Millis.write(duration, body);
         body.write(',');
         body.write(service);
-        body.write("\"checks\":{");
+        body.write(CHECKS);
     }
 
     private static String word(Probe probe) {

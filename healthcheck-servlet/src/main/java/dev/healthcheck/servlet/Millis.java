@@ -23,8 +23,24 @@ final class Millis {
 
     /** {@code 301.2}: with one decimal, rounded. */
     static String of(Duration duration) {
-        long tenths = (duration.toNanos() + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;
+        long tenths = tenths(duration);
         return tenths / 10 + "." + tenths % 10;
+    }
+
+    /** Writes the same. */
+    static void write(Duration duration, Body body) {
+        long tenths = tenths(duration);
+        if (tenths < 100) { // as it is for what is at hand
+            body.write((int) ('0' + tenths / 10));
+        } else {
+            body.write(String.valueOf(tenths / 10));
+        }
+        body.write('.');
+        body.write((int) ('0' + tenths % 10));
+    }
+
+    private static long tenths(Duration duration) {
+        return (duration.toNanos() + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;
     }
 
     static String text(Instant instant) {

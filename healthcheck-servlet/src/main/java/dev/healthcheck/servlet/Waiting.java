@@ -64,7 +64,7 @@ final class Waiting<T> implements AsyncListener {
         return known == null ? question.pending(format) : question.answer(known, format, details);
     }
 
-    /** Whether at once or never: the registry answers within its budget, so this is for the case that it does not. */
+    /** For the case that the registry does not keep its budget, or has a very long one. */
     @Override
     public void onTimeout(AsyncEvent event) {
         AsyncContext context = event.getAsyncContext();
@@ -92,10 +92,9 @@ final class Waiting<T> implements AsyncListener {
             HttpServletRequest request = (HttpServletRequest) context.getRequest();
             HttpServletResponse response = (HttpServletResponse) context.getResponse();
             question.pending(format).send(format, request, response);
-        } catch (IOException e) {
-            log.debug("the client does not take its answer", e);
-        } finally {
             context.complete();
+        } catch (IOException | RuntimeException e) { // nobody is there any more
+            log.debug("the client does not take its answer", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.healthcheck.servlet;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import java.util.Map;
@@ -15,8 +16,8 @@ interface Container extends AutoCloseable {
     /** A servlet that the container makes. */
     void mount(Class<? extends HttpServlet> type, Map<String, String> initParameters, String... paths);
 
-    /** A filter of all requests that come from clients, not of those that are called back. */
-    void filter(Filter filter);
+    /** A filter of all paths. */
+    void filter(Filter filter, DispatcherType... dispatched);
 
     /** Returns the port. */
     int start() throws Exception;

@@ -17,6 +17,7 @@ import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -384,10 +386,12 @@ abstract class HealthServletContract {
 
         @Test
         void what_a_filter_says_of_vary_stays() throws Exception {
-            container.filter((request, response, chain) -> {
-                ((HttpServletResponse) response).setHeader("Vary", "Origin");
-                chain.doFilter(request, response);
-            });
+            container.filter(
+                    (request, response, chain) -> {
+                        ((HttpServletResponse) response).setHeader("Vary", "Origin");
+                        chain.doFilter(request, response);
+                    },
+                    DispatcherType.REQUEST);
             startUsual();
 
             assertThat(get("/health").headers().allValues("Vary")).containsExactly("Origin", "Accept");
@@ -814,14 +818,61 @@ abstract class HealthServletContract {
         }
 
         @Test
+        void an_answer_that_comes_as_the_patience_ends_is_one_answer() throws Exception {
+            registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+            start(HealthServlet.builder(registry).giveUpAfter(ofMillis(400)).build());
+
+            try (LogCapture log = new LogCapture()) {
+                List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    waiting.add(send("GET", "/health/ready"));
+                    Thread.sleep(3);
+                }
+                CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new))
+                        .get(10, TimeUnit.SECONDS);
+                gate.countDown();
+
+                for (CompletableFuture<HttpResponse<String>> one : waiting) {
+                    HttpResponse<String> response = one.get(10, TimeUnit.SECONDS);
+                    assertUsualHeaders(response);
+                    assertThat(json(response).path("reason").asText())
+                            .isEqualTo(response.statusCode() == 200 ? "" : "pending");
+                }
+                assertThat(log.lines()).isEmpty();
+            }
+        }
+
+        @Test
+        void an_answer_is_written_on_a_thread_of_the_container() throws Exception {
+            registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+            List<String> threads = new CopyOnWriteArrayList<>();
+            container.filter(
+                    (request, response, chain) -> {
+                        threads.add(Thread.currentThread().getName());
+                        chain.doFilter(request, response);
+                    },
+                    DispatcherType.ASYNC);
+            startUsual();
+
+            CompletableFuture<HttpResponse<String>> ready = send("GET", "/health/ready");
+            await().until(() -> atGate.get() == 1);
+            gate.countDown();
+
+            assertThat(ready.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(threads).hasSize(1).first().asString().containsPattern("^(qtp|http-nio)");
+        }
+
+        @Test
         void a_client_that_hangs_up_disturbs_nobody() throws Exception {
             registry.register(
                     "slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).cacheFor(Duration.ZERO));
             AtomicInteger asked = new AtomicInteger();
-            container.filter((request, response, chain) -> {
-                chain.doFilter(request, response);
-                asked.incrementAndGet();
-            });
+            container.filter(
+                    (request, response, chain) -> {
+                        chain.doFilter(request, response);
+                        asked.incrementAndGet();
+                    },
+                    DispatcherType.REQUEST);
             startUsual();
 
             try (LogCapture log = new LogCapture()) {
@@ -848,7 +899,7 @@ abstract class HealthServletContract {
                 waitsForGate().check();
                 return CheckResult.degraded("limps on " + SECRET);
             });
-            container.filter(asOperator());
+            container.filter(asOperator(), DispatcherType.REQUEST);
             start(HealthServlet.builder(registry).showDetailsTo(isOperator()).build());
 
             CompletableFuture<HttpResponse<String>> operator = send("GET", "/health/ready?operator");

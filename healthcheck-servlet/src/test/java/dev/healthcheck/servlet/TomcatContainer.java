@@ -1,5 +1,6 @@
 package dev.healthcheck.servlet;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import java.io.File;
@@ -67,7 +68,7 @@ final class TomcatContainer implements Container {
     }
 
     @Override
-    public void filter(Filter filter) {
+    public void filter(Filter filter, DispatcherType... dispatched) {
         FilterDef definition = new FilterDef();
         definition.setFilterName("filter");
         definition.setFilter(filter);
@@ -76,6 +77,9 @@ final class TomcatContainer implements Container {
         FilterMap map = new FilterMap();
         map.setFilterName("filter");
         map.addURLPattern("/*");
+        for (DispatcherType type : dispatched) {
+            map.setDispatcher(type.name());
+        }
         context.addFilterMap(map);
     }
 
