@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServlet;
 import java.util.Map;
 
 /** A servlet container on a port of its own, with {@value #THREADS} threads. */
-interface Container extends AutoCloseable {
+interface Container {
     int THREADS = 8;
 
     void attribute(String name, Object value);
@@ -22,6 +22,5 @@ interface Container extends AutoCloseable {
     /** Returns the port. */
     int start() throws Exception;
 
-    @Override
-    void close() throws Exception;
+    void stop() throws Exception;
 }

@@ -49,7 +49,9 @@ final class TomcatContainer implements Container {
         String name = "servlet" + servlets++;
         Wrapper wrapper = Tomcat.addServlet(context, name, servlet);
         wrapper.setAsyncSupported(asyncSupported);
-        map(name, paths);
+        for (String path : paths) {
+            wrapper.addMapping(path);
+        }
     }
 
     @Override
@@ -58,12 +60,8 @@ final class TomcatContainer implements Container {
         Wrapper wrapper = Tomcat.addServlet(context, name, type.getName());
         wrapper.setAsyncSupported(true);
         initParameters.forEach(wrapper::addInitParameter);
-        map(name, paths);
-    }
-
-    private void map(String name, String... paths) {
         for (String path : paths) {
-            context.addServletMappingDecoded(path, name);
+            wrapper.addMapping(path);
         }
     }
 
@@ -90,7 +88,7 @@ final class TomcatContainer implements Container {
     }
 
     @Override
-    public void close() throws Exception {
+    public void stop() throws Exception {
         if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
             tomcat.stop();
             tomcat.destroy();
