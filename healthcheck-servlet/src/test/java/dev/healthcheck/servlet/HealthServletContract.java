@@ -27,6 +27,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,7 +50,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -895,7 +895,9 @@ abstract class HealthServletContract {
                 return CheckResult.degraded("limps on " + SECRET);
             });
             container.filter(asOperator(), DispatcherType.REQUEST);
-            start(HealthServlet.builder(registry).showDetailsTo(isOperator()).build());
+            start(HealthServlet.builder(registry)
+                    .showDetailsTo(this::isOperator)
+                    .build());
 
             CompletableFuture<HttpResponse<String>> operator = send("GET", "/health/ready?operator");
             CompletableFuture<HttpResponse<String>> stranger = send("GET", "/health/ready");
@@ -953,8 +955,8 @@ abstract class HealthServletContract {
             };
         }
 
-        private Predicate<HttpServletRequest> isOperator() {
-            return request -> "operator".equals(request.getRemoteUser());
+        private boolean isOperator(HttpServletRequest request) {
+            return "operator".equals(request.getRemoteUser());
         }
     }
 
@@ -1133,7 +1135,7 @@ abstract class HealthServletContract {
     }
 
     private Socket connect(String method, String path) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
         return socket;
