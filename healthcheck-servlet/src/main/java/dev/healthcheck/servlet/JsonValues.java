@@ -64,8 +64,10 @@ final class JsonValues {
         } else if (value instanceof Number number) {
             write(number);
         } else if (value instanceof Boolean bool) {
+            left -= OVERHEAD;
             json.writeBoolean(bool);
         } else if (value == null) {
+            left -= OVERHEAD;
             json.writeNull();
         } else {
             json.writeString(counted(value.toString()));
