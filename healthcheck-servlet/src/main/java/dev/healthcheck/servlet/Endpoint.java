@@ -46,10 +46,7 @@ final class Endpoint {
             response.setHeader("Allow", "GET, HEAD");
             return new Answer(HttpServletResponse.SC_METHOD_NOT_ALLOWED, format.problem("only GET and HEAD"));
         }
-        Question<?> question = Paths.question(request);
-        return question == null
-                ? new Answer(HttpServletResponse.SC_NOT_FOUND, format.problem("no such path"))
-                : answer(question, request);
+        return answer(Paths.question(request), request);
     }
 
     private <T> @Nullable Answer answer(Question<T> question, HttpServletRequest request) {

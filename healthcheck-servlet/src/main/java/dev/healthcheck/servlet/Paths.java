@@ -3,7 +3,6 @@ package dev.healthcheck.servlet;
 import dev.healthcheck.Probe;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
-import org.jspecify.annotations.Nullable;
 
 /** Which path asks what. */
 final class Paths {
@@ -14,8 +13,7 @@ final class Paths {
 
     private Paths() {}
 
-    /** Null if there is nothing at the path. */
-    static @Nullable Question<?> question(HttpServletRequest request) {
+    static Question<?> question(HttpServletRequest request) {
         String path = request.getPathInfo();
         if (path != null) {
             return below(path);
@@ -27,13 +25,13 @@ final class Paths {
     }
 
     /** By the path that follows the one at which the servlet is mounted. */
-    private static @Nullable Question<?> below(String path) {
+    private static Question<?> below(String path) {
         return switch (path) {
             case "", "/" -> OVERALL;
             case "/live" -> LIVE;
             case "/ready" -> READY;
             case "/startup" -> STARTUP;
-            default -> path.indexOf('/', 1) < 0 ? new CheckQuestion(path.substring(1)) : null;
+            default -> new CheckQuestion(path.substring(1)); // no name has a slash, so nothing is any deeper
         };
     }
 

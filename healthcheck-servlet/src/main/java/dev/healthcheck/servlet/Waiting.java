@@ -4,8 +4,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +37,7 @@ final class Waiting<T> implements AsyncListener {
 
     /** The one for which {@code request} has been called back; null if it is a request of its own. */
     static @Nullable Waiting<?> calledBack(HttpServletRequest request) {
-        if (!(request.getAttribute(ATTRIBUTE) instanceof Waiting<?> waiting)) {
-            return null;
-        }
-        request.removeAttribute(ATTRIBUTE);
-        return waiting;
+        return request.getAttribute(ATTRIBUTE) instanceof Waiting<?> waiting ? waiting : null;
     }
 
     void begin(HttpServletRequest request, long timeoutMillis) {
@@ -59,20 +53,17 @@ final class Waiting<T> implements AsyncListener {
         });
     }
 
+    /** What the registry says, or that it has said nothing yet. */
     Answer answer() {
         T known = future.isCompletedExceptionally() ? null : future.getNow(null);
         return known == null ? question.pending(format) : question.answer(known, format, details);
     }
 
-    /** For the case that the registry does not keep its budget, or has a very long one. */
+    /** The registry has not kept its budget, or has a very long one: it is called back for what is known. */
     @Override
     public void onTimeout(AsyncEvent event) {
-        AsyncContext context = event.getAsyncContext();
-        if (over.compareAndSet(false, true)) {
-            sendPending(context);
-        } else {
-            callBack(context);
-        }
+        over.set(true);
+        callBack(event.getAsyncContext());
     }
 
     @Override
@@ -86,17 +77,6 @@ final class Waiting<T> implements AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
-
-    private void sendPending(AsyncContext context) {
-        try {
-            HttpServletRequest request = (HttpServletRequest) context.getRequest();
-            HttpServletResponse response = (HttpServletResponse) context.getResponse();
-            question.pending(format).send(format, request, response);
-            context.complete();
-        } catch (IOException | RuntimeException e) { // nobody is there any more
-            log.debug("the client does not take its answer", e);
-        }
-    }
 
     private static void callBack(AsyncContext context) {
         try {
