@@ -1,0 +1,33 @@
+package dev.healthcheck.examples.quickstart;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+
+/** Reads commands from the terminal. Where there is none, the service runs all the same. */
+final class Console {
+    private Console() {}
+
+    /** Returns at the end of the input. */
+    static void read(Breaker breaker) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String command = line.strip().replaceAll("\\s+", " ");
+            switch (command) {
+                case "" -> {}
+                case "help" -> System.out.println(Breaker.HELP + "  quit");
+                case "quit" -> System.exit(0);
+                default -> System.out.println(answer(breaker, command));
+            }
+        }
+    }
+
+    private static String answer(Breaker breaker, String command) {
+        try {
+            return breaker.run(command).orElse(command + ": unknown; try help");
+        } catch (Exception e) {
+            return command + ": " + e;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.healthcheck.examples.quickstart;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.BindException;
+import java.util.List;
+
+/** The command line, the console and the signals around a {@link Quickstart}. */
+final class Main {
+    private static final String USAGE = "usage: examples/quickstart/run [--port <1..65535>] [--help]";
+    private static final int DEFAULT_PORT = 8080;
+
+    private Main() {}
+
+    public static void main(String... arguments) {
+        List<String> words = List.of(arguments);
+        if (words.equals(List.of("--help"))) {
+            System.out.println(USAGE + "\n\nThe port is 8080 if not said. What can be broken:\n" + Breaker.HELP);
+            return;
+        }
+        int port = portIn(words);
+        if (port < 0) {
+            System.err.println(USAGE);
+            System.exit(2);
+        }
+        try {
+            run(port);
+        } catch (BindException e) {
+            fail("port: " + port + " (expected: free; try --port " + (port < 65535 ? port + 1 : port - 1) + ")");
+        } catch (Exception e) {
+            fail("cannot start: " + e);
+        }
+    }
+
+    private static void run(int port) throws Exception {
+        var app = new Quickstart(port);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app), "shutdown"));
+        try {
+            app.start();
+        } catch (IOException e) {
+            throw e.getCause() instanceof BindException taken ? taken : e;
+        }
+        System.out.println(greeting(port));
+        Console.read(app.breaker());
+    }
+
+    private static void fail(String message) {
+        System.err.println(message);
+        System.exit(1);
+    }
+
+    private static void stop(Quickstart app) {
+        try {
+            onInterrupt(() -> {
+                app.abandon();
+                Runtime.getRuntime().halt(130);
+            });
+            app.stop();
+        } catch (Exception e) {
+            app.abandon();
+            System.err.println("cannot stop: " + e);
+        }
+    }
+
+    /**
+     * A JVM that is stopping ignores further interrupts unless told otherwise. By reflection, because the compiler warns
+     * of these classes and cannot be told not to.
+     */
+    private static void onInterrupt(Runnable action) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Object run = Proxy.newProxyInstance(
+                Main.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                    action.run();
+                    return null;
+                });
+        signal.getMethod("handle", signal, handler)
+                .invoke(null, signal.getConstructor(String.class).newInstance("INT"), run);
+    }
+
+    /** Negative if the arguments make no sense. */
+    private static int portIn(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            return DEFAULT_PORT;
+        }
+        if (arguments.size() != 2
+                || !arguments.get(0).equals("--port")
+                || !arguments.get(1).matches("[0-9]{1,5}")) {
+            return -1;
+        }
+        int port = Integer.parseInt(arguments.get(1));
+        return port >= 1 && port <= 65535 ? port : -1;
+    }
+
+    private static String greeting(int port) {
+        String text = """
+
+                Up. Open or curl:
+
+                  {url}/                   the service: orders in PostgreSQL, views in Redis
+                  {url}/health             every check
+                  {url}/health/ready       may it get traffic? (also /readyz)
+                  {url}/health/live        is it alive? (also /livez)
+                  {url}/health/startup     has it started? (also /startupz)
+                  {url}/health/orders-db   one check, with its history
+
+                  curl -i {url}/health/ready
+                  curl -H '{header}: {token}' {url}/health/orders-db     # what only some may see
+
+                Break something, here or by curl, as in: curl -X POST {url}/break/pg/stop
+
+                {help}
+                Ctrl-C drains and stops everything; a second one does not wait.
+                """;
+        return text.replace("{url}", "http://localhost:" + port)
+                .replace("{header}", Quickstart.TOKEN_HEADER)
+                .replace("{token}", Quickstart.TOKEN)
+                .replace("{help}", Breaker.HELP);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.healthcheck.examples.quickstart;
+
+import dev.healthcheck.CheckResult;
+
+/** Stands for a client library of the kind that waits for ever and does not care for interrupts. */
+final class Payments {
+    private boolean hanging;
+
+    synchronized void hang(boolean on) {
+        hanging = on;
+        notifyAll();
+    }
+
+    synchronized CheckResult check() {
+        boolean interrupted = false;
+        while (hanging) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return CheckResult.up();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.healthcheck.examples.quickstart;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Probe;
+import dev.healthcheck.checks.JvmChecks;
+import dev.healthcheck.checks.SystemChecks;
+import dev.healthcheck.jdbc.JdbcHealthCheck;
+import dev.healthcheck.redis.RedisHealthCheck;
+import dev.healthcheck.servlet.HealthServlet;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: what it depends on, its checks, where they are mounted, and how it stops. This is the class to copy from;
+ * all others of the package are there to be broken, or to break.
+ */
+final class Quickstart {
+    static final String TOKEN_HEADER = "X-Demo-Token";
+    static final String TOKEN = "let-me-see";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Quickstart.class);
+
+    private final Backends backends = new Backends();
+    private final HikariDataSource dataSource = new HikariDataSource(poolOf(backends.postgres()));
+    private final ClientResources redisResources = ClientResources.builder()
+            .reconnectDelay(Delay.constant(ofMillis(500))) // or it may wait for up to 30 s
+            .build();
+    private final RedisClient redisClient = clientOf(backends.redis(), redisResources);
+    private final SearchClient search = new SearchClient();
+    private final Orders orders = new Orders(dataSource, redisClient);
+    private final Payments payments = new Payments();
+    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final Breaker breaker = new Breaker(backends, dataSource, payments, health);
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private final Prober prober = new Prober();
+    private boolean stopped;
+
+    /** Starts nothing that others could see. */
+    Quickstart(int port) throws IOException {
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        server.addConnector(connector);
+    }
+
+    /** The port comes first: if it is taken, nothing else has been started. */
+    synchronized void start() throws Exception {
+        if (stopped) {
+            return; // interrupted before it began
+        }
+        connector.open();
+        LOG.info("starting PostgreSQL and Redis");
+        backends.start();
+        registerChecks();
+        server.setHandler(new GracefulHandler(routes()));
+        server.setStopTimeout(ofSeconds(5).toMillis()); // for requests that are being served
+        server.start();
+        prober.start(port());
+        migrate();
+    }
+
+    private void registerChecks() {
+        health.register("orders-db", JdbcHealthCheck.of(dataSource).downWhenExhaustedFor(ofSeconds(10)));
+        health.register(
+                "cache", RedisHealthCheck.of(redisClient), o -> o.optional().timeout(ofMillis(300)));
+        health.register("disk", SystemChecks.diskSpace(Path.of("/"), megabytes(100)), o -> o.every(ofSeconds(30)));
+        health.register("deadlock", JvmChecks.deadlock(), o -> o.probes(Probe.LIVENESS));
+        health.register(
+                "migrations",
+                () -> hasTable("orders") ? CheckResult.up() : CheckResult.down("migrations pending"),
+                o -> o.probes(Probe.STARTUP));
+        health.registerAsync("search", search::pingAsync); // a CompletionStage<CheckResult> holds no thread
+        health.register("payments", payments::check); // "hang on" makes it hang
+
+        // Your own check goes here: return a result, or throw. For instance:
+        health.register("backlog", () -> {
+            int waiting = orders.waiting();
+            return waiting < 10
+                    ? CheckResult.up().withDetail("waiting", waiting)
+                    : CheckResult.degraded(waiting + " orders wait to be stored")
+                            .withReason("backlog");
+        });
+    }
+
+    private ServletContextHandler routes() {
+        HealthServlet servlet = HealthServlet.builder(health)
+                .service("orders", "1.0.0")
+                .showDetailsTo(request -> TOKEN.equals(request.getHeader(TOKEN_HEADER)))
+                .build();
+        var holder = new ServletHolder(servlet);
+        holder.setAsyncSupported(true); // a probe that waits for a check holds no thread of the server
+        var context = new ServletContextHandler();
+        for (String path : new String[] {"/health/*", "/livez", "/readyz", "/startupz", "/healthz"}) {
+            context.addServlet(holder, path);
+        }
+        context.addServlet(new ServletHolder(new OrdersServlet(orders)), "/");
+        context.addServlet(new ServletHolder(new BreakServlet(breaker)), "/break/*");
+        return context;
+    }
+
+    /**
+     * Stops in the order that loses no request: say so, wait until it was seen, stop the server, then the checks, then
+     * what they asked.
+     */
+    synchronized void stop() throws Exception {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        if (server.isRunning()) {
+            LOG.info("draining: readiness is 503; waiting until a probe has seen it, 1 to 5 s");
+            health.drain();
+            health.awaitDrained(1, ofSeconds(1), ofSeconds(5)); // in production: two probes and some seconds
+        }
+        prober.close();
+        server.stop();
+        connector.close();
+        health.close();
+        breaker.close();
+        dataSource.close();
+        redisClient.shutdown();
+        redisResources.shutdown().await();
+        search.close();
+        backends.close();
+        LOG.info("stopped");
+    }
+
+    /** Ends PostgreSQL and Redis without a farewell, whatever else is going on. */
+    void abandon() {
+        backends.kill();
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    Orders orders() {
+        return orders;
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    /** Until it has been done the service has not started; a slow machine needs more than one attempt to connect. */
+    private void migrate() throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                createTable();
+                return;
+            } catch (SQLTransientConnectionException e) {
+                if (attempt == 10) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void createTable() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE orders (id serial PRIMARY KEY, item text NOT NULL)");
+        }
+    }
+
+    private boolean hasTable(String name) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                var tables = connection.getMetaData().getTables(null, "public", name, null)) {
+            return tables.next();
+        }
+    }
+
+    private static HikariConfig poolOf(PostgresProcess postgres) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(postgres.jdbcUrl());
+        config.setUsername(postgres.user());
+        config.setPassword(postgres.password());
+        config.setMaximumPoolSize(5);
+        config.setMinimumIdle(0); // or it waits for up to 5 s between attempts after an outage, whoever asks
+        config.setConnectionTimeout(2000);
+        config.setValidationTimeout(500);
+        config.setInitializationFailTimeout(-1); // a service starts without its database, and says that it is DOWN
+        config.addDataSourceProperty("connectTimeout", "1"); // seconds
+        config.addDataSourceProperty("socketTimeout", "2"); // or a frozen database holds a request for ever
+        return config;
+    }
+
+    private static RedisClient clientOf(RedisProcess redis, ClientResources resources) {
+        RedisClient client = RedisClient.create(resources, redis.uri());
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(
+                        SocketOptions.builder().connectTimeout(ofSeconds(1)).build())
+                .timeoutOptions(TimeoutOptions.enabled(ofMillis(300)))
+                .build());
+        return client;
+    }
+
+    private static long megabytes(long count) {
+        return count * 1_000_000;
+    }
+}
