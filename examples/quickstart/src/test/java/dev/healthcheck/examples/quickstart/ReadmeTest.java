@@ -1,0 +1,125 @@
+package dev.healthcheck.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the README tells people to copy compiles. */
+class ReadmeTest {
+    private static final Pattern SNIPPET = Pattern.compile("^```java\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+
+    /** What a reader has around the snippets. */
+    private static final String AROUND = """
+            import static java.time.Duration.*;
+            import static java.time.LocalDate.now;
+            import static java.time.temporal.ChronoUnit.DAYS;
+
+            import com.zaxxer.hikari.HikariDataSource;
+            import dev.healthcheck.*;
+            import dev.healthcheck.checks.*;
+            import dev.healthcheck.jdbc.*;
+            import dev.healthcheck.redis.*;
+            import dev.healthcheck.servlet.*;
+            import io.lettuce.core.RedisClient;
+            import java.nio.file.Path;
+            import java.time.LocalDate;
+            import java.util.Queue;
+            import java.util.concurrent.CompletionStage;
+            import org.eclipse.jetty.ee10.servlet.*;
+            import org.eclipse.jetty.server.Server;
+
+            abstract class Snippet {
+                interface Flyway { int pending(); }
+                interface SearchClient { CompletionStage<CheckResult> pingAsync(); }
+                interface Licence { LocalDate expires(); }
+                interface Pager { void send(String text); }
+
+                HikariDataSource dataSource;
+                RedisClient redisClient;
+                Queue<String> queue;
+                Flyway flyway;
+                SearchClient client;
+                Licence licence;
+                Pager pager;
+                ServletContextHandler context;
+                Server server;
+                HealthCheckRegistry health;
+
+                void snippet() throws Exception {
+            %s
+                }
+            }
+            """;
+
+    @TempDir
+    private Path output;
+
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void a_snippet_of_the_readme_compiles(String snippet) throws IOException {
+        assertThat(complaintsAbout(AROUND.formatted(snippet))).isEmpty();
+    }
+
+    @Test
+    void a_snippet_that_does_not_compile_is_found_out() throws IOException {
+        assertThat(complaintsAbout(AROUND.formatted("health.noSuchMethod();"))).contains("noSuchMethod");
+    }
+
+    @Test
+    void the_readme_has_snippets() throws IOException {
+        assertThat(snippets()).hasSizeGreaterThan(4);
+    }
+
+    static List<String> snippets() throws IOException {
+        String readme = Files.readString(projectRoot().resolve("README.md"));
+        return SNIPPET.matcher(readme).results().map(match -> match.group(1)).toList();
+    }
+
+    private static Path projectRoot() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+                .filter(folder -> Files.exists(folder.resolve("README.md")) && Files.exists(folder.resolve("mvnw")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String complaintsAbout(String source) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter complaints = new StringWriter();
+        List<String> options = List.of(
+                "-proc:none", "-d", output.toString(), "-cp", System.getProperty("java.class.path"), "--release", "17");
+        try (var files = compiler.getStandardFileManager(null, null, null)) {
+            compiler.getTask(complaints, files, null, options, null, List.of(new Source(source)))
+                    .call();
+        }
+        return complaints.toString();
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(String text) {
+            super(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+}
