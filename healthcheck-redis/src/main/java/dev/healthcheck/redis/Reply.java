@@ -47,7 +47,8 @@ final class Reply {
     }
 
     static CheckResult notConnected(Duration limit) {
-        return CheckResult.down("no connection within " + limit).withReason("disconnected");
+        return CheckResult.down("no connection within " + limit.toMillis() + " ms")
+                .withReason("disconnected");
     }
 
     static CheckResult disconnected() {
@@ -55,7 +56,7 @@ final class Reply {
     }
 
     static CheckResult unanswered(Duration limit) {
-        return CheckResult.down("no answer within " + limit + ", though the connection is open")
+        return CheckResult.down("no answer within " + limit.toMillis() + " ms, though the connection is open")
                 .withReason("timeout");
     }
 
