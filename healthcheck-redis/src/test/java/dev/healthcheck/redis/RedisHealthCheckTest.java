@@ -522,7 +522,7 @@ class RedisHealthCheckTest {
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void a_cluster_is_up_while_it_serves_all_slots(boolean own) throws Exception {
-        var server = closing(RedisServer.startCluster());
+        var server = closing(RedisServer.startedAsCluster());
         var admin = admin(server);
         admin.clusterAddSlots(IntStream.range(0, 16384).toArray());
         await().until(() -> admin.clusterInfo().contains("cluster_state:ok"));
@@ -543,7 +543,7 @@ class RedisHealthCheckTest {
     }
 
     private RedisServer server(String... arguments) {
-        return closing(RedisServer.start(arguments));
+        return closing(RedisServer.started(arguments));
     }
 
     private RedisClient client(RedisServer server) {

@@ -28,7 +28,7 @@ abstract class RedisServer implements AutoCloseable {
     }
 
     /** Starts one that keeps nothing on disk. The arguments are those of the command line, as in "--requirepass", "x". */
-    static RedisServer start(String... arguments) {
+    static RedisServer started(String... arguments) {
         int port = freePort();
         var command = new ArrayList<>(List.of("--port", port + "", "--save", "", "--protected-mode", "no"));
         command.addAll(List.of(arguments));
@@ -44,8 +44,8 @@ abstract class RedisServer implements AutoCloseable {
     }
 
     /** Starts one that is a whole cluster, but without slots. */
-    static RedisServer startCluster() {
-        return start("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
+    static RedisServer startedAsCluster() {
+        return started("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
     }
 
     final int port() {
