@@ -97,7 +97,6 @@ final class Engine implements AutoCloseable {
     }
 
     void left(Run run) {
-        Workers.finishing();
         if (running.remove(run) && running.isEmpty()) {
             synchronized (running) {
                 running.notifyAll();

@@ -426,7 +426,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
             Question asked = new Question(all, Arrays.copyOf(known, all.length));
-            asked.ask(false, engine.now());
+            // as of the beginning, so that a timeout as long as the budget is over when the budget is
+            asked.ask(false, new Moment(askedAt, engine.date()));
             return asked;
         }
 

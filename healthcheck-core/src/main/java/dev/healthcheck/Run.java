@@ -76,12 +76,16 @@ final class Run implements Runnable {
         if (pending != null) {
             await(pending, begunAt);
         } else if (result != null) {
+            Workers.finishing(); // not where a foreign stage has still to be called, which may block
             owner.ended(this, result, engine.nanos() - begunAt);
         }
     }
 
     /** No thread was to be had. */
     void rejected(Throwable why) {
+        synchronized (this) {
+            givenUp = true; // an executor that throws may have accepted it all the same
+        }
         owner.ended(this, CheckResult.down(why).withReason("rejected"), 0);
     }
 
@@ -138,8 +142,12 @@ final class Run implements Runnable {
     }
 
     private static void dressAs(String name, @Nullable ClassLoader contextClassLoader) {
-        Thread.currentThread().setName(name);
-        Thread.currentThread().setContextClassLoader(contextClassLoader);
+        try {
+            Thread.currentThread().setName(name);
+            Thread.currentThread().setContextClassLoader(contextClassLoader);
+        } catch (Throwable t) {
+            // a thread of a caller's executor may refuse; the run begins and ends all the same
+        }
     }
 
     private static CheckResult completedWith(@Nullable CheckResult result) {
