@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -44,7 +45,7 @@ final class ChangeLog {
     }
 
     void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet) {
-        Level level = levelOf(change, last == null, quiet);
+        Level level = levelOf(change, last == null, next.nanos(), quiet);
         var text = new StringBuilder(change.check()).append(" is ").append(describe(change.to(), change.reason()));
         if (last != null) {
             text.append(", was ").append(describe(last.status(), last.reason()));
@@ -60,7 +61,16 @@ final class ChangeLog {
         if (lateNanos > LATE) {
             text.append(" (timer ").append(rounded(lateNanos)).append(" late: pause or CPU limit)");
         }
-        line(level, change.check(), next).setCause(change.cause()).log(text.toString());
+        write(text.toString(), change.cause(), () -> line(level, change.check(), next));
+    }
+
+    /** A cause is foreign: a logger that asks it for its message or stack may meet anything. */
+    private static void write(String text, @Nullable Throwable cause, Supplier<LoggingEventBuilder> line) {
+        try {
+            line.get().setCause(cause).log(text);
+        } catch (Throwable t) {
+            line.get().log(text);
+        }
     }
 
     void stillDown(CheckReport report, boolean quiet) {
@@ -93,15 +103,14 @@ final class ChangeLog {
                         replaced ? "another run is tried" : "no other run is tried until one comes back");
     }
 
-    private Level levelOf(StatusChange change, boolean first, boolean quiet) {
-        if ((first && change.to() == Status.UP) || isRecent(change)) {
+    private Level levelOf(StatusChange change, boolean first, long now, boolean quiet) {
+        if ((first && change.to() == Status.UP) || isRecent(change, now)) {
             return Level.DEBUG;
         }
         return change.to() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
     }
 
-    private boolean isRecent(StatusChange change) {
-        long now = System.nanoTime();
+    private boolean isRecent(StatusChange change, long now) {
         said.values().removeIf(at -> now - at > RECENT);
         return said.putIfAbsent(new Said(change.check(), change.to(), change.reason()), now) != null;
     }
@@ -137,7 +146,7 @@ final class ChangeLog {
 
     /** A message is not ours: it must not be able to look like a line of its own. */
     private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
     }
 
     private static String rounded(long nanos) {
