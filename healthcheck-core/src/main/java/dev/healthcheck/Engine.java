@@ -96,6 +96,13 @@ final class Engine implements AutoCloseable {
         running.add(run);
     }
 
+    /** The calling thread, if it is ours, does nothing more that takes time; but a caller's executor may. */
+    void finishing() {
+        if (executor == null) {
+            Workers.finishing();
+        }
+    }
+
     void left(Run run) {
         if (running.remove(run) && running.isEmpty()) {
             synchronized (running) {
@@ -109,7 +116,7 @@ final class Engine implements AutoCloseable {
     public void close() {
         timer.close();
         workers.close();
-        if (Workers.isWorker(Thread.currentThread())) {
+        if (workers.isOnThisThread() || running.stream().anyMatch(Run::isOnThisThread)) {
             return;
         }
         long until = System.nanoTime() + CLOSE_WITHIN;

@@ -92,7 +92,12 @@ final class RegisteredCheck {
         return report == null ? pending(pending) : report;
     }
 
-    CheckReport pending(Status status) {
+    /** When no run has ended in time, or none will: who is being removed leaves what was last known. */
+    CheckReport unanswered(Status pending) {
+        return isGone() ? last(pending) : pending(pending);
+    }
+
+    private CheckReport pending(Status status) {
         return new CheckReport(subject, Verdict.none(status, "pending", "no run has ended yet"));
     }
 

@@ -40,6 +40,10 @@ final class Run implements Runnable {
         return stage == null;
     }
 
+    synchronized boolean isOnThisThread() {
+        return thread == Thread.currentThread();
+    }
+
     List<StackTraceElement> stack() {
         Thread runner;
         synchronized (this) {
@@ -76,7 +80,7 @@ final class Run implements Runnable {
         if (pending != null) {
             await(pending, begunAt);
         } else if (result != null) {
-            Workers.finishing(); // not where a foreign stage has still to be called, which may block
+            engine.finishing(); // not where a foreign stage has still to be called, which may block
             owner.ended(this, result, engine.nanos() - begunAt);
         }
     }

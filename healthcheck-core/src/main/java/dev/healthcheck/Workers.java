@@ -102,8 +102,8 @@ class Workers implements Executor {
         }
     }
 
-    static boolean isWorker(Thread thread) {
-        return thread instanceof Worker;
+    boolean isOnThisThread() {
+        return Thread.currentThread() instanceof Worker worker && worker.isOf(this);
     }
 
     private void seek() {
@@ -174,6 +174,10 @@ class Workers implements Executor {
             do {
                 runTasks();
             } while (awaitWakeup());
+        }
+
+        boolean isOf(Workers workers) {
+            return Workers.this == workers;
         }
 
         private void runTasks() {

@@ -148,7 +148,7 @@ class OwnThreadsTest {
         assertThat(threads.since()).hasSizeLessThanOrEqualTo(16); // of two rounds, of which one is ending
         workers.close();
         workers.awaitEnd(TimeUnit.SECONDS.toNanos(10));
-        assertThat(threads.since()).isEmpty();
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
     @Test
@@ -233,6 +233,22 @@ class OwnThreadsTest {
             assertThat(reports).allMatch(report -> report.duration().compareTo(ofMillis(900)) < 0);
             assertThat(IntStream.range(0, 100).mapToObj(i -> registry.check("db")))
                     .allMatch(report -> "stuck".equals(report.orElseThrow().reason()));
+            released.countDown();
+        }
+    }
+
+    @Test
+    void an_executor_that_runs_on_the_calling_thread_and_then_blocks_keeps_no_other_check() {
+        CountDownLatch released = new CountDownLatch(1);
+        Executor blocking = task -> {
+            task.run();
+            awaitQuietly(released);
+        };
+        try (var registry = HealthCheckRegistry.builder().executor(blocking).build()) {
+            for (int i = 0; i < 20; i++) {
+                registry.register("check-" + i, CheckResult::up);
+                assertThat(registry.check("check-" + i).orElseThrow().status()).isEqualTo(Status.UP);
+            }
             released.countDown();
         }
     }
