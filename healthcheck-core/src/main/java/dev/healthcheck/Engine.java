@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements AutoCloseable {
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(1);
 
+    /** Beyond these a date cannot be told in milliseconds. */
+    private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private final Timer timer;
     private final InstantSource clock;
     private final @Nullable Executor executor;
@@ -55,7 +60,8 @@ final class Engine implements AutoCloseable {
 
     Instant date() {
         try {
-            return requireNonNull(clock.instant(), "instant");
+            Instant date = requireNonNull(clock.instant(), "instant");
+            return date.isBefore(FIRST) ? FIRST : date.isAfter(LAST) ? LAST : date;
         } catch (Throwable t) { // a clock is no reason not to answer
             return Instant.now();
         }

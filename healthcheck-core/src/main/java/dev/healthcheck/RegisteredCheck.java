@@ -393,8 +393,8 @@ final class RegisteredCheck {
     }
 
     private Duration staleAfter() {
-        Duration every = Objects.requireNonNull(options.every);
-        return every.multipliedBy(3).plus(options.timeout);
+        long every = Nanos.of(Objects.requireNonNull(options.every));
+        return Duration.ofNanos(every).multipliedBy(3).plusNanos(timeout);
     }
 
     /** Sees to it that {@link #wake} is called when time alone changes something; an earlier call does no harm. */

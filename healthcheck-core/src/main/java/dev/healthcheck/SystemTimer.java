@@ -2,16 +2,21 @@ package dev.healthcheck;
 
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** Real time: {@link System#nanoTime()} and one daemon thread, which ends when nothing has been scheduled for a while. */
 final class SystemTimer implements Timer {
     private static final long IDLE_SECONDS = 30;
 
-    private final ScheduledThreadPoolExecutor scheduler =
-            new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("healthcheck-timer", task));
+    private final ScheduledThreadPoolExecutor scheduler;
 
     SystemTimer() {
+        this(task -> Threads.daemon("healthcheck-timer", task));
+    }
+
+    SystemTimer(ThreadFactory threads) {
+        scheduler = new ScheduledThreadPoolExecutor(1, threads);
         scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         scheduler.allowCoreThreadTimeOut(true);
         scheduler.setRemoveOnCancelPolicy(true);
@@ -26,8 +31,12 @@ final class SystemTimer implements Timer {
 
     @Override
     public Wakeup schedule(long delayNanos, Runnable task) {
-        var future = scheduler.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        try {
+            var future = scheduler.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (Throwable t) { // OutOfMemoryError: unable to create native thread
+            return () -> {}; // it is in the queue, for the thread that a later call may get
+        }
     }
 
     @Override
