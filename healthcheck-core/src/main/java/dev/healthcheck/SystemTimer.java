@@ -1,8 +1,8 @@
 package dev.healthcheck;
 
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Real time: {@link System#nanoTime()} and one daemon thread, which ends when nothing has been scheduled for a while. */

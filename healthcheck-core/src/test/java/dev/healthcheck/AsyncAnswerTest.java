@@ -75,8 +75,9 @@ class AsyncAnswerTest {
         registry.register("db", hang, o -> o.timeout(ofMillis(100)));
         AtomicReference<String> thread = new AtomicReference<>();
 
-        CompletableFuture<HealthReport> answer = registry.checkAsync(Probe.READINESS).whenComplete((report, thrown) ->
-                thread.set(Thread.currentThread().getName()));
+        CompletableFuture<HealthReport> answer = registry.checkAsync(Probe.READINESS)
+                .whenComplete(
+                        (report, thrown) -> thread.set(Thread.currentThread().getName()));
 
         assertThat(answer).succeedsWithin(ofSeconds(5));
         assertThat(answer.join().duration()).isBetween(ofMillis(100), ofMillis(700));
@@ -113,9 +114,10 @@ class AsyncAnswerTest {
         registry.register("db", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
 
         for (int i = 0; i < 50; i++) {
-            CompletableFuture<Void> failing = registry.checkAsync(Probe.READINESS).thenAccept(report -> {
-                throw new StackOverflowError();
-            });
+            CompletableFuture<Void> failing = registry.checkAsync(Probe.READINESS)
+                    .thenAccept(report -> {
+                        throw new StackOverflowError();
+                    });
             assertThat(failing).failsWithin(ofSeconds(5));
             assertThat(registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
         }
@@ -129,7 +131,8 @@ class AsyncAnswerTest {
         assertThat(registry.checkAsync(Probe.READINESS)).isCompleted();
         assertThat(registry.checkAsync().join().checks().get(0))
                 .isSameAs(report.checks().get(0));
-        assertThat(registry.checkAsync("db").join()).containsSame(report.checks().get(0));
+        assertThat(registry.checkAsync("db").join())
+                .containsSame(report.checks().get(0));
         assertThat(registry.checkAsync("nobody").join()).isEmpty();
     }
 

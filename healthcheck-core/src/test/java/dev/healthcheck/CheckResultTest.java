@@ -33,14 +33,23 @@ class CheckResultTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "-", "a-", "-a", "a--b", "A", "a b", "ä", "a\n", "a_b", "no route to 10.0.0.7",
+                "",
+                "-",
+                "a-",
+                "-a",
+                "a--b",
+                "A",
+                "a b",
+                "ä",
+                "a\n",
+                "a_b",
+                "no route to 10.0.0.7",
                 "01234567890123456789012345678901234567890"
             })
     void reasons_that_are_none(String code) {
         assertThatThrownBy(() -> use(CheckResult.up().withReason(code)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("reason: \"" + code
-                        + "\" (expected: [a-z0-9]+(-[a-z0-9]+)*, at most 40 characters)");
+                .hasMessage("reason: \"" + code + "\" (expected: [a-z0-9]+(-[a-z0-9]+)*, at most 40 characters)");
     }
 
     @Test
@@ -148,7 +157,8 @@ class CheckResultTest {
 
         assertThat(((List<?>) detail(endless)).size()).isLessThanOrEqualTo(101);
         assertThat(detail(endless).toString()).endsWith(", …]");
-        assertThat(parts(detail(Collections.nCopies(50, Collections.nCopies(50, 1))))).isLessThan(250);
+        assertThat(parts(detail(Collections.nCopies(50, Collections.nCopies(50, 1)))))
+                .isLessThan(250);
         assertThat(parts(detail(Map.of("a", endless, "b", endless)))).isLessThan(250);
         assertThat((List<?>) detail(new Integer[] {1, null, 3})).hasSize(3);
     }
@@ -188,6 +198,7 @@ class CheckResultTest {
                 }
             },
             new Object() {
+                @SuppressWarnings("InfiniteRecursion")
                 @Override
                 public String toString() {
                     return toString() + toString();
@@ -288,9 +299,11 @@ class CheckResultTest {
         assertThat(result.cause()).isSameAs(cause);
         assertThat(result.message()).isNull();
         assertThat(result.error())
-                .startsWith("java.lang.IllegalStateException: level 9, caused by java.lang.IllegalStateException: level 8,")
+                .startsWith(
+                        "java.lang.IllegalStateException: level 9, caused by java.lang.IllegalStateException: level 8,")
                 .endsWith("level 5");
-        assertThat(CheckResult.down("text").withCause(new IOException()).error()).isEqualTo("java.io.IOException");
+        assertThat(CheckResult.down("text").withCause(new IOException()).error())
+                .isEqualTo("java.io.IOException");
     }
 
     @Test

@@ -76,9 +76,7 @@ class ContainmentTest {
 
         HealthReport report = registry.check(Probe.READINESS);
 
-        assertThat(report.checks())
-                .extracting(CheckReport::reason)
-                .containsExactly("threw", "threw", "threw", null);
+        assertThat(report.checks()).extracting(CheckReport::reason).containsExactly("threw", "threw", "threw", null);
         assertThat(report.checks()).extracting(CheckReport::cause).containsExactly(thrown, thrown, thrown, null);
     }
 
@@ -103,9 +101,7 @@ class ContainmentTest {
 
         HealthReport report = registry.check(Probe.READINESS);
 
-        assertThat(report.checks())
-                .extracting(CheckReport::reason)
-                .containsExactly("threw", "threw", "threw", null);
+        assertThat(report.checks()).extracting(CheckReport::reason).containsExactly("threw", "threw", "threw", null);
         assertThat(report.checks())
                 .extracting(CheckReport::error)
                 .containsExactly(
@@ -314,8 +310,7 @@ class ContainmentTest {
         abstract void attach(BiConsumer<? super CheckResult, ? super Throwable> action);
 
         @Override
-        public CompletableFuture<CheckResult> whenComplete(
-                BiConsumer<? super CheckResult, ? super Throwable> action) {
+        public CompletableFuture<CheckResult> whenComplete(BiConsumer<? super CheckResult, ? super Throwable> action) {
             attach(action);
             return this;
         }

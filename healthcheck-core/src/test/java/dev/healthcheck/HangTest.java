@@ -104,13 +104,15 @@ class HangTest {
         });
 
         assertThat(reports).extracting(HealthReport::status).containsOnly(Status.UP);
-        assertThat(reports).extracting(report -> report.checks().get(0)).allMatch(first -> first
-                == reports.get(0).checks().get(0));
+        assertThat(reports)
+                .extracting(report -> report.checks().get(0))
+                .allMatch(first -> first == reports.get(0).checks().get(0));
         assertThat(runs).hasValue(1);
     }
 
     @Test
-    void without_a_cache_callers_that_come_one_after_the_other_still_never_run_a_check_twice_at_once() throws Exception {
+    void without_a_cache_callers_that_come_one_after_the_other_still_never_run_a_check_twice_at_once()
+            throws Exception {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         registry.register(

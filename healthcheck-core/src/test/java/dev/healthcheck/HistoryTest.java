@@ -57,7 +57,8 @@ class HistoryTest {
         Switchable check = new Switchable();
         rig.registry.register("db", check);
         for (int i = 0; i < 30; i++) {
-            check.answer = CheckResult.down(new IllegalStateException("failure " + i)).withReason("failure-" + i);
+            check.answer =
+                    CheckResult.down(new IllegalStateException("failure " + i)).withReason("failure-" + i);
             rig.check("db");
             rig.advance(ofSeconds(1));
         }

@@ -172,13 +172,11 @@ class IsolationTest {
             awaitQuietly(first);
             released.countDown();
 
-            await().atMost(ofSeconds(20))
-                    .untilAsserted(() ->
-                            assertThat(log.messages()).anyMatch(text -> text.matches("\\d+ events lost: .*")));
-            await().atMost(ofSeconds(20))
-                    .untilAsserted(
-                            () -> assertThat(registry.check("db").orElseThrow().reason())
-                                    .isNotNull());
+            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(log.messages())
+                    .anyMatch(text -> text.matches("\\d+ events lost: .*")));
+            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(
+                            registry.check("db").orElseThrow().reason())
+                    .isNotNull());
             assertThat(told.get()).isBetween(1, 2_999);
         }
     }
@@ -231,13 +229,16 @@ class IsolationTest {
 
     @Test
     void a_detail_that_blocks_or_throws_when_read_is_the_problem_of_its_check() {
-        registry.register("blocking", () -> CheckResult.up().withDetail("pool", new Object() {
-            @Override
-            public String toString() {
-                awaitQuietly(released);
-                return "pool";
-            }
-        }), o -> o.timeout(ofMillis(100)));
+        registry.register(
+                "blocking",
+                () -> CheckResult.up().withDetail("pool", new Object() {
+                    @Override
+                    public String toString() {
+                        awaitQuietly(released);
+                        return "pool";
+                    }
+                }),
+                o -> o.timeout(ofMillis(100)));
         registry.register("throwing", () -> CheckResult.up().withDetail("pool", new Object() {
             @Override
             public String toString() {

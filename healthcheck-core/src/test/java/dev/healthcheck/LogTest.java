@@ -105,8 +105,7 @@ class LogTest {
 
         assertThat(log.lines(Level.INFO)).hasSize(1);
         ILoggingEvent line = log.lines(Level.INFO).get(0);
-        assertThat(line.getFormattedMessage())
-                .isEqualTo("db is UP, was DOWN (unreachable) for 42.0 s, 2 failed runs");
+        assertThat(line.getFormattedMessage()).isEqualTo("db is UP, was DOWN (unreachable) for 42.0 s, 2 failed runs");
         assertThat(value(line, "status")).isEqualTo(Status.UP);
         assertThat(value(line, "ref")).isNull();
     }

@@ -76,8 +76,9 @@ class OwnThreadsTest {
                 asked.await();
                 return CheckResult.up();
             });
-            List<CompletableFuture<HealthReport>> answers =
-                    IntStream.range(0, 200).mapToObj(i -> registry.checkAsync(Probe.READINESS)).toList();
+            List<CompletableFuture<HealthReport>> answers = IntStream.range(0, 200)
+                    .mapToObj(i -> registry.checkAsync(Probe.READINESS))
+                    .toList();
             asked.countDown();
 
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
@@ -200,12 +201,7 @@ class OwnThreadsTest {
     void a_pool_whose_callers_run_what_it_has_no_room_for_keeps_no_prober() {
         Hang hang = new Hang();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(1),
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1), new ThreadPoolExecutor.CallerRunsPolicy());
         try (var registry = HealthCheckRegistry.builder().executor(pool).build()) {
             for (int i = 0; i < 4; i++) {
                 registry.register("check-" + i, hang, o -> o.timeout(ofMillis(100)));

@@ -54,7 +54,8 @@ class ParallelTest {
         Hang[] hanging = new Hang[5];
         for (int i = 0; i < hanging.length; i++) {
             hanging[i] = new Hang();
-            registry.register("hanging-" + i, hanging[i], o -> o.timeout(ofMillis(50)).probes(Probe.LIVENESS));
+            registry.register(
+                    "hanging-" + i, hanging[i], o -> o.timeout(ofMillis(50)).probes(Probe.LIVENESS));
         }
         registry.check(Probe.LIVENESS);
         CyclicBarrier meeting = new CyclicBarrier(2);
@@ -88,9 +89,8 @@ class ParallelTest {
     @Test
     void a_caller_that_is_interrupted_waits_no_longer_than_its_budget() {
         Hang hang = new Hang();
-        try (var hasty = HealthCheckRegistry.builder()
-                .answerWithin(ofMillis(200))
-                .build()) {
+        try (var hasty =
+                HealthCheckRegistry.builder().answerWithin(ofMillis(200)).build()) {
             hasty.register("hanging", hang);
             Thread.currentThread().interrupt();
 

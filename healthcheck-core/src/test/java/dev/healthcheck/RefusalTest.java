@@ -47,8 +47,19 @@ class RefusalTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "live", "ready", "startup", "liveness", "readiness", "started", "livez", "readyz", "startupz",
-                "healthz", "Live", "READINESS", "HealthZ"
+                "live",
+                "ready",
+                "startup",
+                "liveness",
+                "readiness",
+                "started",
+                "livez",
+                "readyz",
+                "startupz",
+                "healthz",
+                "Live",
+                "READINESS",
+                "HealthZ"
             })
     void words_that_stand_for_probes_in_any_case(String name) {
         refused(
@@ -120,10 +131,9 @@ class RefusalTest {
                 o -> o.dependency().probes(Probe.LIVENESS),
                 "probes: [LIVENESS] (expected: no dependency in LIVENESS: its outage would restart every instance;"
                         + " allowInLiveness() if it must be)");
-        assertThat(registry.register(
-                        "db",
-                        CheckResult::up,
-                        o -> o.dependency().probes(Probe.LIVENESS).allowInLiveness()))
+        assertThat(registry.register("db", CheckResult::up, o -> o.dependency()
+                        .probes(Probe.LIVENESS)
+                        .allowInLiveness()))
                 .isNotNull();
     }
 
@@ -149,9 +159,8 @@ class RefusalTest {
                 return defaults.timeout(ofMillis(10)).interruptOnTimeout(false).dependency();
             }
         };
-        try (var other = HealthCheckRegistry.builder()
-                .defaults(CheckOptions::optional)
-                .build()) {
+        try (var other =
+                HealthCheckRegistry.builder().defaults(CheckOptions::optional).build()) {
             other.register("db", proposing, o -> {
                 assertThat(o.timeout).isEqualTo(ofMillis(10));
                 assertThat(o.interruptOnTimeout).isFalse();
@@ -199,8 +208,7 @@ class RefusalTest {
                 Map.entry("cause", () -> use(CheckResult.up().withCause(null))),
                 Map.entry("deadline", () -> Deadline.after(null)));
 
-        calls.forEach((what, call) ->
-                assertThatThrownBy(call).as(what).isInstanceOf(NullPointerException.class));
+        calls.forEach((what, call) -> assertThatThrownBy(call).as(what).isInstanceOf(NullPointerException.class));
         assertThat(registry.check().checks()).isEmpty();
     }
 
@@ -214,8 +222,7 @@ class RefusalTest {
         assertThat(registry.check().status()).isEqualTo(Status.UP);
         assertThat(Deadline.after(forEver).remaining()).isGreaterThan(Duration.ofDays(10_000));
         assertThat(Deadline.after(ofSeconds(Long.MIN_VALUE)).remaining()).isEqualTo(ZERO);
-        try (var patient =
-                HealthCheckRegistry.builder().answerWithin(forEver).build()) {
+        try (var patient = HealthCheckRegistry.builder().answerWithin(forEver).build()) {
             patient.register("db", CheckResult::up, o -> o.timeout(forEver));
             assertThat(patient.check().status()).isEqualTo(Status.UP);
         }
@@ -226,9 +233,7 @@ class RefusalTest {
     }
 
     private static void refused(ThrowingCallable call, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     private static void use(Object result) {

@@ -54,8 +54,8 @@ class RegisteringTest {
         assertThat(waiting.join().duration()).isLessThan(ofMillis(700));
         assertThat(waiting.join().checks()).extracting(CheckReport::name).containsExactly("db");
         hang.release();
-        await().untilAsserted(
-                () -> assertThat(threads.since()).extracting(Thread::getName).doesNotContain("healthcheck-db"));
+        await().untilAsserted(() ->
+                assertThat(threads.since()).extracting(Thread::getName).doesNotContain("healthcheck-db"));
         registry.close();
         assertThat(changes).isEmpty();
     }
@@ -116,19 +116,20 @@ class RegisteringTest {
                         }
                     }
                     case 1 -> {
-                        try (var contested = registry.register(
-                                "contested", CheckResult::up, o -> o.every(ofMillis(100)).timeout(ofMillis(100)))) {
+                        try (var contested = registry.register("contested", CheckResult::up, o -> o.every(ofMillis(100))
+                                .timeout(ofMillis(100)))) {
                             fixed &= contested.runNow().name().equals("contested");
                         } catch (IllegalArgumentException e) {
                             conflicts.incrementAndGet();
                         }
                     }
-                    case 2 -> fixed &= registry.checkAsync(Probe.READINESS)
-                            .get(10, TimeUnit.SECONDS)
-                            .checks()
-                            .get(0)
-                            .status()
-                            .equals(Status.UP);
+                    case 2 ->
+                        fixed &= registry.checkAsync(Probe.READINESS)
+                                .get(10, TimeUnit.SECONDS)
+                                .checks()
+                                .get(0)
+                                .status()
+                                .equals(Status.UP);
                     default -> fixed &= registry.check().checks().get(0).name().equals("fixed");
                 }
             }

@@ -39,9 +39,8 @@ class SystemTimerTest {
         SystemTimer timer = new SystemTimer(task -> {
             throw new OutOfMemoryError("unable to create native thread");
         });
-        try (var registry = HealthCheckRegistry.builder()
-                .internals(timer, new Workers())
-                .build()) {
+        try (var registry =
+                HealthCheckRegistry.builder().internals(timer, new Workers()).build()) {
             registry.register("up", CheckResult::up);
             registry.register("db", hang);
 
