@@ -90,10 +90,11 @@ class AsyncAnswerTest {
         CountDownLatch blocked = new CountDownLatch(20);
         registry.register("db", hang, o -> o.timeout(ofMillis(100)));
         for (int i = 0; i < 20; i++) {
-            registry.checkAsync("db").thenAccept(report -> {
+            CompletableFuture<Void> dependent = registry.checkAsync("db").thenAccept(report -> {
                 blocked.countDown();
                 awaitQuietly(released);
             });
+            assertThat(dependent).isNotDone();
         }
         assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
         registry.register("other", CheckResult::up, o -> o.cacheFor(Duration.ZERO));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.CharBuffer;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ class CheckResultTest {
             CheckResult.down("a".repeat(5000)).message(),
             CheckResult.degraded("a".repeat(5000)).message(),
             (String) detail("a".repeat(5000)),
-            (String) detail(new StringBuilder("a".repeat(5000)))
+            (String) detail(CharBuffer.wrap("a".repeat(5000)))
         }) {
             assertThat(text).isEqualTo("a".repeat(999) + "…");
         }
@@ -193,6 +194,7 @@ class CheckResultTest {
             },
             new Object() {
                 @Override
+                @SuppressWarnings("ToStringReturnsNull") // as a careless class might
                 public String toString() {
                     return null;
                 }

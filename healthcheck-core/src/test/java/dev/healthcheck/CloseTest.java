@@ -163,6 +163,7 @@ class CloseTest {
     }
 
     @Test
+    @SuppressWarnings("try") // to close it from within is the subject
     void a_check_on_a_thread_of_the_callers_may_close_its_registry_and_does_not_wait_for_itself() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         AtomicLong took = new AtomicLong(-1);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
 
 /** R10: whatever a check does, it is that check's DOWN, and neither the report's failure nor another check's. */
 class ContainmentTest {
@@ -50,7 +51,7 @@ class ContainmentTest {
     @MethodSource("throwables")
     void whatever_is_thrown_is_down_with_reason_threw(Throwable thrown) {
         registry.register("throwing", () -> {
-            throw ContainmentTest.<RuntimeException>sneaky(thrown);
+            throw sneaky(thrown);
         });
         registry.register("other", CheckResult::up);
 
@@ -68,7 +69,7 @@ class ContainmentTest {
     @MethodSource("throwables")
     void whatever_an_async_check_throws_or_completes_with_is_down_with_reason_threw(Throwable thrown) {
         registry.registerAsync("throwing", () -> {
-            throw ContainmentTest.<RuntimeException>sneaky(thrown);
+            throw sneaky(thrown);
         });
         registry.registerAsync("failed", () -> CompletableFuture.failedFuture(thrown));
         registry.registerAsync("wrapped", () -> CompletableFuture.failedFuture(new CompletionException(thrown)));
@@ -300,8 +301,13 @@ class ContainmentTest {
         }
     }
 
+    /** To throw what the compiler does not want to see thrown. */
+    private static RuntimeException sneaky(Throwable thrown) {
+        return ContainmentTest.<RuntimeException>as(thrown, null);
+    }
+
     @SuppressWarnings("unchecked")
-    private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
+    private static <T extends Throwable> T as(Throwable thrown, @Nullable T type) throws T {
         throw (T) thrown;
     }
 

@@ -53,10 +53,10 @@ class InterruptTest {
             registry.check();
             await().until(() -> interrupted.interrupts.get() == 1);
 
-            registry.close();
+            interrupted.release();
+            await().until(() -> registry.check("interrupted").orElseThrow().runningFor() == null);
             assertThat(hang.interrupts).hasValue(0);
             hang.release();
-            interrupted.release();
         }
     }
 

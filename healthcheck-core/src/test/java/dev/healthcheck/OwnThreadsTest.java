@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,7 @@ class OwnThreadsTest {
             for (int i = 0; i < each; i++) {
                 workers.execute(ran::countDown);
                 if (i % 16 == 0) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1);
                 }
             }
             return true;
@@ -187,7 +188,6 @@ class OwnThreadsTest {
             assertThat(report.duration()).isLessThan(ofMillis(900));
             await().untilAsserted(() -> assertThat(log.messages()).anyMatch(OwnThreadsTest::isAboutTheCallingThread));
             hang.release();
-            registry.close();
             assertThat(log.messages().stream().filter(OwnThreadsTest::isAboutTheCallingThread))
                     .hasSize(1);
         }
