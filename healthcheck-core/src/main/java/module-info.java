@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.healthcheck {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
+    requires static java.management;
 
     exports dev.healthcheck;
+    exports dev.healthcheck.checks;
 }

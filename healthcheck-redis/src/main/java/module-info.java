@@ -2,13 +2,13 @@ import org.jspecify.annotations.NullMarked;
 
 /** Health checks of Redis. */
 @NullMarked
-// Lettuce has no module-info; its name is fixed in its manifest, so requiring it is safe.
+// Neither Lettuce nor Netty has a module-info; their names are fixed in their manifests, so requiring them is safe.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.healthcheck.redis {
     requires transitive dev.healthcheck;
     requires transitive lettuce.core;
+    requires io.netty.common; // the threads of a client are of its types
     requires static transitive org.jspecify;
-    requires org.slf4j;
 
     exports dev.healthcheck.redis;
 }

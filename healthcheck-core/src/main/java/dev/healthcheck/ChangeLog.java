@@ -1,12 +1,14 @@
 package dev.healthcheck;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -23,9 +25,11 @@ final class ChangeLog {
         TimeUnit.MINUTES.toNanos(1), TimeUnit.MINUTES.toNanos(10), TimeUnit.MINUTES.toNanos(60)
     };
 
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
+
     private final Logger log;
-    /** When what was last said above DEBUG. Entries that are not recent any more are as good as none. */
-    private final Map<Said, Long> said = new HashMap<>();
+    /** When what was last said above DEBUG, the oldest first; what is not recent any more goes. */
+    private final Map<Said, Long> said = new LinkedHashMap<>();
 
     ChangeLog(Logger log) {
         this.log = log;
@@ -45,7 +49,7 @@ final class ChangeLog {
     }
 
     void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet) {
-        Level level = levelOf(change, last == null, next.nanos(), quiet);
+        Level level = levelOf(change, last == null, quiet, next.nanos());
         var text = new StringBuilder(change.check()).append(" is ").append(describe(change.to(), change.reason()));
         if (last != null) {
             text.append(", was ").append(describe(last.status(), last.reason()));
@@ -103,7 +107,7 @@ final class ChangeLog {
                         replaced ? "another run is tried" : "no other run is tried until one comes back");
     }
 
-    private Level levelOf(StatusChange change, boolean first, long now, boolean quiet) {
+    private Level levelOf(StatusChange change, boolean first, boolean quiet, long now) {
         if ((first && change.to() == Status.UP) || isRecent(change, now)) {
             return Level.DEBUG;
         }
@@ -111,7 +115,10 @@ final class ChangeLog {
     }
 
     private boolean isRecent(StatusChange change, long now) {
-        said.values().removeIf(at -> now - at > RECENT);
+        Iterator<Long> times = said.values().iterator();
+        while (times.hasNext() && now - times.next() > RECENT) {
+            times.remove();
+        }
         return said.putIfAbsent(new Said(change.check(), change.to(), change.reason()), now) != null;
     }
 
@@ -146,7 +153,7 @@ final class ChangeLog {
 
     /** A message is not ours: it must not be able to look like a line of its own. */
     private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
+        return LINE_BREAKS.matcher(text).replaceAll(" ");
     }
 
     private static String rounded(long nanos) {

@@ -55,7 +55,12 @@ final class Engine implements AutoCloseable {
     }
 
     Moment now() {
-        return new Moment(timer.nanos(), date());
+        return at(timer.nanos());
+    }
+
+    /** A moment that has just been. */
+    Moment at(long nanos) {
+        return new Moment(nanos, date());
     }
 
     Instant date() {
@@ -122,7 +127,7 @@ final class Engine implements AutoCloseable {
     public void close() {
         timer.close();
         workers.close();
-        if (workers.isOnThisThread() || running.stream().anyMatch(Run::isOnThisThread)) {
+        if (isOurs(Thread.currentThread())) {
             return;
         }
         long until = System.nanoTime() + CLOSE_WITHIN;
@@ -132,6 +137,11 @@ final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether somebody waits for this thread who must not wait for himself. */
+    private boolean isOurs(Thread thread) {
+        return workers.own(thread) || running.stream().anyMatch(run -> run.isOn(thread));
     }
 
     private void awaitRuns(long until) throws InterruptedException {

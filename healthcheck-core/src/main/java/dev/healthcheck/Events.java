@@ -50,7 +50,11 @@ final class Events {
 
     /** Whether anybody wants to know of each run. Asks the logger, so not to be called under a lock. */
     boolean wantsRuns() {
-        return !listeners.isEmpty() || LOG.isDebugEnabled();
+        try {
+            return !listeners.isEmpty() || LOG.isDebugEnabled();
+        } catch (Throwable t) { // a logger is no reason to lose a result
+            return false;
+        }
     }
 
     void ran(CheckReport report) {
@@ -78,6 +82,11 @@ final class Events {
         add(() -> changeLog.threadLost(check, run.stack(), replaced));
     }
 
+    /** After what has happened so far nobody is told any more. */
+    void end() {
+        add(listeners::clear);
+    }
+
     void say(Consumer<Logger> line) {
         add(() -> line.accept(LOG));
     }
@@ -98,14 +107,9 @@ final class Events {
     }
 
     private void deliver() {
-        String name = Thread.currentThread().getName();
-        Thread.currentThread().setName(THREAD_NAME);
-        try {
-            for (Runnable event = next(); event != null; event = next()) {
-                contained(event);
-            }
-        } finally {
-            Thread.currentThread().setName(name);
+        Threads.rename(Thread.currentThread(), THREAD_NAME);
+        for (Runnable event = next(); event != null; event = next()) {
+            contained(event);
         }
     }
 

@@ -306,6 +306,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         for (RegisteredCheck check : all) {
             check.remove();
         }
+        engine.events().end();
         engine.close();
     }
 
@@ -333,8 +334,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 return 0;
             }
             long now = engine.nanos();
-            nextFirstRun = nextFirstRun - now > 0 ? nextFirstRun + FIRST_RUNS_APART : now;
-            return nextFirstRun - now;
+            long firstRun = Nanos.later(now, nextFirstRun);
+            nextFirstRun = firstRun + FIRST_RUNS_APART;
+            return firstRun - now;
         }
     }
 
@@ -426,8 +428,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
             Question asked = new Question(all, Arrays.copyOf(known, all.length));
-            // as of the beginning, so that a timeout as long as the budget is over when the budget is
-            asked.ask(false, new Moment(askedAt, engine.date()));
+            asked.ask(false, engine.at(askedAt));
             return asked;
         }
 
@@ -444,6 +445,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 return CompletableFuture.completedFuture(then.apply(known));
             }
             CompletableFuture<Void> complete = question.complete();
+            if (complete.isDone()) {
+                return CompletableFuture.completedFuture(then.apply(answers(question)));
+            }
             Timer.Wakeup end = engine.timer().schedule(left(), () -> complete.complete(null));
             return complete.whenComplete((done, never) -> end.cancel())
                     .thenApplyAsync(done -> then.apply(answers(question)), engine::soon);

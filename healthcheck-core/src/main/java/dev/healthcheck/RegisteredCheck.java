@@ -37,9 +37,11 @@ final class RegisteredCheck {
     /** Written under the lock. */
     private volatile CheckState state;
 
+    /** Written under the lock. */
+    private volatile boolean gone;
+
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
-    private boolean gone;
     private Timer.@Nullable Wakeup wakeup;
     private long wakeAt;
 
@@ -133,9 +135,7 @@ final class RegisteredCheck {
     }
 
     boolean isGone() {
-        synchronized (lock) {
-            return gone;
-        }
+        return gone;
     }
 
     /** Runs and waits until that is judged, be it overdue. */
@@ -400,14 +400,15 @@ final class RegisteredCheck {
     /** Sees to it that {@link #wake} is called when time alone changes something; an earlier call does no harm. */
     private void arm() {
         long at = wakeTime();
-        if (gone || at == NEVER || (wakeup != null && wakeAt - at <= 0)) {
+        long delay = at - engine.nanos();
+        if (gone || at == NEVER || delay >= Nanos.FOREVER / 2 || (wakeup != null && wakeAt - at <= 0)) {
             return;
         }
         if (wakeup != null) {
             wakeup.cancel();
         }
         wakeAt = at;
-        wakeup = engine.timer().schedule(Math.max(0, at - engine.nanos()), this::wake);
+        wakeup = engine.timer().schedule(Math.max(0, delay), this::wake);
     }
 
     private long wakeTime() {

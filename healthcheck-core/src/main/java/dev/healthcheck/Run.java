@@ -40,10 +40,6 @@ final class Run implements Runnable {
         return stage == null;
     }
 
-    synchronized boolean isOnThisThread() {
-        return thread == Thread.currentThread();
-    }
-
     List<StackTraceElement> stack() {
         Thread runner;
         synchronized (this) {
@@ -61,9 +57,11 @@ final class Run implements Runnable {
         long begunAt = engine.nanos();
         CheckResult result = null;
         CompletionStage<CheckResult> pending = null;
-        String name = Thread.currentThread().getName();
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        dressAs(owner.threadName(), owner.contextClassLoader());
+        Thread current = Thread.currentThread();
+        String name = current.getName();
+        ClassLoader loader = current.getContextClassLoader();
+        Threads.rename(current, owner.threadName());
+        lend(current, owner.contextClassLoader());
         try {
             Deadline until = new Deadline(engine.ticker(), deadline);
             if (owner.check() instanceof AsyncHealthCheck async) {
@@ -74,7 +72,10 @@ final class Run implements Runnable {
         } catch (Throwable t) { // an Error, too, is this check's problem and nobody else's
             result = thrown(t);
         } finally {
-            dressAs(name, loader);
+            lend(current, loader);
+            if (!Workers.isWorker(current)) { // which gets its own name back when it is idle
+                Threads.rename(current, name);
+            }
             leave(pending);
         }
         if (pending != null) {
@@ -83,6 +84,10 @@ final class Run implements Runnable {
             engine.finishing(); // not where a foreign stage has still to be called, which may block
             owner.ended(this, result, engine.nanos() - begunAt);
         }
+    }
+
+    synchronized boolean isOn(Thread other) {
+        return thread == other;
     }
 
     /** No thread was to be had. */
@@ -109,7 +114,7 @@ final class Run implements Runnable {
     }
 
     private synchronized boolean enter() {
-        if (givenUp || engine.nanos() - deadline >= 0) {
+        if (givenUp || owner.isGone() || engine.nanos() - deadline >= 0) {
             return false;
         }
         thread = Thread.currentThread();
@@ -145,10 +150,9 @@ final class Run implements Runnable {
         }
     }
 
-    private static void dressAs(String name, @Nullable ClassLoader contextClassLoader) {
+    private static void lend(Thread thread, @Nullable ClassLoader contextClassLoader) {
         try {
-            Thread.currentThread().setName(name);
-            Thread.currentThread().setContextClassLoader(contextClassLoader);
+            thread.setContextClassLoader(contextClassLoader);
         } catch (Throwable t) {
             // a thread of a caller's executor may refuse; the run begins and ends all the same
         }

@@ -34,8 +34,9 @@ final class SystemTimer implements Timer {
         try {
             var future = scheduler.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
-        } catch (Throwable t) { // OutOfMemoryError: unable to create native thread
-            return () -> {}; // it is in the queue, for the thread that a later call may get
+        } catch (OutOfMemoryError e) {
+            // no thread for the timer now: the task waits for one, and whoever asks meanwhile sees what is overdue
+            return () -> {};
         }
     }
 

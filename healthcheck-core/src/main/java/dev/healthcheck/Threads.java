@@ -4,6 +4,13 @@ package dev.healthcheck;
 final class Threads {
     private Threads() {}
 
+    /** Only where needed, for it costs a system call. */
+    static void rename(Thread thread, String name) {
+        if (!thread.getName().equals(name)) {
+            thread.setName(name);
+        }
+    }
+
     /** Inherits nothing that would keep the caller's class loader or thread-locals alive. */
     static Thread daemon(String name, Runnable task) {
         Thread thread = new Thread(null, task, name, 0, false);

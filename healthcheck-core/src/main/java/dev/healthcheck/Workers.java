@@ -102,8 +102,12 @@ class Workers implements Executor {
         }
     }
 
-    boolean isOnThisThread() {
-        return Thread.currentThread() instanceof Worker worker && worker.isOf(this);
+    static boolean isWorker(Thread thread) {
+        return thread instanceof Worker;
+    }
+
+    boolean own(Thread thread) {
+        return thread instanceof Worker worker && worker.isOf(this);
     }
 
     private void seek() {
@@ -152,7 +156,7 @@ class Workers implements Executor {
     }
 
     private final class Worker extends Thread {
-        private static final String NAME = "healthcheck-idle";
+        private static final String NAME = "healthcheck-worker";
 
         /** Guarded by all: taken from the idle ones to look for a task. */
         private boolean woken;
@@ -185,6 +189,9 @@ class Workers implements Executor {
             while ((task = next()) != null) {
                 finished = false;
                 try {
+                    if (!(task instanceof Run)) { // which names its thread after its check
+                        Threads.rename(this, NAME);
+                    }
                     task.run();
                 } catch (Throwable t) {
                     getUncaughtExceptionHandler().uncaughtException(this, t);
@@ -221,6 +228,7 @@ class Workers implements Executor {
 
         /** Whether to go on; if not, this worker counts no more. */
         private boolean awaitWakeup() {
+            Threads.rename(this, NAME);
             long until = System.nanoTime() + idleNanos;
             synchronized (all) {
                 woken = !tasks.isEmpty();

@@ -15,6 +15,7 @@ final class FakeTime implements Timer, InstantSource {
 
     private Instant date = START;
     private boolean closed;
+    private boolean stopped;
 
     @Override
     public long nanos() {
@@ -56,7 +57,7 @@ final class FakeTime implements Timer, InstantSource {
     void advance(Duration by) {
         long until = nanos + by.toNanos();
         Instant dateThen = date.plus(by);
-        while (!scheduled.isEmpty() && scheduled.peek().at - until <= 0) {
+        while (!stopped && !scheduled.isEmpty() && scheduled.peek().at - until <= 0) {
             Scheduled next = scheduled.remove();
             long step = Math.max(0, next.at - nanos);
             date = date.plusNanos(step);
@@ -72,6 +73,11 @@ final class FakeTime implements Timer, InstantSource {
         nanos += length.toNanos();
         date = date.plus(length);
         advance(Duration.ZERO);
+    }
+
+    /** From now on nothing is called any more. */
+    void stopTimer() {
+        stopped = true;
     }
 
     void setDate(Instant date) {

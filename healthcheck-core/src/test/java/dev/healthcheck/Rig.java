@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A registry whose time and threads move only when the test says so. */
 final class Rig {
@@ -33,8 +34,9 @@ final class Rig {
         return ask(Probe.READINESS);
     }
 
-    HealthReport ask(Probe probe) {
-        CompletableFuture<HealthReport> answer = registry.checkAsync(probe);
+    /** The answer for a probe, or the overall one for none, all runs being let run. */
+    HealthReport ask(@Nullable Probe probe) {
+        CompletableFuture<HealthReport> answer = probe == null ? registry.checkAsync() : registry.checkAsync(probe);
         workers.runAll();
         assertThat(answer).as("the answer of checks that all have run").isCompleted();
         return answer.join();
@@ -54,6 +56,7 @@ final class Rig {
     }
 
     /** What is answered although the runs of checks do not get on; null if nothing yet. */
+    @Nullable
     CheckReport checkWhileHanging(String name) {
         CompletableFuture<Optional<CheckReport>> answer = registry.checkAsync(name);
         workers.runAllButChecks();

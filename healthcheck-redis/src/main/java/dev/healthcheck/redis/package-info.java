@@ -1,4 +1,14 @@
-/** Health checks of Redis. */
+/**
+ * Asks Redis, through Lettuce, whether it answers.
+ *
+ * <p>One class: {@link dev.healthcheck.redis.RedisHealthCheck}. It opens one connection of its own, so that neither the
+ * application's transactions nor its blocking commands and the check disturb each other.
+ *
+ * <pre>{@code
+ * RedisClient client = RedisClient.create("redis://cache.example.org");
+ * health.register("cache", RedisHealthCheck.of(client), o -> o.optional());
+ * }</pre>
+ */
 @NullMarked
 package dev.healthcheck.redis;
 

@@ -1,0 +1,5 @@
+/** What a report costs. */
+@NullMarked
+package dev.healthcheck.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.Rig.Switchable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** R9, R11 and R18, and what a report says of its checks. */
+class ReportTest {
+    private final Rig rig = new Rig();
+    private final Switchable database = new Switchable();
+    private final Switchable cache = new Switchable();
+
+    @Test
+    void down_of_a_required_check_is_down_of_the_whole() {
+        database.answer = CheckResult.down("no");
+        registerBoth();
+
+        assertThat(rig.readiness().status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void down_of_an_optional_check_only_degrades_the_whole() {
+        cache.answer = CheckResult.down("no");
+        registerBoth();
+
+        assertThat(rig.readiness().status()).isEqualTo(Status.DEGRADED);
+    }
+
+    @Test
+    void degraded_of_any_check_degrades_the_whole() {
+        database.answer = CheckResult.degraded("so so");
+        registerBoth();
+
+        assertThat(rig.readiness().status()).isEqualTo(Status.DEGRADED);
+    }
+
+    @Test
+    void no_checks_are_up() {
+        for (Probe probe : Probe.values()) {
+            assertThat(rig.ask(probe).status()).isEqualTo(Status.UP);
+        }
+        assertThat(rig.ask(null).status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void checks_stand_in_the_order_of_their_registration_and_only_in_their_probes() {
+        rig.registry.register("zebra", database);
+        rig.registry.register("heap", cache, o -> o.probes(Probe.LIVENESS));
+        rig.registry.register("ant", cache);
+
+        assertThat(rig.readiness().checks()).extracting(CheckReport::name).containsExactly("zebra", "ant");
+        assertThat(rig.ask(Probe.LIVENESS).checks())
+                .extracting(CheckReport::name)
+                .containsExactly("heap");
+        assertThat(rig.ask(null).checks()).extracting(CheckReport::name).containsExactly("zebra", "heap", "ant");
+    }
+
+    @Test
+    void an_up_that_took_longer_than_slow_after_is_degraded_with_reason_slow() {
+        rig.registry.register(
+                "db",
+                () -> {
+                    rig.time.advance(ofMillis(101));
+                    return CheckResult.up().withDetail("rows", 3);
+                },
+                o -> o.slowAfter(ofMillis(100)));
+
+        CheckReport slow = rig.check("db");
+
+        assertThat(slow.status()).isEqualTo(Status.DEGRADED);
+        assertThat(slow.reason()).isEqualTo("slow");
+        assertThat(slow.duration()).isEqualTo(ofMillis(101));
+        assertThat(slow.details()).containsEntry("rows", 3);
+    }
+
+    @Test
+    void an_up_that_took_no_longer_is_up_and_a_slow_down_keeps_its_reason() {
+        rig.registry.register(
+                "quick",
+                () -> {
+                    rig.time.advance(ofMillis(100));
+                    return CheckResult.up();
+                },
+                o -> o.slowAfter(ofMillis(100)));
+        rig.registry.register(
+                "bad",
+                () -> {
+                    rig.time.advance(ofMillis(200));
+                    return CheckResult.down("no").withReason("broken");
+                },
+                o -> o.slowAfter(ofMillis(100)));
+
+        assertThat(rig.check("quick").status()).isEqualTo(Status.UP);
+        assertThat(rig.check("bad").reason()).isEqualTo("broken");
+    }
+
+    @Test
+    void a_clock_that_jumps_back_and_forth_changes_no_verdict() {
+        rig.registry.register("db", database);
+        rig.registry.register("disk", cache, o -> o.every(ofSeconds(10)));
+        rig.advance(Duration.ZERO);
+        rig.readiness();
+
+        for (Duration jump : List.of(Duration.ofHours(1), Duration.ofHours(-2), Duration.ofDays(-3000))) {
+            rig.time.setDate(rig.time.instant().plus(jump));
+            assertThat(rig.readiness().checks())
+                    .allSatisfy(check -> assertThat(check.status()).isEqualTo(Status.UP));
+        }
+        assertThat(database.runs).hasValue(1);
+        assertThat(cache.runs).hasValue(1);
+
+        rig.advance(ofSeconds(10));
+        assertThat(rig.readiness().status()).isEqualTo(Status.UP);
+        assertThat(database.runs).hasValue(2);
+        assertThat(cache.runs).hasValue(2);
+    }
+
+    @Test
+    void a_clock_that_throws_changes_no_verdict() {
+        Rig broken = new Rig(builder -> builder.clock(() -> {
+            throw new IllegalStateException("no time");
+        }));
+        broken.registry.register("db", database);
+
+        assertThat(broken.readiness().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_check_report_tells_when_and_since_when_and_how_often() {
+        registerBoth();
+        rig.readiness();
+        database.answer = CheckResult.down("no").withReason("broken");
+        rig.advance(ofSeconds(10));
+        rig.readiness();
+        rig.advance(ofSeconds(10));
+
+        CheckReport report = rig.check("db");
+
+        assertThat(report.checkedAt()).isEqualTo(FakeTime.START.plusSeconds(20));
+        assertThat(report.since()).isEqualTo(FakeTime.START.plusSeconds(10));
+        assertThat(report.lastSuccess()).isEqualTo(FakeTime.START);
+        assertThat(report.consecutiveFailures()).isEqualTo(2);
+        assertThat(report.message()).isEqualTo("no");
+        assertThat(report.runs())
+                .extracting(CheckReport.PastRun::status)
+                .containsExactly(Status.UP, Status.DOWN, Status.DOWN);
+        assertThat(report.changes()).extracting(StatusChange::to).containsExactly(Status.UP, Status.DOWN);
+        assertThat(report.changes().get(1).from()).isEqualTo(Status.UP);
+        assertThat(report.changes().get(1).ref()).isEqualTo(report.ref());
+    }
+
+    @Test
+    void an_unknown_check_is_nobody() {
+        assertThat(rig.registry.check("nobody")).isEmpty();
+        assertThat(rig.registry.checkAsync("nobody")).isCompletedWithValueMatching(answer -> answer.isEmpty());
+    }
+
+    @Test
+    void a_pause_of_the_whole_process_makes_no_run_count_twice() {
+        rig.registry.register("db", database, o -> o.timeout(ofMillis(500)).failureThreshold(2));
+        rig.readiness();
+        rig.advance(ofSeconds(1));
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+
+        rig.time.pause(ofMillis(700));
+        rig.workers.runAllButChecks();
+
+        assertThat(answer.join().checks().get(0).consecutiveFailures()).isEqualTo(1);
+        assertThat(answer.join().status()).isEqualTo(Status.UP);
+    }
+
+    private void registerBoth() {
+        rig.registry.register("db", database);
+        rig.registry.register("cache", cache, CheckOptions::optional);
+    }
+}

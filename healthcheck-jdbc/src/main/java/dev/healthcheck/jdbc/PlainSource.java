@@ -1,0 +1,49 @@
+package dev.healthcheck.jdbc;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any {@link DataSource}. JDBC offers no bound for one borrow: the login timeout is a setting of the whole source, so
+ * it is the application's to set.
+ */
+final class PlainSource implements ConnectionSource {
+    private final DataSource dataSource;
+
+    PlainSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public @Nullable CheckResult refusal() {
+        return null;
+    }
+
+    @Override
+    public Connection borrow(Deadline deadline) throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    @Override
+    public @Nullable String exhaustion(Exception failure) {
+        return null;
+    }
+
+    @Override
+    public void discard(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            // a driver that cannot, or a connection that is gone already: closing it is what is left
+        }
+    }
+
+    @Override
+    public CheckResult describe(CheckResult result) {
+        return result;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.healthcheck.jdbc;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.List;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** PostgreSQL in a container. The host port is fixed, because a container that is started again gets another one. */
+final class DockerPostgres implements PostgresServer {
+    private static final DockerImageName IMAGE = DockerImageName.parse(
+                    System.getProperty("healthcheck.postgres.image", "postgres:17-alpine"))
+            .asCompatibleSubstituteFor("postgres");
+
+    private final int port = freePort();
+    private final PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
+    private boolean running;
+    private boolean frozen;
+
+    DockerPostgres() throws IOException {
+        container.setPortBindings(List.of(port + ":" + PostgreSQLContainer.POSTGRESQL_PORT));
+        container.start();
+        running = true;
+        awaitReady();
+    }
+
+    @Override
+    public String host() {
+        return container.getHost();
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String user() {
+        return container.getUsername();
+    }
+
+    @Override
+    public String password() {
+        return container.getPassword();
+    }
+
+    @Override
+    public String database() {
+        return container.getDatabaseName();
+    }
+
+    @Override
+    public void stop() {
+        docker().stopContainerCmd(container.getContainerId()).exec();
+        running = false;
+    }
+
+    @Override
+    public void start() {
+        if (!running) {
+            docker().startContainerCmd(container.getContainerId()).exec();
+            running = true;
+            awaitReady();
+        }
+    }
+
+    @Override
+    public void freeze() {
+        docker().pauseContainerCmd(container.getContainerId()).exec();
+        frozen = true;
+    }
+
+    @Override
+    public void thaw() {
+        if (frozen) {
+            docker().unpauseContainerCmd(container.getContainerId()).exec();
+            frozen = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        thaw();
+        container.stop();
+    }
+
+    private DockerClient docker() {
+        return container.getDockerClient();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

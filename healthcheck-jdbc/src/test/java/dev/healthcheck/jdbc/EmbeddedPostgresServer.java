@@ -1,0 +1,131 @@
+package dev.healthcheck.jdbc;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL as processes of this machine, from binaries on the class path. Works for root, too. */
+final class EmbeddedPostgresServer implements PostgresServer {
+    /** Not the default below {@code /tmp}, which belongs to the first user who came. */
+    private static final Path BINARIES = Path.of("target", "postgres").toAbsolutePath();
+
+    private static final String PASSWORD = "s3cret-of-postgres";
+
+    private final Path data = Files.createDirectories(
+                    BINARIES.resolve("data-" + ProcessHandle.current().pid()))
+            .resolve(Long.toHexString(System.nanoTime()));
+    private final int port;
+    private @Nullable EmbeddedPostgres server;
+    private List<String> frozen = List.of();
+
+    EmbeddedPostgresServer() throws IOException, SQLException {
+        server = builder().start();
+        port = server.getPort();
+        requirePassword();
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public String user() {
+        return "postgres";
+    }
+
+    @Override
+    public String password() {
+        return PASSWORD;
+    }
+
+    @Override
+    public String database() {
+        return "postgres";
+    }
+
+    @Override
+    public void stop() throws IOException {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    @Override
+    public void start() throws IOException {
+        if (server == null) {
+            server = builder().setPort(port).start();
+        }
+    }
+
+    /** The parent first, so that no new child escapes. */
+    @Override
+    public void freeze() throws IOException {
+        String parent =
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
+        signal("-STOP", List.of(parent));
+        List<String> all = new ArrayList<>(List.of(parent));
+        ProcessHandle.of(Long.parseLong(parent))
+                .orElseThrow()
+                .children()
+                .forEach(child -> all.add(Long.toString(child.pid())));
+        signal("-STOP", all);
+        frozen = all;
+    }
+
+    @Override
+    public void thaw() throws IOException {
+        if (!frozen.isEmpty()) {
+            signal("-CONT", frozen);
+            frozen = List.of();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        thaw();
+        stop();
+        deleteRecursively(data);
+    }
+
+    private EmbeddedPostgres.Builder builder() {
+        return EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(BINARIES.toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setServerConfig("fsync", "off")
+                .setConnectConfig("password", PASSWORD);
+    }
+
+    /** Out of the box it trusts everybody, and so no password is wrong. */
+    private void requirePassword() throws IOException, SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER USER postgres PASSWORD '" + PASSWORD + "'");
+            Files.writeString(data.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private static void signal(String signal, List<String> processes) throws IOException {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        command.addAll(processes);
+        new ProcessBuilder(command).inheritIO().start().onExit().join();
+    }
+
+    private static void deleteRecursively(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

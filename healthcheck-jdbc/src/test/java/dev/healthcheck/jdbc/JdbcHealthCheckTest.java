@@ -1,0 +1,268 @@
+package dev.healthcheck.jdbc;
+
+import static dev.healthcheck.jdbc.FakeDatabase.failing;
+import static dev.healthcheck.jdbc.FakeDatabase.sql;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Probe;
+import dev.healthcheck.Status;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLRecoverableException;
+import java.time.Duration;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JdbcHealthCheckTest {
+    private final FakeDatabase database = new FakeDatabase();
+
+    @Test
+    void bad_arguments_are_refused_by_name() {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> JdbcHealthCheck.of(null))
+                .withMessage("dataSource");
+        assertThatNullPointerException().isThrownBy(() -> check.query(null)).withMessage("sql");
+        assertThatNullPointerException()
+                .isThrownBy(() -> check.downWhenExhaustedFor(null))
+                .withMessage("duration");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> check.query(" "))
+                .withMessage("sql: \" \" (expected: not blank)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> check.downWhenExhaustedFor(Duration.ofMillis(-1)))
+                .withMessage("duration: PT-0.001S (expected: >= 0)");
+    }
+
+    @Test
+    void an_option_changes_a_copy() throws Exception {
+        JdbcHealthCheck plain =
+                JdbcHealthCheck.of(database.on("isReadOnly", args -> true).dataSource());
+
+        assertThat(plain.requireWritable().check().reason()).isEqualTo("read-only");
+        assertThat(plain.check()).isSameAs(CheckResult.up());
+    }
+
+    @Test
+    void in_liveness_it_is_refused_as_a_dependency() {
+        try (HealthCheckRegistry health = HealthCheckRegistry.create()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> health.register(
+                            "db", JdbcHealthCheck.of(database.dataSource()), o -> o.probes(Probe.LIVENESS)))
+                    .withMessageContaining("no dependency in LIVENESS");
+        }
+    }
+
+    @Test
+    void a_driver_is_asked_in_whole_seconds_and_never_zero() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+
+        assertThat(check.check()).isSameAs(CheckResult.up());
+        assertThat(check.check(Deadline.after(Duration.ofSeconds(3)))).isSameAs(CheckResult.up());
+
+        assertThat(database.calls).contains("isValid(1)", "isValid(3)").doesNotContain("isValid(0)");
+    }
+
+    @Test
+    void a_connection_goes_back_as_it_was_found() throws Exception {
+        database.on("getNetworkTimeout", args -> 7777);
+
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().status()).isEqualTo(Status.UP);
+
+        assertThat(database.calls)
+                .containsSubsequence("isValid(1)", "setNetworkTimeout(7777)", "close()")
+                .doesNotContain("abort", "rollback()", "setAutoCommit(true)", "setAutoCommit(false)", "commit()");
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void a_stricter_network_timeout_is_left_alone() throws Exception {
+        database.on("getNetworkTimeout", args -> 100);
+
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().status()).isEqualTo(Status.UP);
+
+        assertThat(database.calls).noneMatch(call -> call.startsWith("setNetworkTimeout"));
+    }
+
+    @Test
+    void a_driver_without_network_timeout_is_asked_all_the_same() throws Exception {
+        for (Throwable lack : new Throwable[] {
+            new AbstractMethodError("getNetworkTimeout"),
+            new SQLFeatureNotSupportedException(),
+            new UnsupportedOperationException()
+        }) {
+            database.on("getNetworkTimeout", failing(lack));
+            assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+
+            database.on("getNetworkTimeout", args -> 0).on("setNetworkTimeout", failing(lack));
+            assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+        }
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void without_autocommit_the_transaction_is_ended() throws Exception {
+        database.on("getAutoCommit", args -> false);
+
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().status()).isEqualTo(Status.UP);
+
+        assertThat(database.calls).containsSubsequence("isValid(1)", "rollback()", "close()");
+    }
+
+    @Test
+    void a_dead_connection_is_invalid_and_aborted_before_it_is_closed() throws Exception {
+        database.on("isValid", args -> false);
+
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("invalid");
+
+        assertThat(database.calls).containsSubsequence("isValid(1)", "abort", "close()");
+    }
+
+    @Test
+    void a_dead_connection_is_evicted_from_its_pool_before_the_next_borrower_can_get_it() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            Connection dead = physical(pool);
+            database.on("isValid", args -> false);
+            assertThat(JdbcHealthCheck.of(pool).check().reason()).isEqualTo("invalid");
+            database.on("isValid", args -> true);
+
+            assertThat(physical(pool)).isNotSameAs(dead);
+        }
+        await().untilAsserted(() -> assertThat(database.open).hasValue(0));
+    }
+
+    @Test
+    void a_driver_that_can_neither_abort_nor_close_does_no_harm() throws Exception {
+        database.on("isValid", args -> false)
+                .on("abort", failing(new AbstractMethodError()))
+                .on("close", failing(sql("08003")));
+
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("invalid");
+
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void whatever_the_driver_throws_the_connection_is_given_back() {
+        for (Throwable bug : new Throwable[] {new IllegalStateException("bug"), new StackOverflowError("bug")}) {
+            database.calls.clear();
+            database.on("isValid", failing(bug));
+
+            assertThatThrownBy(JdbcHealthCheck.of(database.dataSource())::check).isSameAs(bug);
+
+            assertThat(database.calls).containsSubsequence("abort", "close()");
+        }
+        assertThat(database.open).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "08001, unreachable",
+        "08S01, unreachable",
+        "57P03, unreachable",
+        "28000, auth",
+        "28P01, auth",
+        "53300, unreachable",
+        ", unreachable"
+    })
+    void no_connection_is_told_by_the_state_of_the_innermost_failure(String state, String reason) throws Exception {
+        SQLException wrapped = new SQLException("pool", "HY000", sql(state));
+        database.on("borrow", failing(new IllegalStateException(wrapped)));
+
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
+
+        assertThat(result.reason()).isEqualTo(reason);
+        assertThat(result.status()).isEqualTo(Status.DOWN);
+        assertThat(result.details().get("sqlState")).isEqualTo(state == null ? "HY000" : state);
+    }
+
+    @Test
+    void a_data_source_that_fails_for_a_reason_of_its_own_is_not_called_unreachable() {
+        IllegalStateException bug = new IllegalStateException("no tenant");
+        database.on("borrow", failing(bug));
+
+        assertThatThrownBy(JdbcHealthCheck.of(database.dataSource())::check).isSameAs(bug);
+    }
+
+    @Test
+    void a_query_that_loses_its_connection_is_not_to_blame() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
+
+        database.on("createStatement", failing(sql("42P01")));
+        assertThat(check.check().reason()).isEqualTo("query-failed");
+        database.on("createStatement", failing(sql("08006")));
+        assertThat(check.check().reason()).isEqualTo("unreachable");
+        database.on("createStatement", failing(new SQLRecoverableException("closed")));
+        assertThat(check.check().reason()).isEqualTo("unreachable");
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void causes_in_a_circle_come_to_an_end() throws Exception {
+        SQLException outer = new SQLException("outer");
+        outer.initCause(new SQLException("inner", outer));
+        database.on("borrow", failing(outer));
+
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("unreachable");
+    }
+
+    @Test
+    void without_time_no_sound_connection_is_put_at_risk() throws Exception {
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check(Deadline.after(Duration.ofMillis(5)));
+
+        assertThat(result.reason()).isEqualTo("timeout");
+        assertThat(database.mostOpen).hasValue(0);
+    }
+
+    @Test
+    void a_source_that_cannot_say_what_it_wraps_is_used_as_it_is() throws Exception {
+        database.on("isWrapperFor", failing(new AbstractMethodError()));
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+
+        database.on("isWrapperFor", failing(sql("0A000")));
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+    }
+
+    @Test
+    void any_data_source_will_do() throws Exception {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:healthcheck");
+        h2.setUser("sa");
+        h2.setPassword("right");
+        try (Connection keepsTheDatabase = h2.getConnection()) {
+            assertThat(keepsTheDatabase.isValid(1)).isTrue();
+            assertThat(JdbcHealthCheck.of(h2).check()).isSameAs(CheckResult.up());
+            assertThat(JdbcHealthCheck.of(h2).requireWritable().check()).isSameAs(CheckResult.up());
+            assertThat(JdbcHealthCheck.of(h2).query("SELECT 1").check()).isSameAs(CheckResult.up());
+            assertThat(JdbcHealthCheck.of(h2)
+                            .query("SELECT * FROM nowhere")
+                            .check()
+                            .reason())
+                    .isEqualTo("query-failed");
+            h2.setPassword("wrong");
+            assertThat(JdbcHealthCheck.of(h2).check().reason()).isEqualTo("auth");
+        }
+    }
+
+    private static Connection physical(HikariDataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return connection.unwrap(Connection.class);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.healthcheck.servlet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/** The bytes of an answer, or of a part of one, while they are written and afterwards. Not thread-safe. */
+final class Body extends OutputStream {
+    private byte[] bytes;
+    private int length;
+
+    Body(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    int length() {
+        return length;
+    }
+
+    byte at(int index) {
+        return bytes[index];
+    }
+
+    /** A copy of what is there from {@code index} on. */
+    byte[] from(int index) {
+        return Arrays.copyOfRange(bytes, index, length);
+    }
+
+    @Override
+    public void write(int value) {
+        reserve(1);
+        bytes[length++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] more) {
+        write(more, 0, more.length);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) {
+        reserve(count);
+        System.arraycopy(source, offset, bytes, length, count);
+        length += count;
+    }
+
+    /** Text of ours, in ASCII. */
+    void write(String ascii) {
+        reserve(ascii.length());
+        for (int i = 0; i < ascii.length(); i++) {
+            bytes[length++] = (byte) ascii.charAt(i);
+        }
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, length);
+    }
+
+    private void reserve(int more) {
+        if (more > bytes.length - length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.healthcheck.servlet;
+
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Status;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** How well is one check, and how well was it before? */
+record CheckQuestion(String name) implements Question<Optional<CheckReport>> {
+
+    @Override
+    public CompletableFuture<Optional<CheckReport>> ask(HealthCheckRegistry registry) {
+        return registry.checkAsync(name);
+    }
+
+    @Override
+    public Optional<CheckReport> await(HealthCheckRegistry registry) {
+        return registry.check(name);
+    }
+
+    @Override
+    public Answer answer(Optional<CheckReport> known, Format format, boolean details) {
+        return known.map(check -> Answer.of(check.status(), format.check(check, details)))
+                .orElseGet(() -> new Answer(HttpServletResponse.SC_NOT_FOUND, format.problem("no such check")));
+    }
+
+    @Override
+    public Answer pending(Format format) {
+        return Answer.of(Status.DOWN, format.pending(Status.DOWN, name));
+    }
+}

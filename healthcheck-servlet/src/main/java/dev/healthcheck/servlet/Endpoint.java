@@ -1,0 +1,93 @@
+package dev.healthcheck.servlet;
+
+import dev.healthcheck.HealthCheckRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a request to its answer. Thread-safe. */
+final class Endpoint {
+    private static final Logger log = LoggerFactory.getLogger(HealthServlet.class);
+
+    private final HealthCheckRegistry registry;
+    private final Format format;
+    private final Predicate<HttpServletRequest> showDetailsTo;
+    private final long giveUpAfterMillis;
+    private final AtomicBoolean saidBlocking = new AtomicBoolean();
+    private final AtomicBoolean saidPredicateThrows = new AtomicBoolean();
+
+    Endpoint(HealthServlet.Builder builder) {
+        registry = builder.registry;
+        format = new JsonFormat(builder.service);
+        showDetailsTo = builder.showDetailsTo;
+        giveUpAfterMillis = builder.giveUpAfter.toMillis();
+    }
+
+    void service(HttpServletRequest request, HttpServletResponse response) {
+        Answer answer = answer(request, response);
+        if (answer != null) {
+            send(answer, request, response);
+        }
+    }
+
+    /** Null if the request will be called back for it. */
+    private @Nullable Answer answer(HttpServletRequest request, HttpServletResponse response) {
+        Waiting<?> waiting = Waiting.calledBack(request);
+        if (waiting != null) {
+            return waiting.answer();
+        }
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            return new Answer(HttpServletResponse.SC_METHOD_NOT_ALLOWED, format.problem("only GET and HEAD"));
+        }
+        return answer(Paths.question(request), request);
+    }
+
+    private <T> @Nullable Answer answer(Question<T> question, HttpServletRequest request) {
+        boolean details = mayShowDetails(request);
+        CompletableFuture<T> future = question.ask(registry);
+        if (future.isDone()) {
+            return question.answer(future.join(), format, details);
+        }
+        if (mayWaitWithoutThread(request)) {
+            new Waiting<>(question, future, format, details).begin(request, giveUpAfterMillis);
+            return null;
+        }
+        return question.answer(question.await(registry), format, details);
+    }
+
+    private void send(Answer answer, HttpServletRequest request, HttpServletResponse response) {
+        try {
+            answer.send(format, request, response);
+        } catch (IOException e) { // who hangs up has no use for an answer, and nobody has any for a stack trace
+            log.debug("the client does not take its answer", e);
+        }
+    }
+
+    private boolean mayShowDetails(HttpServletRequest request) {
+        try {
+            return showDetailsTo.test(request);
+        } catch (Throwable t) { // whatever it is, it is not a yes, and no reason not to answer
+            if (saidPredicateThrows.compareAndSet(false, true)) {
+                log.warn("showDetailsTo has thrown: no details are shown; the next times are logged at DEBUG", t);
+            } else {
+                log.debug("showDetailsTo has thrown", t);
+            }
+            return false;
+        }
+    }
+
+    private boolean mayWaitWithoutThread(HttpServletRequest request) {
+        if (!request.isAsyncSupported() && saidBlocking.compareAndSet(false, true)) {
+            log.warn("Requests wait for checks on threads of the container: async is not supported here. Set"
+                    + " asyncSupported at the registration of the health servlet and of the filters before it.");
+        }
+        return request.isAsyncSupported() && !request.isAsyncStarted();
+    }
+}

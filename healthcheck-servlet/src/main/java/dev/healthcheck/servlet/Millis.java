@@ -1,0 +1,76 @@
+package dev.healthcheck.servlet;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+
+/** Times as text, in milliseconds; by hand, since it is done for every answer. */
+final class Millis {
+    private static final long PER_DAY = TimeUnit.DAYS.toMillis(1);
+    private static final long NANOS_PER_TENTH = 100_000;
+
+    private static final byte[] TEMPLATE = "0000-00-00T00:00:00.000Z".getBytes(ISO_8859_1);
+    private static final long MIN_SECOND =
+            LocalDate.of(0, 1, 1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+    private static final long MAX_SECOND =
+            LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() - 1;
+
+    private Millis() {}
+
+    /** {@code 301.2}: with one decimal, rounded. */
+    static String of(Duration duration) {
+        long tenths = tenths(duration);
+        return tenths / 10 + "." + tenths % 10;
+    }
+
+    /** Writes the same. */
+    static void write(Duration duration, Body body) {
+        long tenths = tenths(duration);
+        if (tenths < 100) { // as it is for what is at hand
+            body.write((int) ('0' + tenths / 10));
+        } else {
+            body.write(String.valueOf(tenths / 10));
+        }
+        body.write('.');
+        body.write((int) ('0' + tenths % 10));
+    }
+
+    private static long tenths(Duration duration) {
+        return (duration.toNanos() + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;
+    }
+
+    static String text(Instant instant) {
+        return new String(of(instant), ISO_8859_1);
+    }
+
+    /** {@code 2026-01-01T10:00:00.123Z}, in UTC, rounded down. */
+    static byte[] of(Instant instant) {
+        if (instant.getEpochSecond() < MIN_SECOND || instant.getEpochSecond() > MAX_SECOND) {
+            return instant.toString().getBytes(ISO_8859_1); // a year that has not four digits: no clock that is right
+        }
+        long millis = instant.toEpochMilli();
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(millis, PER_DAY));
+        int ofDay = (int) Math.floorMod(millis, PER_DAY);
+        byte[] text = TEMPLATE.clone();
+        digits(text, 0, 4, date.getYear());
+        digits(text, 5, 2, date.getMonthValue());
+        digits(text, 8, 2, date.getDayOfMonth());
+        digits(text, 11, 2, ofDay / 3_600_000);
+        digits(text, 14, 2, ofDay / 60_000 % 60);
+        digits(text, 17, 2, ofDay / 1000 % 60);
+        digits(text, 20, 3, ofDay % 1000);
+        return text;
+    }
+
+    private static void digits(byte[] text, int offset, int count, int value) {
+        int rest = value;
+        for (int i = offset + count - 1; i >= offset; i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.healthcheck.servlet;
+
+import dev.healthcheck.HealthCheckRegistry;
+import java.util.concurrent.CompletableFuture;
+
+/** What a request wants to know. {@code T} is what the registry knows of it. Immutable. */
+interface Question<T> {
+
+    CompletableFuture<T> ask(HealthCheckRegistry registry);
+
+    /** As {@link #ask}, but waits. */
+    T await(HealthCheckRegistry registry);
+
+    Answer answer(T known, Format format, boolean details);
+
+    /** The answer if the registry has none. */
+    Answer pending(Format format);
+}

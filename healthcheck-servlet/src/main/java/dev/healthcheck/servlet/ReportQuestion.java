@@ -1,0 +1,38 @@
+package dev.healthcheck.servlet;
+
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Probe;
+import dev.healthcheck.Status;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well are all checks of a probe?
+ *
+ * @param probe null for all checks there are
+ */
+record ReportQuestion(@Nullable Probe probe) implements Question<HealthReport> {
+
+    @Override
+    public CompletableFuture<HealthReport> ask(HealthCheckRegistry registry) {
+        return probe == null ? registry.checkAsync() : registry.checkAsync(probe);
+    }
+
+    @Override
+    public HealthReport await(HealthCheckRegistry registry) {
+        return probe == null ? registry.check() : registry.check(probe);
+    }
+
+    @Override
+    public Answer answer(HealthReport known, Format format, boolean details) {
+        return Answer.of(known.status(), format.report(known, details));
+    }
+
+    @Override
+    public Answer pending(Format format) {
+        // as in the registry: the absence of evidence must not kill
+        Status status = probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
+        return Answer.of(status, format.pending(status, probe));
+    }
+}
