@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +65,16 @@ final class ChangeLog {
         if (lateNanos > LATE) {
             text.append(" (timer ").append(rounded(lateNanos)).append(" late: pause or CPU limit)");
         }
-        line(level, change.check(), next).setCause(change.cause()).log(text.toString());
+        write(text.toString(), change.cause(), () -> line(level, change.check(), next));
+    }
+
+    /** A cause is foreign: a logger that asks it for its message or stack may meet anything. */
+    private static void write(String text, @Nullable Throwable cause, Supplier<LoggingEventBuilder> line) {
+        try {
+            line.get().setCause(cause).log(text);
+        } catch (Throwable t) {
+            line.get().log(text);
+        }
     }
 
     void stillDown(CheckReport report, boolean quiet) {

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements AutoCloseable {
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(1);
 
+    /** Beyond these a date cannot be told in milliseconds. */
+    private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
     private final Timer timer;
     private final InstantSource clock;
     private final @Nullable Executor executor;
@@ -60,7 +65,8 @@ final class Engine implements AutoCloseable {
 
     Instant date() {
         try {
-            return requireNonNull(clock.instant(), "instant");
+            Instant date = requireNonNull(clock.instant(), "instant");
+            return date.isBefore(FIRST) ? FIRST : date.isAfter(LAST) ? LAST : date;
         } catch (Throwable t) { // a clock is no reason not to answer
             return Instant.now();
         }
@@ -101,8 +107,14 @@ final class Engine implements AutoCloseable {
         running.add(run);
     }
 
+    /** The calling thread, if it is ours, does nothing more that takes time; but a caller's executor may. */
+    void finishing() {
+        if (executor == null) {
+            Workers.finishing();
+        }
+    }
+
     void left(Run run) {
-        Workers.finishing();
         if (running.remove(run) && running.isEmpty()) {
             synchronized (running) {
                 running.notifyAll();
@@ -129,7 +141,7 @@ final class Engine implements AutoCloseable {
 
     /** Whether somebody waits for this thread who must not wait for himself. */
     private boolean isOurs(Thread thread) {
-        return Workers.isWorker(thread) || running.stream().anyMatch(run -> run.isOn(thread));
+        return workers.own(thread) || running.stream().anyMatch(run -> run.isOn(thread));
     }
 
     private void awaitRuns(long until) throws InterruptedException {

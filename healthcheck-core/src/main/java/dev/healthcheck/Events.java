@@ -59,7 +59,7 @@ final class Events {
 
     void ran(CheckReport report) {
         add(() -> {
-            changeLog.ran(report);
+            contained(() -> changeLog.ran(report));
             tell(listener -> listener.onRun(report));
         });
     }
@@ -68,7 +68,7 @@ final class Events {
     void changed(StatusChange change, @Nullable Verdict last, CheckReport report, long lateNanos) {
         boolean nowQuiet = quiet;
         add(() -> {
-            changeLog.changed(change, last, report.verdict(), lateNanos, nowQuiet);
+            contained(() -> changeLog.changed(change, last, report.verdict(), lateNanos, nowQuiet));
             tell(listener -> listener.onChange(change));
         });
     }
@@ -144,7 +144,7 @@ final class Events {
 
     private static void sayThrown(Throwable thrown) {
         try {
-            LOG.warn("A listener threw", thrown);
+            LOG.warn("A listener or the log threw", thrown);
         } catch (Throwable t) {
             // a logger that throws cannot be told of
         }

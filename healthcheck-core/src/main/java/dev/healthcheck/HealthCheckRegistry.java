@@ -456,7 +456,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
         HealthReport report(CheckReport[] answers) {
             boolean about = probe == Probe.READINESS || probe == null;
             String reason = about ? reason() : null;
-            if (probe == Probe.READINESS && answers.length == 0 && saidEmpty.compareAndSet(false, true)) {
+            if (probe == Probe.READINESS
+                    && reason == null
+                    && answers.length == 0
+                    && saidEmpty.compareAndSet(false, true)) {
                 engine.events().say(log -> log.warn("readiness is UP although no check is registered for it"));
             }
             if (reason != null && phase == Phase.DRAINING) {

@@ -11,8 +11,11 @@ final class Nanos {
 
     private Nanos() {}
 
-    /** Saturates at {@link #FOREVER}, 36 years. */
+    /** Saturates at {@link #FOREVER}, 36 years, in either direction. */
     static long of(Duration duration) {
+        if (duration.isNegative()) {
+            return -of(duration.compareTo(LONGEST.negated()) > 0 ? duration.negated() : LONGEST);
+        }
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
     }
 

@@ -20,6 +20,7 @@ final class PlainValue {
     private static final int DEEPEST = 5;
     private static final int MOST_PARTS = 100;
     private static final int MOST_BITS = 3000; // some 900 digits
+    private static final int MOST_SCALE = 1000; // beyond it, some write as many zeros
     private static final String CUT = "…";
     private static final Set<Class<?>> IMMUTABLE = Set.of(
             Boolean.class,
@@ -72,13 +73,14 @@ final class PlainValue {
         if (value instanceof Float number) {
             return Float.isFinite(number);
         }
+        if (!IMMUTABLE.contains(value.getClass())) {
+            return false; // nor a subclass of a number, which may be anything
+        }
         if (value instanceof BigInteger number) {
             return number.bitLength() <= MOST_BITS;
         }
-        if (value instanceof BigDecimal number) {
-            return number.unscaledValue().bitLength() <= MOST_BITS;
-        }
-        return IMMUTABLE.contains(value.getClass());
+        return !(value instanceof BigDecimal number)
+                || (number.unscaledValue().bitLength() <= MOST_BITS && Math.abs((long) number.scale()) <= MOST_SCALE);
     }
 
     private List<@Nullable Object> copyList(Collection<?> collection, int depth) {

@@ -71,7 +71,7 @@ final class Question {
                 checks[i].forget(new Slot(this, i), now);
                 answer = answers.get(i);
             }
-            result[i] = answer == null ? checks[i].pending(pending) : answer;
+            result[i] = answer == null ? checks[i].unanswered(pending) : answer;
         }
         return result;
     }

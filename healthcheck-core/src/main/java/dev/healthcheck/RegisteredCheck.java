@@ -94,7 +94,12 @@ final class RegisteredCheck {
         return report == null ? pending(pending) : report;
     }
 
-    CheckReport pending(Status status) {
+    /** When no run has ended in time, or none will: who is being removed leaves what was last known. */
+    CheckReport unanswered(Status pending) {
+        return isGone() ? last(pending) : pending(pending);
+    }
+
+    private CheckReport pending(Status status) {
         return new CheckReport(subject, Verdict.none(status, "pending", "no run has ended yet"));
     }
 
@@ -388,8 +393,8 @@ final class RegisteredCheck {
     }
 
     private Duration staleAfter() {
-        Duration every = Objects.requireNonNull(options.every);
-        return every.multipliedBy(3).plus(options.timeout);
+        long every = Nanos.of(Objects.requireNonNull(options.every));
+        return Duration.ofNanos(every).multipliedBy(3).plusNanos(timeout);
     }
 
     /** Sees to it that {@link #wake} is called when time alone changes something; an earlier call does no harm. */

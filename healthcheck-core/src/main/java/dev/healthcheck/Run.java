@@ -61,7 +61,7 @@ final class Run implements Runnable {
         String name = current.getName();
         ClassLoader loader = current.getContextClassLoader();
         Threads.rename(current, owner.threadName());
-        current.setContextClassLoader(owner.contextClassLoader());
+        lend(current, owner.contextClassLoader());
         try {
             Deadline until = new Deadline(engine.ticker(), deadline);
             if (owner.check() instanceof AsyncHealthCheck async) {
@@ -72,7 +72,7 @@ final class Run implements Runnable {
         } catch (Throwable t) { // an Error, too, is this check's problem and nobody else's
             result = thrown(t);
         } finally {
-            current.setContextClassLoader(loader);
+            lend(current, loader);
             if (!Workers.isWorker(current)) { // which gets its own name back when it is idle
                 Threads.rename(current, name);
             }
@@ -81,6 +81,7 @@ final class Run implements Runnable {
         if (pending != null) {
             await(pending, begunAt);
         } else if (result != null) {
+            engine.finishing(); // not where a foreign stage has still to be called, which may block
             owner.ended(this, result, engine.nanos() - begunAt);
         }
     }
@@ -91,6 +92,9 @@ final class Run implements Runnable {
 
     /** No thread was to be had. */
     void rejected(Throwable why) {
+        synchronized (this) {
+            givenUp = true; // an executor that throws may have accepted it all the same
+        }
         owner.ended(this, CheckResult.down(why).withReason("rejected"), 0);
     }
 
@@ -143,6 +147,14 @@ final class Run implements Runnable {
         }
         if (tooLate) {
             cancel(pending);
+        }
+    }
+
+    private static void lend(Thread thread, @Nullable ClassLoader contextClassLoader) {
+        try {
+            thread.setContextClassLoader(contextClassLoader);
+        } catch (Throwable t) {
+            // a thread of a caller's executor may refuse; the run begins and ends all the same
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -8,10 +9,14 @@ import java.util.concurrent.TimeUnit;
 final class SystemTimer implements Timer {
     private static final long IDLE_SECONDS = 30;
 
-    private final ScheduledThreadPoolExecutor scheduler =
-            new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("healthcheck-timer", task));
+    private final ScheduledThreadPoolExecutor scheduler;
 
     SystemTimer() {
+        this(task -> Threads.daemon("healthcheck-timer", task));
+    }
+
+    SystemTimer(ThreadFactory threads) {
+        scheduler = new ScheduledThreadPoolExecutor(1, threads);
         scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         scheduler.allowCoreThreadTimeOut(true);
         scheduler.setRemoveOnCancelPolicy(true);

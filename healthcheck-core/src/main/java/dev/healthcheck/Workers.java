@@ -1,5 +1,6 @@
 package dev.healthcheck;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * workers than unfinished tasks at the moment the last of them was started; idle ones end after 30 seconds.
  */
 class Workers implements Executor {
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private final long idleNanos;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicBoolean seeking = new AtomicBoolean();
@@ -32,6 +34,15 @@ class Workers implements Executor {
     private final Set<Worker> all = new HashSet<>();
     private final ArrayDeque<Worker> idle = new ArrayDeque<>();
     private boolean closed;
+
+    Workers() {
+        this(IDLE);
+    }
+
+    /** With idle workers that end after that long. */
+    Workers(Duration idle) {
+        idleNanos = idle.toNanos();
+    }
 
     /**
      * Runs {@code task} soon on a thread of ours.
@@ -95,6 +106,10 @@ class Workers implements Executor {
         return thread instanceof Worker;
     }
 
+    boolean own(Thread thread) {
+        return thread instanceof Worker worker && worker.isOf(this);
+    }
+
     private void seek() {
         if (seeking.compareAndSet(false, true)) {
             try {
@@ -119,11 +134,13 @@ class Workers implements Executor {
             Worker worker = idle.pollLast();
             if (worker != null) {
                 worker.woken = true;
+                worker.seeker = true;
                 LockSupport.unpark(worker);
             } else if (all.size() < unfinished.get()) {
                 start();
+            } else {
+                seeking.set(false); // some worker has finished its task and is about to look for the next
             }
-            // else some worker has finished its task and is about to look for the next
         }
     }
 
@@ -144,6 +161,9 @@ class Workers implements Executor {
         /** Guarded by all: taken from the idle ones to look for a task. */
         private boolean woken;
 
+        /** Handed over with a start or a wake-up: others need not seek until this one has looked. */
+        private boolean seeker = true;
+
         /** Only for this thread: its task does nothing more that takes time. */
         private boolean finished;
 
@@ -158,6 +178,10 @@ class Workers implements Executor {
             do {
                 runTasks();
             } while (awaitWakeup());
+        }
+
+        boolean isOf(Workers workers) {
+            return Workers.this == workers;
         }
 
         private void runTasks() {
@@ -188,7 +212,10 @@ class Workers implements Executor {
         private @Nullable Runnable next() {
             while (true) {
                 Runnable task = tasks.poll();
-                seeking.set(false);
+                if (seeker) {
+                    seeker = false;
+                    seeking.set(false);
+                }
                 if (tasks.isEmpty()) {
                     return task;
                 }
@@ -202,7 +229,7 @@ class Workers implements Executor {
         /** Whether to go on; if not, this worker counts no more. */
         private boolean awaitWakeup() {
             Threads.rename(this, NAME);
-            long until = System.nanoTime() + IDLE_NANOS;
+            long until = System.nanoTime() + idleNanos;
             synchronized (all) {
                 woken = !tasks.isEmpty();
                 if (!woken) {

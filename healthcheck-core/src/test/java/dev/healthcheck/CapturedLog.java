@@ -1,0 +1,59 @@
+package dev.healthcheck;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+/** All that the registry logs, DEBUG included, until closed. */
+final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.healthcheck");
+    final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+
+    CapturedLog() {
+        setContext(logger.getLoggerContext());
+        start();
+        logger.setLevel(Level.DEBUG);
+        logger.setAdditive(false);
+        logger.addAppender(this);
+    }
+
+    @Override
+    protected void append(ILoggingEvent line) {
+        lines.add(line);
+    }
+
+    List<String> messages() {
+        return lines.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** The lines of that level, less what is said of each run. */
+    List<ILoggingEvent> lines(Level level) {
+        return lines.stream()
+                .filter(line -> line.getLevel() == level && !line.getMessage().equals("{}"))
+                .toList();
+    }
+
+    static Object value(ILoggingEvent line, String key) {
+        List<KeyValuePair> pairs = line.getKeyValuePairs();
+        return pairs == null
+                ? null
+                : pairs.stream()
+                        .filter(pair -> pair.key.equals(key))
+                        .map(pair -> pair.value)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(this);
+        logger.setLevel(null);
+        logger.setAdditive(true);
+        stop();
+    }
+}

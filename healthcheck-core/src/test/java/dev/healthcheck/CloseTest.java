@@ -1,0 +1,323 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** R16: what close() ends, how long it takes, and what is answered afterwards. */
+class CloseTest {
+    private final LiveThreads threads = new LiveThreads();
+    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+
+    @Test
+    void afterwards_readiness_and_the_overall_report_are_closed_and_liveness_is_as_last_known() {
+        registry.register("db", CheckResult::up);
+        registry.register("alive", CheckResult::up, o -> o.probes(Probe.LIVENESS));
+        registry.register("never-asked", CheckResult::up, o -> o.probes(Probe.STARTUP));
+        registry.check(Probe.LIVENESS);
+
+        registry.close();
+        registry.close();
+
+        assertThat(registry.check(Probe.READINESS).status()).isEqualTo(Status.DOWN);
+        assertThat(registry.check(Probe.READINESS).reason()).isEqualTo("closed");
+        assertThat(registry.check().reason()).isEqualTo("closed");
+        assertThat(registry.checkAsync().join().reason()).isEqualTo("closed");
+        assertThat(registry.check(Probe.LIVENESS).status()).isEqualTo(Status.UP);
+        assertThat(registry.check(Probe.LIVENESS).reason()).isNull();
+        assertThat(registry.check(Probe.STARTUP).checks().get(0).reason()).isEqualTo("pending");
+    }
+
+    @Test
+    void a_liveness_that_was_down_stays_down_also_for_who_waits_while_it_is_closed() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        registry.register(
+                "deadlock",
+                () -> {
+                    if (runs.incrementAndGet() > 1) {
+                        second.countDown();
+                        new CountDownLatch(1).await();
+                    }
+                    return CheckResult.down("two threads");
+                },
+                o -> o.probes(Probe.LIVENESS).cacheFor(Duration.ZERO));
+        registry.check(Probe.LIVENESS);
+        CompletableFuture<HealthReport> waiting = registry.checkAsync(Probe.LIVENESS);
+        assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+
+        registry.close();
+
+        assertThat(waiting).succeedsWithin(ofSeconds(5));
+        assertThat(waiting.join().status()).isEqualTo(Status.DOWN);
+        assertThat(registry.check(Probe.LIVENESS).status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void no_thread_is_left_and_nothing_runs_any_more() {
+        AtomicInteger runs = new AtomicInteger();
+        registry.addListener(change -> {});
+        for (int i = 0; i < 10; i++) {
+            registry.register(
+                    "scheduled-" + i,
+                    () -> {
+                        runs.incrementAndGet();
+                        return CheckResult.up();
+                    },
+                    o -> o.every(ofMillis(100)).timeout(ofMillis(100)));
+        }
+        registry.register("sleeping", () -> {
+            TimeUnit.MINUTES.sleep(1);
+            return CheckResult.up();
+        });
+        CompletableFuture<HealthReport> waiting = registry.checkAsync(Probe.READINESS);
+        await().until(() -> runs.get() > 20);
+
+        registry.close();
+        int then = runs.get();
+
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+        registry.check();
+        assertThat(runs).hasValue(then);
+        assertThat(waiting).succeedsWithin(ofSeconds(5));
+    }
+
+    @Test
+    void it_takes_a_second_at_most_although_a_check_ignores_interrupts_and_leaves_that_thread_alone() {
+        Hang first = new Hang();
+        Hang second = new Hang();
+        registry.register("first", first, o -> o.timeout(ofMillis(50)));
+        registry.register("second", second, o -> o.timeout(ofMillis(50)));
+        registry.check();
+        long begin = System.nanoTime();
+
+        registry.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(900), ofMillis(2500));
+        await().untilAsserted(() -> assertThat(threads.since())
+                .extracting(Thread::getName)
+                .containsExactlyInAnyOrder("healthcheck-first", "healthcheck-second"));
+        assertThat(first.interrupts.get()).isPositive();
+        first.release();
+        second.release();
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    @Test
+    void it_does_not_wait_when_there_is_nothing_to_wait_for() {
+        registry.register("db", CheckResult::up);
+        registry.check();
+        long begin = System.nanoTime();
+
+        registry.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ofMillis(700));
+    }
+
+    @Test
+    void whoever_waits_is_released() throws Exception {
+        Hang hang = new Hang();
+        registry.register("db", hang);
+        CompletableFuture<HealthReport> later = registry.checkAsync(Probe.READINESS);
+        CountDownLatch asking = new CountDownLatch(1);
+        CompletableFuture<HealthReport> blocked = CompletableFuture.supplyAsync(() -> {
+            asking.countDown();
+            return registry.check(Probe.READINESS);
+        });
+        hang.awaitBegun();
+        assertThat(asking.await(10, TimeUnit.SECONDS)).isTrue();
+        hang.release();
+
+        registry.close();
+
+        assertThat(later).succeedsWithin(ofSeconds(5));
+        assertThat(blocked).succeedsWithin(ofSeconds(5));
+    }
+
+    @Test
+    void a_check_may_close_its_registry() {
+        registry.register("suicidal", () -> {
+            registry.close();
+            return CheckResult.up();
+        });
+
+        HealthReport report = registry.check(Probe.READINESS);
+
+        assertThat(report.reason()).isEqualTo("closed");
+        assertThat(report.duration()).isLessThan(ofMillis(700));
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    @Test
+    @SuppressWarnings("try") // to close it from within is the subject
+    void a_check_on_a_thread_of_the_callers_may_close_its_registry_and_does_not_wait_for_itself() {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        AtomicLong took = new AtomicLong(-1);
+        try (var other = HealthCheckRegistry.builder().executor(pool).build()) {
+            other.register(
+                    "suicidal",
+                    () -> {
+                        long begin = System.nanoTime();
+                        other.close();
+                        took.set(System.nanoTime() - begin);
+                        return CheckResult.up();
+                    },
+                    o -> o.interruptOnTimeout(false));
+
+            other.check(Probe.READINESS);
+
+            await().until(() -> took.get() >= 0);
+            assertThat(Duration.ofNanos(took.get())).isLessThan(ofMillis(700));
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_check_may_close_another_registry_and_then_it_is_closed() {
+        AtomicReference<Boolean> stillRuns = new AtomicReference<>();
+        var other = HealthCheckRegistry.create();
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean running = new AtomicBoolean();
+        other.register("busy", () -> {
+            running.set(true);
+            begun.countDown();
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+            while (System.nanoTime() - until < 0) {
+                Thread.onSpinWait();
+            }
+            running.set(false);
+            return CheckResult.up();
+        });
+        registry.register("closing", () -> {
+            CompletableFuture<HealthReport> answer = other.checkAsync();
+            begun.await();
+            other.close();
+            stillRuns.set(running.get());
+            return answer.isDone() ? CheckResult.up() : CheckResult.degraded("not done");
+        });
+
+        registry.check();
+
+        assertThat(stillRuns.get()).isFalse();
+        registry.close();
+    }
+
+    @Test
+    void a_listener_may_close_its_registry() {
+        AtomicLong took = new AtomicLong(-1);
+        registry.addListener(change -> {
+            long begin = System.nanoTime();
+            registry.close();
+            took.set(System.nanoTime() - begin);
+        });
+        registry.register("db", CheckResult::up);
+
+        registry.check();
+
+        await().until(() -> took.get() >= 0);
+        assertThat(Duration.ofNanos(took.get())).isLessThan(ofMillis(700));
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    @Test
+    void many_may_close_at_once_while_others_ask() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var closing = HealthCheckRegistry.create();
+            for (int i = 0; i < 4; i++) {
+                closing.register("check-" + i, CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+            }
+            AtomicInteger turn = new AtomicInteger();
+
+            Callers.together(8, () -> {
+                if (turn.incrementAndGet() % 2 == 0) {
+                    closing.close();
+                    return true;
+                }
+                for (int i = 0; i < 20; i++) {
+                    assertThat(closing.check(Probe.READINESS).duration()).isLessThan(ofSeconds(2));
+                    assertThat(closing.checkAsync(Probe.READINESS)).succeedsWithin(ofSeconds(5));
+                }
+                return true;
+            });
+
+            assertThat(closing.check(Probe.READINESS).reason()).isEqualTo("closed");
+        }
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    @Test
+    void checks_that_can_be_closed_are_closed_once() {
+        Closeable unregistered = new Closeable();
+        Closeable kept = new Closeable();
+        Registration registration = registry.register("unregistered", unregistered);
+        registry.register("kept", kept);
+
+        registration.close();
+        registration.close();
+        await().untilAsserted(() -> assertThat(unregistered.closed).hasValue(1));
+        assertThat(kept.closed).hasValue(0);
+        registry.close();
+        registration.close();
+        registry.close();
+
+        await().untilAsserted(() -> assertThat(kept.closed).hasValue(1));
+        assertThat(unregistered.closed).hasValue(1);
+    }
+
+    @Test
+    void nothing_is_registered_or_run_on_request_any_more() {
+        Registration registration = registry.register("db", CheckResult::up);
+        registry.close();
+
+        assertThatThrownBy(() -> registry.register("late", CheckResult::up))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("registry: closed (expected: open)");
+        assertThatThrownBy(registration::runNow)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("registration: db is closed (expected: open)");
+    }
+
+    @Test
+    void an_interrupted_caller_closes_all_the_same_and_keeps_its_flag() {
+        Hang hang = new Hang();
+        registry.register("db", hang, o -> o.timeout(ofMillis(50)));
+        registry.check();
+        Thread.currentThread().interrupt();
+
+        registry.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(registry.check(Probe.READINESS).reason()).isEqualTo("closed");
+        hang.release();
+    }
+
+    private static final class Closeable implements HealthCheck, AutoCloseable {
+        final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public CheckResult check() {
+            return CheckResult.up();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+            throw new IllegalStateException("and fails");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.healthcheck.Rig.Switchable;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** R13: draining is a state, and how to wait until others may have noticed it. */
+class DrainTest {
+    private final Rig rig = new Rig();
+    private final HealthCheckRegistry real = HealthCheckRegistry.create();
+
+    @AfterEach
+    void close() {
+        real.close();
+    }
+
+    @Test
+    void readiness_and_the_overall_report_are_draining_for_good_and_liveness_and_checks_go_on() {
+        Switchable check = new Switchable();
+        rig.registry.register("db", check);
+        rig.registry.register("alive", check, o -> o.probes(Probe.LIVENESS));
+
+        rig.registry.drain();
+        rig.registry.drain();
+
+        for (int i = 0; i < 3; i++) {
+            HealthReport report = rig.readiness();
+            assertThat(report.status()).isEqualTo(Status.DOWN);
+            assertThat(report.reason()).isEqualTo("draining");
+            assertThat(report.checks().get(0).status()).isEqualTo(Status.UP);
+            assertThat(rig.ask(Probe.LIVENESS).status()).isEqualTo(Status.UP);
+            assertThat(rig.ask(Probe.LIVENESS).reason()).isNull();
+            rig.advance(ofSeconds(2));
+        }
+        assertThat(check.runs).hasValue(6);
+        CompletableFuture<HealthReport> overall = rig.registry.checkAsync();
+        rig.workers.runAll();
+        assertThat(overall.join().reason()).isEqualTo("draining");
+    }
+
+    @Test
+    void a_question_under_way_when_draining_begins_is_answered_with_draining() {
+        rig.registry.register("db", new Switchable());
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+
+        rig.registry.drain();
+        rig.workers.runAll();
+
+        assertThat(answer.join().reason()).isEqualTo("draining");
+    }
+
+    @Test
+    void one_report_is_counted_each_second() throws Exception {
+        rig.registry.drain();
+        for (int i = 0; i < 100; i++) {
+            rig.readiness();
+        }
+        assertThat(rig.registry.awaitDrained(1, ZERO, ZERO)).isTrue();
+        assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isFalse();
+
+        rig.advance(ofMillis(999));
+        rig.readiness();
+        assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isFalse();
+        rig.advance(ofMillis(1));
+        rig.readiness();
+        assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isTrue();
+    }
+
+    @Test
+    void liveness_and_what_was_said_before_do_not_count() throws Exception {
+        rig.readiness();
+        rig.registry.drain();
+        rig.ask(Probe.LIVENESS);
+        rig.ask(Probe.STARTUP);
+        assertThat(rig.registry.awaitDrained(0, ZERO, ZERO)).isTrue();
+        assertThat(rig.registry.awaitDrained(1, ZERO, ZERO)).isFalse();
+    }
+
+    @Test
+    void the_wait_ends_at_its_most_when_nobody_asks() throws Exception {
+        real.drain();
+        long begin = System.nanoTime();
+
+        assertThat(real.awaitDrained(1, ZERO, ofMillis(200))).isFalse();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(200), ofSeconds(5));
+    }
+
+    @Test
+    void the_wait_does_not_end_before_its_least_although_enough_have_asked() throws Exception {
+        real.drain();
+        real.check(Probe.READINESS);
+        long begin = System.nanoTime();
+
+        assertThat(real.awaitDrained(1, ofMillis(200), ofSeconds(30))).isTrue();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(200), ofSeconds(10));
+    }
+
+    @Test
+    void the_wait_ends_with_the_report_that_was_missing() {
+        real.drain();
+        CountDownLatch waiting = new CountDownLatch(1);
+        CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> {
+            waiting.countDown();
+            try {
+                return real.awaitDrained(1, ZERO, ofSeconds(60));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> waiting.getCount() == 0);
+        assertThat(drained).isNotDone();
+
+        real.check();
+
+        assertThat(drained).succeedsWithin(ofSeconds(10));
+        assertThat(drained.join()).isTrue();
+    }
+
+    @Test
+    void the_wait_can_be_interrupted() throws Exception {
+        real.drain();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                real.awaitDrained(1, ZERO, ofSeconds(60));
+            } catch (InterruptedException e) {
+                thrown.set(e);
+            }
+        });
+        waiting.start();
+
+        waiting.interrupt();
+        waiting.join(10_000);
+
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void bad_arguments_are_refused() {
+        assertThatThrownBy(() -> real.awaitDrained(1, ZERO, ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("registry: not draining (expected: drain() before)");
+        real.drain();
+        assertThatThrownBy(() -> real.awaitDrained(-1, ZERO, ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("reports: -1 (expected: >= 0)");
+        assertThatThrownBy(() -> real.awaitDrained(1, ofSeconds(-1), ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("atLeast: PT-1S (expected: >= 0)");
+        assertThatThrownBy(() -> real.awaitDrained(1, ofSeconds(2), ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("atMost: PT1S (expected: >= PT2S)");
+    }
+}

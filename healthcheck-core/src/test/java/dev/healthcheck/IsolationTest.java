@@ -1,0 +1,319 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** R15: foreign code that blocks, throws or calls back delays and breaks nothing, and changes are told in order. */
+class IsolationTest {
+    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        released.countDown();
+        registry.close();
+    }
+
+    @Test
+    void listeners_see_the_changes_of_each_check_in_the_order_in_which_they_happened() throws Exception {
+        Map<String, List<StatusChange>> told = new HashMap<>();
+        registry.addListener(change ->
+                told.computeIfAbsent(change.check(), name -> new ArrayList<>()).add(change));
+        CountDownLatch allTold = new CountDownLatch(4 * 300);
+        registry.addListener(change -> allTold.countDown());
+        for (int i = 0; i < 4; i++) {
+            AtomicInteger runs = new AtomicInteger();
+            registry.register(
+                    "check-" + i,
+                    () -> CheckResult.degraded("run").withReason("run-" + runs.incrementAndGet()),
+                    o -> o.cacheFor(Duration.ZERO));
+        }
+
+        Callers.together(8, () -> {
+            for (int i = 0; i < 300; i++) {
+                registry.check(Probe.READINESS);
+            }
+            return true;
+        });
+
+        assertThat(allTold.await(20, TimeUnit.SECONDS)).isTrue();
+        registry.close();
+        assertThat(told).hasSize(4);
+        assertThat(told.values()).allSatisfy(changes -> {
+            for (int i = 0; i < changes.size(); i++) {
+                assertThat(changes.get(i).reason()).isEqualTo("run-" + (i + 1));
+            }
+        });
+    }
+
+    @Test
+    void a_listener_that_throws_even_an_error_silences_nobody() {
+        List<StatusChange> told = new CopyOnWriteArrayList<>();
+        List<CheckReport> runs = new CopyOnWriteArrayList<>();
+        registry.addListener(new HealthListener() {
+            @Override
+            public void onChange(StatusChange change) {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public void onRun(CheckReport report) {
+                throw new IllegalStateException("bad listener");
+            }
+        });
+        registry.addListener(new HealthListener() {
+            @Override
+            public void onChange(StatusChange change) {
+                told.add(change);
+            }
+
+            @Override
+            public void onRun(CheckReport report) {
+                runs.add(report);
+            }
+        });
+        AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());
+        registry.register("db", answer::get, o -> o.cacheFor(Duration.ZERO));
+
+        try (var log = new CapturedLog()) {
+            registry.check(Probe.READINESS);
+            answer.set(CheckResult.down("gone"));
+            registry.check(Probe.READINESS);
+
+            await().untilAsserted(() -> assertThat(runs).hasSize(2));
+            assertThat(told).extracting(StatusChange::to).containsExactly(Status.UP, Status.DOWN);
+            assertThat(log.messages()).contains("A listener or the log threw");
+        }
+    }
+
+    @Test
+    void a_logger_that_throws_silences_no_listener() {
+        List<StatusChange> told = new CopyOnWriteArrayList<>();
+        registry.addListener(told::add);
+        registry.register("db", () -> CheckResult.down("gone"));
+
+        try (var appender = new Appended(line -> {
+            throw new IllegalStateException("disk full");
+        })) {
+            registry.check(Probe.READINESS);
+
+            await().untilAsserted(() -> assertThat(told).hasSize(1));
+            assertThat(appender.lines.get()).isPositive();
+        }
+    }
+
+    @Test
+    void a_listener_that_blocks_delays_no_answer() {
+        registry.addListener(change -> awaitQuietly(released));
+        registry.register("db", () -> CheckResult.down("gone"), o -> o.cacheFor(Duration.ZERO));
+        CompletableFuture<HealthReport> later = null;
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(registry.check(Probe.READINESS).duration()).isLessThan(ofMillis(700));
+            later = registry.checkAsync(Probe.READINESS);
+        }
+
+        assertThat(later).succeedsWithin(ofSeconds(5));
+    }
+
+    @Test
+    void a_log_that_blocks_delays_no_answer() {
+        registry.register("db", () -> CheckResult.down("gone"), o -> o.cacheFor(Duration.ZERO));
+
+        try (var appender = new Appended(line -> awaitQuietly(released))) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(registry.check(Probe.READINESS).duration()).isLessThan(ofMillis(700));
+            }
+
+            assertThat(appender.lines).hasValue(1);
+            released.countDown();
+        }
+    }
+
+    @Test
+    void when_a_listener_is_too_slow_the_oldest_events_are_dropped_and_counted() {
+        AtomicInteger told = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        registry.addListener(change -> {
+            told.incrementAndGet();
+            first.countDown();
+            awaitQuietly(released);
+        });
+        AtomicInteger runs = new AtomicInteger();
+        registry.register(
+                "db",
+                () -> CheckResult.degraded("run").withReason("run-" + runs.incrementAndGet()),
+                o -> o.cacheFor(Duration.ZERO));
+        try (var log = new CapturedLog()) {
+            for (int i = 0; i < 3_000; i++) {
+                registry.check(Probe.READINESS);
+            }
+            awaitQuietly(first);
+            released.countDown();
+
+            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(log.messages())
+                    .anyMatch(text -> text.matches("\\d+ events lost: .*")));
+            await().atMost(ofSeconds(20)).untilAsserted(() -> assertThat(
+                            registry.check("db").orElseThrow().reason())
+                    .isNotNull());
+            assertThat(told.get()).isBetween(1, 2_999);
+        }
+    }
+
+    @Test
+    void a_check_may_call_the_registry_to_register_unregister_and_ask() {
+        registry.register("other", CheckResult::up, o -> o.probes(Probe.LIVENESS));
+        registry.register("busy", () -> {
+            registry.register("child", CheckResult::up).close();
+            boolean up = registry.check(Probe.LIVENESS).status() == Status.UP
+                    && registry.check("other").isPresent()
+                    && registry.check("nobody").isEmpty();
+            return up ? CheckResult.up() : CheckResult.down("not so");
+        });
+
+        assertThat(registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
+        assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("other", "busy");
+    }
+
+    @Test
+    void a_check_that_unregisters_itself_is_gone() {
+        AtomicReference<Registration> own = new AtomicReference<>();
+        own.set(registry.register("last-will", () -> {
+            own.get().close();
+            return CheckResult.down("too late");
+        }));
+
+        HealthReport report = registry.check(Probe.READINESS);
+
+        assertThat(report.duration()).isLessThan(ofMillis(700));
+        assertThat(registry.check("last-will")).isEmpty();
+    }
+
+    @Test
+    void a_check_that_asks_about_itself_ends_at_its_deadline() {
+        registry.register(
+                "narcissus",
+                () -> {
+                    CheckReport self = registry.check("narcissus").orElseThrow();
+                    return CheckResult.degraded("I am " + self.status());
+                },
+                o -> o.timeout(ofMillis(100)));
+
+        CheckReport report = registry.check("narcissus").orElseThrow();
+
+        assertThat(report.reason()).isEqualTo("timeout");
+        await().until(() -> registry.check("narcissus").orElseThrow().runningFor() == null);
+    }
+
+    @Test
+    void a_detail_that_blocks_or_throws_when_read_is_the_problem_of_its_check() {
+        registry.register(
+                "blocking",
+                () -> CheckResult.up().withDetail("pool", new Object() {
+                    @Override
+                    public String toString() {
+                        awaitQuietly(released);
+                        return "pool";
+                    }
+                }),
+                o -> o.timeout(ofMillis(100)));
+        registry.register("throwing", () -> CheckResult.up().withDetail("pool", new Object() {
+            @Override
+            public String toString() {
+                throw new StackOverflowError();
+            }
+        }));
+
+        HealthReport report = registry.check(Probe.READINESS);
+
+        assertThat(report.checks()).extracting(CheckReport::reason).containsExactly("timeout", null);
+        assertThat(report.checks().get(1).status()).isEqualTo(Status.UP);
+        assertThat((String) report.checks().get(1).details().get("pool")).contains("its toString threw");
+    }
+
+    @Test
+    void an_exception_that_cannot_be_told_is_logged_all_the_same() {
+        List<StatusChange> told = new CopyOnWriteArrayList<>();
+        registry.addListener(told::add);
+        registry.register("db", () -> {
+            throw new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                    throw new UnsupportedOperationException("no words");
+                }
+            };
+        });
+
+        try (var log = new CapturedLog()) {
+            assertThat(registry.check("db").orElseThrow().reason()).isEqualTo("threw");
+
+            await().untilAsserted(() -> assertThat(told).hasSize(1));
+            assertThat(log.messages()).anyMatch(text -> text.startsWith("db is DOWN (threw)"));
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Line {
+        void append(ILoggingEvent line);
+    }
+
+    /** Gives each line to foreign code, on the thread that logs, as a full disk or a slow socket would be met there. */
+    private static final class Appended extends UnsynchronizedAppenderBase<ILoggingEvent> implements AutoCloseable {
+        final AtomicInteger lines = new AtomicInteger();
+        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.healthcheck");
+        private final Line to;
+
+        Appended(Line to) {
+            this.to = to;
+            setContext(logger.getLoggerContext());
+            start();
+            logger.setLevel(Level.WARN);
+            logger.addAppender(this);
+        }
+
+        @Override
+        public void doAppend(ILoggingEvent line) {
+            append(line);
+        }
+
+        @Override
+        protected void append(ILoggingEvent line) {
+            lines.incrementAndGet();
+            to.append(line);
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(this);
+            logger.setLevel(null);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.CapturedLog.value;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.healthcheck.Rig.Switchable;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What section 4 says of the log: one line for each change, none for each probe, and what is in it. */
+class LogTest {
+    private final CapturedLog log = new CapturedLog();
+    private final Rig rig = new Rig();
+    private final Switchable check = new Switchable();
+
+    @BeforeEach
+    void register() {
+        rig.registry.register("db", check);
+    }
+
+    @AfterEach
+    void detach() {
+        log.close();
+    }
+
+    @Test
+    void the_first_up_is_said_at_debug_and_a_thousand_probes_say_nothing_more() {
+        for (int i = 0; i < 1000; i++) {
+            rig.readiness();
+            rig.advance(ofMillis(500));
+        }
+
+        assertThat(log.lines(Level.DEBUG))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("db is UP");
+        assertThat(log.lines(Level.INFO)).isEmpty();
+        assertThat(log.lines(Level.WARN)).isEmpty();
+        assertThat(log.messages()).filteredOn("db UP"::equals).hasSize(check.runs.get());
+    }
+
+    @Test
+    void down_is_a_warning_with_its_cause_and_the_ref_of_the_report_as_key_value_pairs() {
+        IllegalStateException cause = new IllegalStateException("no route to 10.0.0.7");
+        check.answer = CheckResult.down(cause).withReason("unreachable");
+
+        CheckReport report = rig.check("db");
+
+        assertThat(log.lines(Level.WARN)).hasSize(1);
+        ILoggingEvent line = log.lines(Level.WARN).get(0);
+        assertThat(line.getLoggerName()).isEqualTo("dev.healthcheck");
+        assertThat(value(line, "check")).isEqualTo("db");
+        assertThat(value(line, "status")).isEqualTo(Status.DOWN);
+        assertThat(value(line, "reason")).isEqualTo("unreachable");
+        assertThat(value(line, "durationMs")).isEqualTo(0.0);
+        assertThat(value(line, "ref")).isEqualTo(report.ref()).isNotNull();
+        assertThat(((ThrowableProxy) line.getThrowableProxy()).getThrowable()).isSameAs(cause);
+        assertThat(line.getFormattedMessage())
+                .isEqualTo("db is DOWN (unreachable): java.lang.IllegalStateException: no route to 10.0.0.7 [ref "
+                        + report.ref() + "]");
+    }
+
+    @Test
+    void down_that_stays_down_says_nothing_more_and_keeps_its_ref() {
+        check.answer = CheckResult.down("gone");
+        String ref = rig.check("db").ref();
+
+        for (int i = 0; i < 40; i++) {
+            rig.advance(ofSeconds(1));
+            assertThat(rig.check("db").ref()).isEqualTo(ref);
+        }
+
+        assertThat(log.lines(Level.WARN)).hasSize(1);
+        assertThat(log.lines(Level.INFO)).isEmpty();
+    }
+
+    @Test
+    void another_reason_is_another_line_with_another_ref() {
+        check.answer = CheckResult.down("a").withReason("auth");
+        String first = rig.check("db").ref();
+        rig.advance(ofSeconds(1));
+        check.answer = CheckResult.down("b").withReason("unreachable");
+        String second = rig.check("db").ref();
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(log.lines(Level.WARN)).extracting(line -> value(line, "ref")).containsExactly(first, second);
+    }
+
+    @Test
+    void recovery_is_told_at_info_with_how_long_and_how_many_runs_failed() {
+        check.answer = CheckResult.down("gone").withReason("unreachable");
+        rig.check("db");
+        rig.advance(ofSeconds(30));
+        rig.check("db");
+        rig.advance(ofSeconds(12));
+        check.answer = CheckResult.up();
+        rig.check("db");
+
+        assertThat(log.lines(Level.INFO)).hasSize(1);
+        ILoggingEvent line = log.lines(Level.INFO).get(0);
+        assertThat(line.getFormattedMessage()).isEqualTo("db is UP, was DOWN (unreachable) for 42.0 s, 2 failed runs");
+        assertThat(value(line, "status")).isEqualTo(Status.UP);
+        assertThat(value(line, "ref")).isNull();
+    }
+
+    @Test
+    void a_pair_that_was_said_within_the_last_minute_is_told_at_debug() {
+        flap(10);
+
+        assertThat(log.lines(Level.WARN)).hasSize(1);
+        assertThat(log.lines(Level.INFO)).hasSize(1);
+        assertThat(log.lines(Level.DEBUG)).hasSize(18);
+
+        rig.advance(ofSeconds(61));
+        flap(1);
+        assertThat(log.lines(Level.WARN)).hasSize(2);
+        assertThat(log.lines(Level.INFO)).hasSize(2);
+    }
+
+    private void flap(int times) {
+        for (int i = 0; i < times; i++) {
+            check.answer = CheckResult.down("gone");
+            rig.check("db");
+            rig.advance(ofSeconds(1));
+            check.answer = CheckResult.up();
+            rig.check("db");
+            rig.advance(ofSeconds(1));
+        }
+    }
+
+    @Test
+    void reminders_come_after_1_10_and_60_minutes_of_down_and_no_more() {
+        check.answer = CheckResult.down("gone").withReason("unreachable");
+        String ref = rig.check("db").ref();
+
+        for (int minute = 0; minute < 180; minute++) {
+            for (int i = 0; i < 6; i++) {
+                rig.advance(ofSeconds(10));
+                rig.check("db");
+            }
+        }
+
+        assertThat(log.lines(Level.WARN)).hasSize(4);
+        assertThat(log.lines(Level.WARN).subList(1, 4))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "db is still DOWN (unreachable), for 1m, 7 failed runs: gone [ref " + ref + "]",
+                        "db is still DOWN (unreachable), for 10m, 61 failed runs: gone [ref " + ref + "]",
+                        "db is still DOWN (unreachable), for 1h, 361 failed runs: gone [ref " + ref + "]");
+    }
+
+    @Test
+    void a_check_that_hangs_is_reminded_of_too() {
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+        for (int i = 0; i < 70; i++) {
+            rig.advanceWhileHanging(ofSeconds(1));
+            rig.checkWhileHanging("db");
+        }
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(text -> text.contains("is still DOWN (timeout)"))
+                .hasSize(1);
+    }
+
+    @Test
+    void once_draining_nothing_is_said_above_info() {
+        rig.registry.drain();
+        check.answer = CheckResult.down("the pool is closed");
+        rig.check("db");
+        rig.advance(ofMinutes(2));
+        rig.check("db");
+
+        assertThat(log.lines(Level.WARN)).isEmpty();
+        assertThat(log.lines(Level.INFO))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(3)
+                .anyMatch(text -> text.startsWith("draining"))
+                .anyMatch(text -> text.startsWith("db is DOWN"))
+                .anyMatch(text -> text.startsWith("db is still DOWN"));
+    }
+
+    @Test
+    void a_timer_that_was_late_is_named() {
+        rig.begin();
+        rig.time.pause(Duration.ofMillis(2700));
+        rig.workers.runAllButChecks();
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .endsWith("(timer 1.9 s late: pause or CPU limit)");
+    }
+
+    @Test
+    void a_timer_that_was_hardly_late_is_not() {
+        rig.begin();
+        rig.time.pause(Duration.ofMillis(900));
+        rig.workers.runAllButChecks();
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .doesNotContain("late");
+    }
+
+    @Test
+    void a_message_cannot_forge_a_line() {
+        check.answer = CheckResult.down("gone\r\n12:00:00 INFO db is UP\u0085and\u2028so\u2029on\u001b[2J {} %d");
+
+        rig.check("db");
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("db is DOWN: gone 12:00:00 INFO db is UP and so on [2J {} %d [ref ");
+    }
+
+    @Test
+    void a_lost_thread_is_told_of_once_with_its_stack() throws Exception {
+        Hang hang = new Hang();
+        rig.registry.register("hanging", hang);
+        rig.registry.checkAsync("hanging").isDone();
+        Thread lost = new Thread(rig.workers::runNewest);
+        lost.start();
+        hang.awaitBegun();
+
+        rig.advanceWhileHanging(ofMillis(800));
+        rig.advanceWhileHanging(ofSeconds(59));
+        assertThat(log.lines(Level.WARN)).hasSize(1);
+        rig.advanceWhileHanging(ofSeconds(1));
+        rig.advanceWhileHanging(ofSeconds(1));
+
+        ILoggingEvent line = log.lines(Level.WARN).stream()
+                .filter(said -> said.getFormattedMessage().contains("thread is lost"))
+                .reduce((one, other) -> {
+                    throw new AssertionError("told of twice");
+                })
+                .orElseThrow();
+        assertThat(value(line, "check")).isEqualTo("hanging");
+        assertThat(((ThrowableProxy) line.getThrowableProxy()).getThrowable().getStackTrace())
+                .extracting(StackTraceElement::getClassName)
+                .contains(Hang.class.getName());
+        hang.release();
+        lost.join();
+    }
+
+    @Test
+    void empty_readiness_is_said_once_and_only_when_it_is_up() {
+        Rig empty = new Rig();
+        empty.registry.check(Probe.READINESS);
+        empty.registry.check(Probe.READINESS);
+        empty.workers.runAll();
+        Rig draining = new Rig();
+        draining.registry.drain();
+        draining.registry.check(Probe.READINESS);
+        draining.workers.runAll();
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("readiness is UP although no check is registered for it");
+    }
+
+    @Test
+    void a_dependency_in_startup_is_a_warning() {
+        rig.registry.register("migrations", check, o -> o.dependency().probes(Probe.STARTUP));
+        rig.workers.runAll();
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("migrations is a dependency and a startup check");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** R1, and of R4 what real threads decide: checks run in parallel, and a caller waits no longer than its budget. */
+class ParallelTest {
+    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void ten_checks_of_50_ms_are_answered_in_far_less_than_their_sum() {
+        for (int i = 0; i < 10; i++) {
+            registry.register("check-" + i, () -> {
+                TimeUnit.MILLISECONDS.sleep(50);
+                return CheckResult.up();
+            });
+        }
+
+        HealthReport report = registry.check(Probe.READINESS);
+
+        assertThat(report.status()).isEqualTo(Status.UP);
+        assertThat(report.duration()).isBetween(ofMillis(50), ofMillis(350));
+    }
+
+    @Test
+    void all_checks_of_a_report_run_at_the_same_time() {
+        CyclicBarrier meeting = new CyclicBarrier(10);
+        for (int i = 0; i < 10; i++) {
+            registry.register("check-" + i, () -> {
+                meeting.await();
+                return CheckResult.up();
+            });
+        }
+
+        HealthReport report = registry.check();
+
+        assertThat(report.checks()).hasSize(10);
+        assertThat(report.status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void checks_run_at_the_same_time_although_others_hang_on_all_threads_there_were() throws Exception {
+        Hang[] hanging = new Hang[5];
+        for (int i = 0; i < hanging.length; i++) {
+            hanging[i] = new Hang();
+            registry.register(
+                    "hanging-" + i, hanging[i], o -> o.timeout(ofMillis(50)).probes(Probe.LIVENESS));
+        }
+        registry.check(Probe.LIVENESS);
+        CyclicBarrier meeting = new CyclicBarrier(2);
+        for (int i = 0; i < 2; i++) {
+            registry.register("check-" + i, () -> {
+                meeting.await();
+                return CheckResult.up();
+            });
+        }
+
+        assertThat(registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
+        for (Hang hang : hanging) {
+            hang.release();
+        }
+    }
+
+    @Test
+    void a_caller_that_is_interrupted_waits_all_the_same_and_finds_its_flag_set() {
+        registry.register("slow", () -> {
+            TimeUnit.MILLISECONDS.sleep(100);
+            return CheckResult.up();
+        });
+        Thread.currentThread().interrupt();
+
+        HealthReport report = registry.check(Probe.READINESS);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_caller_that_is_interrupted_waits_no_longer_than_its_budget() {
+        Hang hang = new Hang();
+        try (var hasty =
+                HealthCheckRegistry.builder().answerWithin(ofMillis(200)).build()) {
+            hasty.register("hanging", hang);
+            Thread.currentThread().interrupt();
+
+            HealthReport report = hasty.check(Probe.READINESS);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(report.status()).isEqualTo(Status.DOWN);
+            assertThat(report.duration()).isBetween(ofMillis(200), ofMillis(700));
+            hang.release();
+        }
+    }
+
+    @Test
+    void whoever_asks_first_is_told_of_the_timeout_although_it_is_as_long_as_the_budget() {
+        Hang ready = new Hang();
+        Hang alive = new Hang();
+        Duration budget = ofMillis(50);
+        try (var hasty = HealthCheckRegistry.builder().answerWithin(budget).build()) {
+            hasty.register("db", ready, o -> o.timeout(budget));
+            hasty.register("alive", alive, o -> o.timeout(budget).probes(Probe.LIVENESS));
+
+            CheckReport notReady = hasty.check(Probe.READINESS).checks().get(0);
+            CheckReport notAlive = hasty.check(Probe.LIVENESS).checks().get(0);
+
+            assertThat(notReady.reason()).isEqualTo("timeout");
+            assertThat(notAlive.reason()).isEqualTo("timeout");
+            assertThat(notAlive.status()).isEqualTo(Status.DOWN);
+            ready.release();
+            alive.release();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** R17: checks come and go at any time, from any thread, while others ask. */
+class RegisteringTest {
+    private final LiveThreads threads = new LiveThreads();
+    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void reports_name_the_checks_in_the_order_of_their_registration() {
+        registry.register("b", CheckResult::up);
+        Registration c = registry.register("c", CheckResult::up);
+        registry.register("a", CheckResult::up);
+        c.close();
+        registry.register("c", CheckResult::up);
+
+        assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("b", "a", "c");
+    }
+
+    @Test
+    void unregistering_interrupts_the_run_does_not_wait_and_drops_its_result() throws Exception {
+        List<StatusChange> changes = new CopyOnWriteArrayList<>();
+        registry.addListener(changes::add);
+        Hang hang = new Hang();
+        Registration registration = registry.register("db", hang);
+        CompletableFuture<HealthReport> waiting = registry.checkAsync(Probe.READINESS);
+        hang.awaitBegun();
+
+        registration.close();
+
+        await().until(() -> hang.interrupts.get() == 1);
+        assertThat(hang.runs).hasValue(1);
+        assertThat(waiting).succeedsWithin(ofSeconds(5));
+        assertThat(waiting.join().duration()).isLessThan(ofMillis(700));
+        assertThat(waiting.join().checks()).extracting(CheckReport::name).containsExactly("db");
+        hang.release();
+        await().untilAsserted(() ->
+                assertThat(threads.since()).extracting(Thread::getName).doesNotContain("healthcheck-db"));
+        registry.close();
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void who_waits_for_a_check_that_is_unregistered_is_told_what_was_last_known() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        Registration registration = registry.register(
+                "db",
+                () -> {
+                    if (runs.incrementAndGet() > 1) {
+                        second.countDown();
+                        new CountDownLatch(1).await();
+                    }
+                    return CheckResult.up();
+                },
+                o -> o.cacheFor(Duration.ZERO));
+        registry.check();
+        CompletableFuture<HealthReport> waiting = registry.checkAsync(Probe.READINESS);
+        assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+
+        registration.close();
+
+        assertThat(waiting).succeedsWithin(ofSeconds(5));
+        assertThat(waiting.join().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void the_same_name_is_free_at_once_although_the_last_run_goes_on() throws Exception {
+        Hang hang = new Hang();
+        Registration first = registry.register("db", hang, o -> o.timeout(ofMillis(50)));
+        registry.check();
+
+        first.close();
+        registry.register("db", () -> CheckResult.degraded("new"));
+
+        assertThat(registry.check("db").orElseThrow().message()).isEqualTo("new");
+        first.close();
+        assertThat(registry.check("db")).isPresent();
+        hang.release();
+        assertThat(registry.check("db").orElseThrow().message()).isEqualTo("new");
+    }
+
+    @Test
+    void many_threads_may_register_unregister_and_ask_at_once() throws Exception {
+        registry.register("fixed", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+        AtomicInteger names = new AtomicInteger();
+        AtomicInteger conflicts = new AtomicInteger();
+
+        List<Boolean> allFixed = Callers.together(12, () -> {
+            boolean fixed = true;
+            for (int i = 0; i < 100; i++) {
+                switch (ThreadLocalRandom.current().nextInt(4)) {
+                    case 0 -> {
+                        try (var mine = registry.register("mine-" + names.incrementAndGet(), CheckResult::up)) {
+                            fixed &= registry.check(mine.name()).isPresent();
+                        }
+                    }
+                    case 1 -> {
+                        try (var contested = registry.register("contested", CheckResult::up, o -> o.every(ofMillis(100))
+                                .timeout(ofMillis(100)))) {
+                            fixed &= contested.runNow().name().equals("contested");
+                        } catch (IllegalArgumentException e) {
+                            conflicts.incrementAndGet();
+                        }
+                    }
+                    case 2 ->
+                        fixed &= registry.checkAsync(Probe.READINESS)
+                                .get(10, TimeUnit.SECONDS)
+                                .checks()
+                                .get(0)
+                                .status()
+                                .equals(Status.UP);
+                    default -> fixed &= registry.check().checks().get(0).name().equals("fixed");
+                }
+            }
+            return fixed;
+        });
+
+        assertThat(allFixed).doesNotContain(false);
+        assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("fixed");
+        registry.close();
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    @Test
+    void a_check_may_come_or_go_while_the_registry_is_closed() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            var closing = HealthCheckRegistry.create();
+            AtomicInteger names = new AtomicInteger();
+            AtomicInteger opened = new AtomicInteger();
+            AtomicInteger closed = new AtomicInteger();
+            Callers.together(4, () -> {
+                try {
+                    for (int i = 0; i < 10; i++) {
+                        Registration registration = closing.register(
+                                "check-" + names.incrementAndGet(),
+                                new CountsCloses(closed),
+                                o -> o.every(ofMillis(100)).timeout(ofMillis(100)));
+                        opened.incrementAndGet();
+                        if (i % 2 == 0) {
+                            registration.close();
+                        }
+                        if (names.get() > 20) {
+                            closing.close();
+                        }
+                    }
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessage("registry: closed (expected: open)");
+                }
+                return true;
+            });
+            closing.close();
+
+            await().untilAsserted(() -> assertThat(closed).hasValue(opened.get()));
+        }
+        await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    private record CountsCloses(AtomicInteger closed) implements HealthCheck, AutoCloseable {
+        @Override
+        public CheckResult check() {
+            return CheckResult.up();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+}
