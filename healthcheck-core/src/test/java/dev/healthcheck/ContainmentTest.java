@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /** R10: whatever a check does, it is that check's DOWN, and neither the report's failure nor another check's. */
 class ContainmentTest {
@@ -51,7 +50,7 @@ class ContainmentTest {
     @MethodSource("throwables")
     void whatever_is_thrown_is_down_with_reason_threw(Throwable thrown) {
         registry.register("throwing", () -> {
-            throw sneaky(thrown);
+            throw ContainmentTest.<RuntimeException>sneaky(thrown);
         });
         registry.register("other", CheckResult::up);
 
@@ -69,7 +68,7 @@ class ContainmentTest {
     @MethodSource("throwables")
     void whatever_an_async_check_throws_or_completes_with_is_down_with_reason_threw(Throwable thrown) {
         registry.registerAsync("throwing", () -> {
-            throw sneaky(thrown);
+            throw ContainmentTest.<RuntimeException>sneaky(thrown);
         });
         registry.registerAsync("failed", () -> CompletableFuture.failedFuture(thrown));
         registry.registerAsync("wrapped", () -> CompletableFuture.failedFuture(new CompletionException(thrown)));
@@ -301,13 +300,9 @@ class ContainmentTest {
         }
     }
 
-    /** To throw what the compiler does not want to see thrown. */
-    private static RuntimeException sneaky(Throwable thrown) {
-        return ContainmentTest.<RuntimeException>as(thrown, null);
-    }
-
+    /** Throws what the compiler does not want to see thrown. */
     @SuppressWarnings("unchecked")
-    private static <T extends Throwable> T as(Throwable thrown, @Nullable T type) throws T {
+    private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
