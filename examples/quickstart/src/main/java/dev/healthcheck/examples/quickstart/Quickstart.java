@@ -87,9 +87,14 @@ final class Quickstart {
         server.setStopTimeout(ofSeconds(5).toMillis()); // for requests that are being served
         server.start();
         migrate();
-        LOG.info("the first look at all checks: {}", health.check().status()); // loads what a prober would wait for
+        warmUp();
         prober.start(port());
         return !stopping;
+    }
+
+    /** Loads classes and connects: the first time takes longest, and nobody waits for it yet. */
+    private void warmUp() {
+        LOG.info("seen {} times, checks are {}", orders.views(), health.check().status());
     }
 
     private void registerChecks() {
