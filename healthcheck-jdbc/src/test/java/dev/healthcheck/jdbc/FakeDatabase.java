@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -46,10 +47,11 @@ final class FakeDatabase {
 
     private Connection connection() {
         mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        AtomicBoolean closed = new AtomicBoolean();
         return proxy(Connection.class, (method, args) -> {
             String first = args == null || args.length == 0 ? "" : args[args.length - 1].toString();
             calls.add(method.equals("abort") ? "abort" : method + "(" + first + ")");
-            if (method.equals("close")) {
+            if (method.equals("close") && closed.compareAndSet(false, true)) { // to close again is allowed
                 open.decrementAndGet();
             }
             return answer(method, args);

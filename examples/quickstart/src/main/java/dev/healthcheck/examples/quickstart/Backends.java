@@ -1,9 +1,12 @@
 package dev.healthcheck.examples.quickstart;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL and Redis, and the temporary directory in which they keep everything. */
 final class Backends implements AutoCloseable {
@@ -49,12 +52,32 @@ final class Backends implements AutoCloseable {
         delete();
     }
 
+    /** Whatever goes at the same time: a server that was killed may have been deleting as well. */
     private void delete() {
-        try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    return deleted(file);
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return deleted(file);
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path file, @Nullable IOException e) {
+                    return deleted(file);
+                }
+            });
         } catch (IOException e) {
-            System.err.println(directory + ": not deleted: " + e);
+            throw new AssertionError("the visitor throws nothing", e);
         }
+    }
+
+    private static FileVisitResult deleted(Path file) {
+        file.toFile().delete();
+        return FileVisitResult.CONTINUE;
     }
 }

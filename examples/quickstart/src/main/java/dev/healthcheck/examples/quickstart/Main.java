@@ -36,12 +36,13 @@ final class Main {
         var app = new Quickstart(port);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app), "shutdown"));
         try {
-            app.start();
+            if (app.start()) {
+                System.out.println(greeting(port));
+                Console.read(app.breaker());
+            }
         } catch (IOException e) {
             throw e.getCause() instanceof BindException taken ? taken : e;
         }
-        System.out.println(greeting(port));
-        Console.read(app.breaker());
     }
 
     private static void fail(String message) {

@@ -57,6 +57,7 @@ final class Quickstart {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final Prober prober = new Prober();
+    private volatile boolean stopping;
     private boolean stopped;
 
     /** Starts nothing that others could see. */
@@ -66,20 +67,34 @@ final class Quickstart {
         server.addConnector(connector);
     }
 
-    /** The port comes first: if it is taken, nothing else has been started. */
-    synchronized void start() throws Exception {
-        if (stopped) {
-            return; // interrupted before it began
+    /**
+     * The port comes first: if it is taken, nothing else has been started.
+     *
+     * @return false if it was told to stop meanwhile
+     */
+    synchronized boolean start() throws Exception {
+        if (stopping) {
+            return false;
         }
         connector.open();
         LOG.info("starting PostgreSQL and Redis");
         backends.start();
+        if (stopping) {
+            return false;
+        }
         registerChecks();
         server.setHandler(new GracefulHandler(routes()));
         server.setStopTimeout(ofSeconds(5).toMillis()); // for requests that are being served
         server.start();
-        prober.start(port());
         migrate();
+        warmUp();
+        prober.start(port());
+        return !stopping;
+    }
+
+    /** Loads classes and connects: the first time takes longest, and nobody waits for it yet. */
+    private void warmUp() {
+        LOG.info("seen {} times, checks are {}", orders.views(), health.check().status());
     }
 
     private void registerChecks() {
@@ -125,7 +140,12 @@ final class Quickstart {
      * Stops in the order that loses no request: say so, wait until it was seen, stop the server, then the checks, then
      * what they asked.
      */
-    synchronized void stop() throws Exception {
+    void stop() throws Exception {
+        stopping = true; // a start in progress does not go on
+        stopInOrder();
+    }
+
+    private synchronized void stopInOrder() throws Exception {
         if (stopped) {
             return;
         }

@@ -83,7 +83,10 @@ abstract class ServerProcess {
 
     /** At once, frozen or not. */
     final void kill() {
-        process().ifPresent(process -> family(process).forEach(ProcessHandle::destroyForcibly));
+        process().map(ServerProcess::family).ifPresent(family -> {
+            family.forEach(ProcessHandle::destroyForcibly);
+            family.forEach(ServerProcess::isGoneSoon);
+        });
     }
 
     /** The parent comes first. */
