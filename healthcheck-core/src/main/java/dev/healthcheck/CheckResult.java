@@ -114,7 +114,7 @@ public final class CheckResult {
         if (changed.size() < MOST_DETAILS || changed.containsKey(plainKey)) {
             changed.put(plainKey, PlainValue.of(value));
         } else {
-            changed.put("…", "…");
+            changed.put("\u2026", "\u2026");
         }
         return new CheckResult(status, reason, message, Collections.unmodifiableMap(changed), cause, error);
     }

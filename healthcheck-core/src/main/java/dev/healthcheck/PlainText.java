@@ -19,7 +19,7 @@ final class PlainText {
         if (Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        return text.substring(0, end) + '…';
+        return text.substring(0, end) + '\u2026';
     }
 
     static String of(Object foreign) {

@@ -21,7 +21,7 @@ final class PlainValue {
     private static final int MOST_PARTS = 100;
     private static final int MOST_BITS = 3000; // some 900 digits
     private static final int MOST_SCALE = 1000; // beyond it, some write as many zeros
-    private static final String CUT = "…";
+    private static final String CUT = "\u2026";
     private static final Set<Class<?>> IMMUTABLE = Set.of(
             Boolean.class,
             Byte.class,

@@ -20,7 +20,7 @@ final class JsonValues {
     /** What a value costs beside its text, so that a great number of small ones is bounded too. */
     private static final int OVERHEAD = 4;
 
-    private static final String CUT = "…";
+    private static final String CUT = "\u2026";
     private static final Set<Class<?>> EXACT =
             Set.of(Byte.class, Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class);
 
