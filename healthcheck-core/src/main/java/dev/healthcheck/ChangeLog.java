@@ -1,10 +1,8 @@
 package dev.healthcheck;
 
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -56,14 +54,14 @@ final class ChangeLog {
         }
         if (last != null && last.status() == Status.DOWN && next.status() != Status.DOWN) {
             text.append(" for ")
-                    .append(rounded(next.nanos() - last.sinceNanos()))
+                    .append(Nanos.inWords(next.nanos() - last.sinceNanos()))
                     .append(", ")
                     .append(last.failuresSince())
                     .append(" failed runs");
         }
         append(text, change.message(), change.error(), change.ref());
         if (lateNanos > LATE) {
-            text.append(" (timer ").append(rounded(lateNanos)).append(" late: pause or CPU limit)");
+            text.append(" (timer ").append(Nanos.inWords(lateNanos)).append(" late: pause or CPU limit)");
         }
         write(text.toString(), change.cause(), () -> line(level, change.check(), next));
     }
@@ -83,7 +81,7 @@ final class ChangeLog {
                 .append(" is still ")
                 .append(describe(verdict.status(), verdict.reason()))
                 .append(", for ")
-                .append(rounded(verdict.nanos() - verdict.sinceNanos()))
+                .append(Nanos.inWords(verdict.nanos() - verdict.sinceNanos()))
                 .append(", ")
                 .append(verdict.failuresSince())
                 .append(" failed runs");
@@ -154,15 +152,6 @@ final class ChangeLog {
     /** A message is not ours: it must not be able to look like a line of its own. */
     private static String oneLine(String text) {
         return LINE_BREAKS.matcher(text).replaceAll(" ");
-    }
-
-    private static String rounded(long nanos) {
-        return nanos < TimeUnit.SECONDS.toNanos(60)
-                ? String.format(Locale.ROOT, "%.1f s", nanos / 1e9)
-                : Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(nanos))
-                        .toString()
-                        .substring(2)
-                        .toLowerCase(Locale.ROOT);
     }
 
     /** What was said of whom. */

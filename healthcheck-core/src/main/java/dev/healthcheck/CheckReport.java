@@ -35,7 +35,7 @@ public final class CheckReport {
     /** The same while {@code run} has been overdue. */
     CheckReport stuck(Run run, long now) {
         long running = now - run.askedAt();
-        CheckResult result = CheckResult.down("has been running for " + Duration.ofNanos(running))
+        CheckResult result = CheckResult.down("has been running for " + Nanos.inWords(running))
                 .withReason("stuck");
         return new CheckReport(subject, verdict.shownWith(result), run, running);
     }

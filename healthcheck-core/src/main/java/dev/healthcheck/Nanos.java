@@ -1,6 +1,8 @@
 package dev.healthcheck;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Durations as the nanoseconds that the engine counts in. */
 final class Nanos {
@@ -17,6 +19,19 @@ final class Nanos {
             return -of(duration.compareTo(LONGEST.negated()) > 0 ? duration.negated() : LONGEST);
         }
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
+    }
+
+    /** For people: {@code 800 ms}, {@code 12.3 s}, {@code 1h2m5s}. */
+    static String inWords(long nanos) {
+        if (nanos < TimeUnit.SECONDS.toNanos(1)) {
+            return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+        }
+        return nanos < TimeUnit.MINUTES.toNanos(1)
+                ? String.format(Locale.ROOT, "%.1f s", nanos / 1e9)
+                : Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(nanos))
+                        .toString()
+                        .substring(2)
+                        .toLowerCase(Locale.ROOT);
     }
 
     /** The later of two points in time, of which the numbers may have overflowed. */

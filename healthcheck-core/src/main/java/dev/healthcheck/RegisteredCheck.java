@@ -368,7 +368,7 @@ final class RegisteredCheck {
     }
 
     private CheckResult timeoutResult() {
-        return CheckResult.down("no answer within " + options.timeout).withReason("timeout");
+        return CheckResult.down("no answer within " + Nanos.inWords(timeout)).withReason("timeout");
     }
 
     private void giveUp(Run run) {

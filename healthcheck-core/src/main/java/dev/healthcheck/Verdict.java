@@ -116,8 +116,8 @@ record Verdict(
 
     /** The same, too long ago: its status has ended with {@code limit}. */
     Verdict stale(Duration limit) {
-        CheckResult explanation =
-                CheckResult.down("no run has ended for more than " + limit).withReason("stale");
+        CheckResult explanation = CheckResult.down("no run has ended for more than " + Nanos.inWords(Nanos.of(limit)))
+                .withReason("stale");
         Instant end = checkedAt == null ? null : checkedAt.plus(limit);
         return shownAs(Status.DOWN, explanation, status == Status.DOWN ? since : end);
     }
