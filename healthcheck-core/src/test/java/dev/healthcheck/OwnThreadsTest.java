@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -129,6 +130,25 @@ class OwnThreadsTest {
         });
 
         assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_task_that_arrives_while_its_thread_is_about_to_be_idle_is_not_forgotten() {
+        Workers workers = new Workers();
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 1; i <= 20_000; i++) {
+            workers.execute(ran::incrementAndGet);
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (ran.get() < i && System.nanoTime() - until < 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(ran).hasValue(i);
+            long pause = System.nanoTime() + i % 4_000; // to meet every moment of its way
+            while (System.nanoTime() - pause < 0) {
+                Thread.onSpinWait();
+            }
+        }
+        workers.close();
     }
 
     @Test
