@@ -100,8 +100,8 @@ class CloseTest {
     void it_takes_a_second_at_most_although_a_check_ignores_interrupts_and_leaves_that_thread_alone() {
         Hang first = new Hang();
         Hang second = new Hang();
-        registry.register("first", first, o -> o.timeout(ofMillis(50)));
-        registry.register("second", second, o -> o.timeout(ofMillis(50)));
+        registry.register("first", first, o -> o.timeout(ofMillis(300)));
+        registry.register("second", second, o -> o.timeout(ofMillis(300)));
         registry.check();
         long begin = System.nanoTime();
 
@@ -295,7 +295,7 @@ class CloseTest {
     @Test
     void an_interrupted_caller_closes_all_the_same_and_keeps_its_flag() {
         Hang hang = new Hang();
-        registry.register("db", hang, o -> o.timeout(ofMillis(50)));
+        registry.register("db", hang, o -> o.timeout(ofMillis(300)));
         registry.check();
         Thread.currentThread().interrupt();
 

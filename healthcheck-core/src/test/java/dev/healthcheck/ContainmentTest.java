@@ -165,7 +165,7 @@ class ContainmentTest {
                         awaitUninterruptibly(released);
                     }
                 },
-                o -> o.timeout(ofMillis(50)).probes(Probe.LIVENESS));
+                o -> o.timeout(ofMillis(300)).probes(Probe.LIVENESS));
         registry.register("other", CheckResult::up);
 
         assertThat(registry.check(Probe.LIVENESS).checks().get(0).reason()).isEqualTo("timeout");
@@ -191,7 +191,7 @@ class ContainmentTest {
                     }
                     return stage;
                 },
-                o -> o.timeout(ofMillis(50)).probes(Probe.LIVENESS));
+                o -> o.timeout(ofMillis(300)).probes(Probe.LIVENESS));
         CyclicBarrier meeting = new CyclicBarrier(6);
         for (int i = 0; i < 6; i++) {
             registry.register("other-" + i, () -> {

@@ -33,7 +33,7 @@ class InterruptTest {
                             freed.countDown();
                         }
                     },
-                    o -> o.timeout(ofMillis(50)));
+                    o -> o.timeout(ofMillis(300)));
 
             assertThat(registry.check("sleeping").orElseThrow().reason()).isEqualTo("timeout");
 
@@ -47,8 +47,8 @@ class InterruptTest {
         Hang hang = new Hang();
         Hang interrupted = new Hang();
         try (var registry = HealthCheckRegistry.create()) {
-            registry.register("left-alone", hang, o -> o.timeout(ofMillis(50)).interruptOnTimeout(false));
-            registry.register("interrupted", interrupted, o -> o.timeout(ofMillis(50)));
+            registry.register("left-alone", hang, o -> o.timeout(ofMillis(300)).interruptOnTimeout(false));
+            registry.register("interrupted", interrupted, o -> o.timeout(ofMillis(300)));
 
             registry.check();
             await().until(() -> interrupted.interrupts.get() == 1);
@@ -137,7 +137,7 @@ class InterruptTest {
                         }
                         return CompletableFuture.completedFuture(CheckResult.up());
                     },
-                    o -> o.timeout(ofMillis(50)));
+                    o -> o.timeout(ofMillis(300)));
 
             registry.check(Probe.READINESS);
 

@@ -218,7 +218,7 @@ class IsolationTest {
                     CheckReport self = registry.check("narcissus").orElseThrow();
                     return CheckResult.degraded("I am " + self.status());
                 },
-                o -> o.timeout(ofMillis(100)));
+                o -> o.timeout(ofMillis(300)));
 
         CheckReport report = registry.check("narcissus").orElseThrow();
 

@@ -55,7 +55,7 @@ class ParallelTest {
         for (int i = 0; i < hanging.length; i++) {
             hanging[i] = new Hang();
             registry.register(
-                    "hanging-" + i, hanging[i], o -> o.timeout(ofMillis(50)).probes(Probe.LIVENESS));
+                    "hanging-" + i, hanging[i], o -> o.timeout(ofMillis(300)).probes(Probe.LIVENESS));
         }
         registry.check(Probe.LIVENESS);
         CyclicBarrier meeting = new CyclicBarrier(2);

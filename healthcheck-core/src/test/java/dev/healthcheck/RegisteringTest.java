@@ -87,7 +87,7 @@ class RegisteringTest {
     @Test
     void the_same_name_is_free_at_once_although_the_last_run_goes_on() throws Exception {
         Hang hang = new Hang();
-        Registration first = registry.register("db", hang, o -> o.timeout(ofMillis(50)));
+        Registration first = registry.register("db", hang, o -> o.timeout(ofMillis(300)));
         registry.check();
 
         first.close();
