@@ -153,9 +153,8 @@ abstract class HealthServletContract {
             HttpResponse<String> response = get("/health");
 
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(json(response))
-                    .isEqualTo(json("{\"status\":\"UP\",\"timestamp\":\"" + NOW + "\",\"durationMs\":"
-                            + json(response).get("durationMs") + ",\"checks\":{}}"));
+            assertThat(steady(response.body()))
+                    .isEqualTo("{\"status\":\"UP\",\"timestamp\":\"" + NOW + "\",\"durationMs\":0.0,\"checks\":{}}");
         }
 
         @Test
