@@ -154,9 +154,8 @@ final class RegisteredCheck {
         }
     }
 
-    /** A run has ended by itself, perhaps too late. */
-    void ended(Run run, CheckResult result, long durationNanos) {
-        boolean wantsRuns = engine.events().wantsRuns();
+    /** A run has ended by itself, perhaps too late; {@code wantsRuns}: somebody wants to know of each. */
+    void ended(Run run, CheckResult result, long durationNanos, boolean wantsRuns) {
         Moment now = engine.now();
         synchronized (lock) {
             if (state.awaited() == run && !gone) {

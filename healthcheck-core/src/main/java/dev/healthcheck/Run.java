@@ -81,8 +81,11 @@ final class Run implements Runnable {
         if (pending != null) {
             await(pending, begunAt);
         } else if (result != null) {
-            engine.finishing(); // not where a foreign stage has still to be called, which may block
-            owner.ended(this, result, engine.nanos() - begunAt);
+            long duration = engine.nanos() - begunAt;
+            boolean wanted = engine.events().wantsRuns();
+            engine.finishing(); // not before a logger was asked, or where a foreign stage has still to be: both may
+            // block
+            owner.ended(this, result, duration, wanted);
         }
     }
 
@@ -95,7 +98,11 @@ final class Run implements Runnable {
         synchronized (this) {
             givenUp = true; // an executor that throws may have accepted it all the same
         }
-        owner.ended(this, CheckResult.down(why).withReason("rejected"), 0);
+        end(CheckResult.down(why).withReason("rejected"), 0);
+    }
+
+    private void end(CheckResult result, long durationNanos) {
+        owner.ended(this, result, durationNanos, engine.events().wantsRuns());
     }
 
     /** Ends the caller's interest in this run: interrupts its thread, if that is allowed, or cancels its stage. */
@@ -136,10 +143,10 @@ final class Run implements Runnable {
 
     private void await(CompletionStage<CheckResult> pending, long begunAt) {
         try {
-            pending.whenComplete((result, thrown) -> owner.ended(
-                    this, thrown == null ? completedWith(result) : thrown(thrown), engine.nanos() - begunAt));
+            pending.whenComplete((result, thrown) ->
+                    end(thrown == null ? completedWith(result) : thrown(thrown), engine.nanos() - begunAt));
         } catch (Throwable t) { // a stage of a foreign class may do anything
-            owner.ended(this, thrown(t), engine.nanos() - begunAt);
+            end(thrown(t), engine.nanos() - begunAt);
         }
         boolean tooLate;
         synchronized (this) {
