@@ -80,6 +80,15 @@ class ScheduleTest {
     }
 
     @Test
+    void a_question_does_not_bring_the_first_run_forward() {
+        rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
+
+        rig.begin();
+
+        assertThat(rig.workers.waitingRuns()).isZero();
+    }
+
+    @Test
     void the_very_first_verdict_is_waited_for() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
