@@ -177,12 +177,12 @@ final class RegisteredCheck {
         }
     }
 
-    /** Ends it all. Whoever waits gets no answer. Returns whether there was anything to end. */
-    boolean remove() {
+    /** Ends it all. Whoever waits gets no answer. Idempotent. */
+    void remove() {
         List<Run> runs = new ArrayList<>();
         synchronized (lock) {
             if (gone) {
-                return false;
+                return;
             }
             gone = true;
             if (state.awaited() != null) {
@@ -199,7 +199,6 @@ final class RegisteredCheck {
         if (check instanceof AutoCloseable closeable) {
             engine.soon(() -> close(closeable));
         }
-        return true;
     }
 
     private @Nullable CheckReport answer(boolean anew, long now) {
