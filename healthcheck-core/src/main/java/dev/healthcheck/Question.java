@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several checks asked at once, each of which answers when it can. Complete once all have answered; who asked decides
@@ -97,6 +98,18 @@ final class Question {
         /** There will be no answer. */
         void noAnswer() {
             question.oneLess();
+        }
+
+        // Written out: those that the JDK would make for a record keep its class loader for good, on JDK 17.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Slot that && question == that.question && index == that.index;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * question.hashCode() + index;
         }
     }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import dev.healthcheck.testkit.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.CapturedLog.value;
+import static dev.healthcheck.testkit.CapturedLog.value;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.testkit.CapturedLog;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.LiveThreads;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.Probe;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,13 +36,63 @@ public final class SystemChecks {
      */
     public static HealthCheck diskSpace(Path path, long minimumFreeBytes) {
         requireNonNull(path, "path");
-        if (minimumFreeBytes <= 0) {
-            throw new IllegalArgumentException("minimumFreeBytes: " + minimumFreeBytes + " (expected: > 0)");
-        }
+        Arguments.require(minimumFreeBytes > 0, "minimumFreeBytes", minimumFreeBytes, "> 0");
         return new DiskSpace(path, minimumFreeBytes);
     }
 
-    private record DiskSpace(Path path, long minimum) implements HealthCheck {
+    /**
+     * Counts the open file descriptors of this process: files, sockets, pipes. More than the given share of those it may
+     * have are DOWN, reason {@code file-descriptors}: at the limit no connection is accepted or made any more, and no
+     * file opened.
+     *
+     * <p>Belongs to {@link Probe#READINESS}, where it takes load away. If it is a leak a restart cures it for a while;
+     * then it may be in {@link Probe#LIVENESS}, too, with a larger share. The count takes longer the more are open, some
+     * milliseconds for ten thousand. Needs the module {@code jdk.management}.
+     *
+     * <p>Details: {@code used} and {@code limit}, both counts; {@code share}, as given. Where there are no file
+     * descriptors, as on Windows, it is UP with a detail {@code unknown} that says so.
+     *
+     * @param share above 0 and below 1; 0.9 is 90 %
+     * @return the check
+     * @throws IllegalArgumentException if {@code share} is no such number
+     */
+    public static HealthCheck fileDescriptors(double share) {
+        return new FileDescriptors(new Share(share), ManagementFactory.getOperatingSystemMXBean());
+    }
+
+    /**
+     * Looks at the memory that is in use in the container of this process, or on its machine if no container has a
+     * limit. More than the given share of it is DOWN, reason {@code memory}: at the limit the kernel kills a process,
+     * perhaps this one. It is the memory of all that runs in there, of this process much more than its heap.
+     *
+     * <p>Of the control groups (version 1 or 2) that this process is in, one in another, the one that is nearest to its
+     * limit counts. File contents that the kernel has cached and not used for a while are not in use, as a kubelet
+     * counts. On the machine, all but the {@code MemAvailable} of {@code /proc/meminfo} is in use.
+     *
+     * <p>Belongs to {@link Probe#READINESS}, where it takes load away before the kernel takes all; a heap that was sized
+     * to fill its container keeps it there, so leave room. A restart cures it if it is this process that leaks, and the
+     * kernel will see to that: leave it out of {@link Probe#LIVENESS}.
+     *
+     * <p>Details: in bytes {@code used} and {@code limit}; {@code share}, as given; {@code source}, the directory of the
+     * control group or the file. On other systems than Linux it is UP with a detail {@code unknown} that says so.
+     *
+     * @param share above 0 and below 1; 0.9 is 90 %
+     * @return the check
+     * @throws IllegalArgumentException if {@code share} is no such number
+     */
+    public static HealthCheck memory(double share) {
+        return new Memory(new Share(share), Path.of("/"));
+    }
+
+    private static final class DiskSpace implements HealthCheck {
+        private final Path path;
+        private final long minimum;
+
+        DiskSpace(Path path, long minimum) {
+            this.path = path;
+            this.minimum = minimum;
+        }
+
         @Override
         public CheckOptions options(CheckOptions defaults) {
             return defaults.dependency();

@@ -1,4 +1,4 @@
-package dev.healthcheck;
+package dev.healthcheck.testkit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,11 +10,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** All that the registry logs, DEBUG included, until closed. */
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.healthcheck");
-    final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+    private final Level before = logger.getLevel();
+    public final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
 
-    CapturedLog() {
+    public CapturedLog() {
         setContext(logger.getLoggerContext());
         start();
         logger.setLevel(Level.DEBUG);
@@ -27,18 +28,18 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         lines.add(line);
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return lines.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     /** The lines of that level, less what is said of each run. */
-    List<ILoggingEvent> lines(Level level) {
+    public List<ILoggingEvent> lines(Level level) {
         return lines.stream()
                 .filter(line -> line.getLevel() == level && !line.getMessage().equals("{}"))
                 .toList();
     }
 
-    static Object value(ILoggingEvent line, String key) {
+    public static Object value(ILoggingEvent line, String key) {
         List<KeyValuePair> pairs = line.getKeyValuePairs();
         return pairs == null
                 ? null
@@ -52,7 +53,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     @Override
     public void close() {
         logger.detachAppender(this);
-        logger.setLevel(null);
+        logger.setLevel(before);
         logger.setAdditive(true);
         stop();
     }

@@ -1,14 +1,14 @@
-package dev.healthcheck;
+package dev.healthcheck.testkit;
 
 import static java.util.stream.Collectors.toSet;
 
 import java.util.Set;
 
 /** The threads of registries that are alive now, less those that were before. */
-final class LiveThreads {
+public final class LiveThreads {
     private final Set<Thread> before = all();
 
-    Set<Thread> since() {
+    public Set<Thread> since() {
         Set<Thread> now = all();
         now.removeAll(before);
         return now;

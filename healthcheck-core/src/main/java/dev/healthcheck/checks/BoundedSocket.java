@@ -1,0 +1,43 @@
+package dev.healthcheck.checks;
+
+import dev.healthcheck.Deadline;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/** A socket whose peer is waited for until a deadline in all, be it one byte at a time, and not so long at each read. */
+final class BoundedSocket extends Socket {
+    private final Deadline deadline;
+
+    BoundedSocket(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new FilterInputStream(super.getInputStream()) {
+            @Override
+            public int read() throws IOException {
+                setSoTimeout(millis(deadline.remaining()));
+                return super.read();
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                setSoTimeout(millis(deadline.remaining()));
+                return super.read(bytes, offset, length);
+            }
+        };
+    }
+
+    /** As sockets count, to which zero means no limit at all. */
+    static int millis(Duration time) throws SocketTimeoutException {
+        if (time.isZero()) {
+            throw new SocketTimeoutException("no time left");
+        }
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
+    }
+}

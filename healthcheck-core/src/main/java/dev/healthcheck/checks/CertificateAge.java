@@ -1,0 +1,62 @@
+package dev.healthcheck.checks;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** Looks at the certificate that a server shows, trusted or not, and at nothing else. */
+final class CertificateAge implements NetworkCheck {
+    private final Peer peer;
+    private final Duration minimumLeft;
+    private final InstantSource clock;
+
+    CertificateAge(Peer peer, Duration minimumLeft, InstantSource clock) {
+        this.peer = peer;
+        this.minimumLeft = minimumLeft;
+        this.clock = clock;
+    }
+
+    @Override
+    public CheckResult ask(Deadline deadline) throws IOException, GeneralSecurityException {
+        try (Socket connection = peer.connect(deadline)) {
+            X509Certificate leaf = leafShownOn(connection);
+            return judge(leaf, clock.instant())
+                    .withDetail("subject", leaf.getSubjectX500Principal().getName())
+                    .withDetail("notAfter", leaf.getNotAfter().toInstant());
+        }
+    }
+
+    private X509Certificate leafShownOn(Socket connection) throws IOException, GeneralSecurityException {
+        Onlooker onlooker = new Onlooker();
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {onlooker}, null);
+        try (var socket = peer.secure(connection, context)) {
+            socket.startHandshake();
+        } catch (IOException e) {
+            return onlooker.leafOr(e); // a server that wants a certificate of ours has shown its own before
+        }
+        return onlooker.leafOr(new IOException("the server showed no certificate"));
+    }
+
+    private CheckResult judge(X509Certificate leaf, Instant now) {
+        Instant notBefore = leaf.getNotBefore().toInstant();
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        if (now.isBefore(notBefore)) {
+            return CheckResult.down("valid from " + notBefore).withReason("certificate-not-yet-valid");
+        }
+        if (now.isAfter(notAfter)) {
+            return CheckResult.down("valid until " + notAfter).withReason("certificate-expired");
+        }
+        return now.plus(minimumLeft).isAfter(notAfter)
+                ? CheckResult.degraded("valid until " + notAfter).withReason("certificate-expiring")
+                : CheckResult.up();
+    }
+}

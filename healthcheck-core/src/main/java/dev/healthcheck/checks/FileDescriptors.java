@@ -1,0 +1,29 @@
+package dev.healthcheck.checks;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheck;
+import java.lang.management.OperatingSystemMXBean;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the open file descriptors of this process, where there are any. */
+final class FileDescriptors implements HealthCheck {
+    private final Share share;
+    private final @Nullable UnixOperatingSystemMXBean system;
+
+    FileDescriptors(Share share, OperatingSystemMXBean system) {
+        this.share = share;
+        this.system = system instanceof UnixOperatingSystemMXBean unix ? unix : null;
+    }
+
+    @Override
+    public CheckResult check() {
+        return system == null
+                ? CheckResult.up().withDetail("unknown", "this operating system has no file descriptors")
+                : share.judge(
+                        system.getOpenFileDescriptorCount(),
+                        system.getMaxFileDescriptorCount(),
+                        "file descriptors are open",
+                        "file-descriptors");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.healthcheck.checks;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheck;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+
+/**
+ * Adds up what the last collections of all heap pools left behind. The share is that of the whole heap: under the serial
+ * and parallel collectors an old generation may be full for good while a third of the heap is free.
+ */
+final class HeapAfterCollection implements HealthCheck {
+    private final Share share;
+    private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
+
+    HeapAfterCollection(Share share) {
+        this.share = share;
+    }
+
+    @Override
+    public CheckResult check() {
+        long left = pools.stream().mapToLong(HeapAfterCollection::left).sum();
+        return share.judge(left, Runtime.getRuntime().maxMemory(), "bytes of heap left by the collector", "heap-full");
+    }
+
+    /** Not more than there is now: G1 also frees old regions without calling that a collection. */
+    private static long left(MemoryPoolMXBean pool) {
+        MemoryUsage afterCollection = pool.getCollectionUsage();
+        return afterCollection == null
+                ? 0
+                : Math.min(afterCollection.getUsed(), pool.getUsage().getUsed());
+    }
+}

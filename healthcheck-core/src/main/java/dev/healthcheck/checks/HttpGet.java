@@ -1,0 +1,102 @@
+package dev.healthcheck.checks;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Asks for a page and reads the status line of the answer, which is all that counts. The JDK's own clients bound each
+ * read instead of the whole, or keep threads and connections; and what they do for that, redirects and bodies, has no
+ * use here.
+ */
+final class HttpGet implements NetworkCheck {
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.\\d ([2-5]\\d\\d)( .*)?");
+    private static final int LONGEST_LINE = 8192;
+
+    private final Peer peer;
+    private final URI uri;
+    private final Set<Integer> expected;
+
+    HttpGet(Peer peer, URI uri, Set<Integer> expected) {
+        this.peer = peer;
+        this.uri = uri;
+        this.expected = expected;
+    }
+
+    @Override
+    public CheckResult ask(Deadline deadline) throws IOException, NoSuchAlgorithmException {
+        try (Socket connection = peer.connect(deadline);
+                Socket socket = "https".equalsIgnoreCase(uri.getScheme()) ? secured(connection) : connection) {
+            socket.getOutputStream().write(request().getBytes(US_ASCII));
+            return judge(statusLine(socket.getInputStream()));
+        }
+    }
+
+    /** The default context is asked for each time: an application may replace it when its trust store changes. */
+    private SSLSocket secured(Socket connection) throws IOException, NoSuchAlgorithmException {
+        SSLSocket socket = peer.secure(connection, SSLContext.getDefault());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket by itself compares no names
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    private String request() {
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return "GET " + path + query + " HTTP/1.1\r\nHost: " + uri.getRawAuthority()
+                + "\r\nUser-Agent: healthcheck\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+    }
+
+    private CheckResult judge(String statusLine) {
+        Matcher matcher = STATUS_LINE.matcher(statusLine);
+        if (!matcher.matches()) {
+            return CheckResult.down("the answer is not HTTP").withReason("invalid");
+        }
+        int status = Integer.parseInt(matcher.group(1));
+        CheckResult result = isExpected(status)
+                ? CheckResult.up()
+                : CheckResult.down("status " + status).withReason("unexpected-status");
+        return result.withDetail("status", status);
+    }
+
+    private boolean isExpected(int status) {
+        return expected.isEmpty() ? status / 100 == 2 : expected.contains(status);
+    }
+
+    /** Passes over what a server says before its answer, such as 103 Early Hints. */
+    private static String statusLine(InputStream in) throws IOException {
+        String line = line(in);
+        while (line.startsWith("HTTP/1.1 1")) {
+            while (!line.isEmpty()) {
+                line = line(in);
+            }
+            line = line(in);
+        }
+        return line;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n' && line.length() < LONGEST_LINE; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("the connection was closed before the answer");
+            }
+            line.append((char) c);
+        }
+        return line.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.healthcheck.checks;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.healthcheck.Deadline;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** Who is asked across the network. */
+final class Peer {
+    private static final int HIGHEST_PORT = 65_535;
+
+    private final String host;
+    private final int port;
+    private final Resolver resolver;
+
+    Peer(String host, int port, Resolver resolver) {
+        Arguments.require(port >= 1 && port <= HIGHEST_PORT, "port", port, "1 to " + HIGHEST_PORT);
+        this.host = requireNonNull(host, "host");
+        this.port = port;
+        this.resolver = resolver;
+    }
+
+    /** Tries all addresses, one after the other: a name may have one of IPv6 that nobody listens to. */
+    Socket connect(Deadline deadline) throws IOException {
+        InetAddress[] addresses = resolver.resolve(host);
+        IOException failure = null;
+        for (int i = 0; i < addresses.length; i++) {
+            Duration share = deadline.remaining().dividedBy(addresses.length - i);
+            try {
+                return connect(addresses[i], share, deadline);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw requireNonNull(failure, "a name has an address");
+    }
+
+    /** The same connection with TLS on it, whose handshake is still to come; closing it closes the connection. */
+    SSLSocket secure(Socket connection, SSLContext context) throws IOException {
+        return (SSLSocket) context.getSocketFactory().createSocket(connection, host, port, true);
+    }
+
+    @SuppressWarnings("resource") // the caller closes what is connected
+    private Socket connect(InetAddress address, Duration time, Deadline deadline) throws IOException {
+        Socket socket = new BoundedSocket(deadline);
+        try {
+            socket.connect(new InetSocketAddress(address, port), BoundedSocket.millis(time));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e instanceof ConnectException ? e : unreachable(e);
+        }
+    }
+
+    private static IOException unreachable(IOException cause) {
+        IOException unreachable = new NoRouteToHostException(cause.getMessage());
+        unreachable.initCause(cause);
+        return unreachable;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.healthcheck.checks;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import dev.healthcheck.HealthCheck;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands an executor a task that does nothing, and looks how long it waits there to be run. While one waits no other is
+ * handed over, unless it may well be lost: thread pools can be told to discard tasks without a word.
+ */
+final class Responsiveness implements HealthCheck {
+    private static final Duration FIRST_PATIENCE = Duration.ofMinutes(1);
+
+    private final Executor executor;
+    private final Duration limit;
+    private final LongSupplier nanos;
+    private final AtomicReference<@Nullable Task> latest = new AtomicReference<>();
+
+    Responsiveness(Executor executor, Duration limit, LongSupplier nanos) {
+        this.executor = executor;
+        this.limit = limit;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public CheckResult check() throws InterruptedException {
+        return check(limit);
+    }
+
+    @Override
+    public CheckResult check(Deadline deadline) throws InterruptedException {
+        Duration budget = Budget.of(deadline);
+        return check(budget.compareTo(limit) < 0 ? budget : limit);
+    }
+
+    private CheckResult check(Duration wait) throws InterruptedException {
+        try {
+            Task task = waitingTask();
+            return task.hasRunWithin(wait) ? CheckResult.up() : late(task.waiting());
+        } catch (RejectedExecutionException e) {
+            return CheckResult.down(e).withReason("rejected");
+        }
+    }
+
+    private CheckResult late(Duration waiting) {
+        String message = "a task has been waiting for " + waiting.toMillis() + " ms";
+        CheckResult result = waiting.compareTo(limit) < 0
+                ? CheckResult.degraded(message).withReason("slow")
+                : CheckResult.down(message).withReason("unresponsive");
+        return result.withDetail("waitingMs", waiting.toMillis()).withDetail("limitMs", limit.toMillis());
+    }
+
+    /** The task that already waits to be run, else a new one. */
+    private Task waitingTask() {
+        Task last = latest.get();
+        if (last != null && last.isWaiting()) {
+            return last;
+        }
+        Task task = last == null || last.hasRun() ? new Task(nanos.getAsLong(), FIRST_PATIENCE) : last.replacement();
+        if (!latest.compareAndSet(last, task)) {
+            return waitingTask();
+        }
+        hand(task);
+        return task;
+    }
+
+    private void hand(Task task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable t) {
+            task.run(); // or it would be waited for
+            throw t;
+        }
+    }
+
+    private final class Task implements Runnable {
+        private final long since;
+        private final Duration patience;
+        private final CountDownLatch toBeRun = new CountDownLatch(1);
+
+        /** {@code since}: the first of the tasks in a row that were not run. */
+        Task(long since, Duration patience) {
+            this.since = since;
+            this.patience = patience;
+        }
+
+        /** Doubles the patience each time, so that an executor that hangs for days collects only a few of these. */
+        Task replacement() {
+            return new Task(since, patience.multipliedBy(2));
+        }
+
+        @Override
+        public void run() {
+            toBeRun.countDown();
+        }
+
+        Duration waiting() {
+            return Duration.ofNanos(nanos.getAsLong() - since);
+        }
+
+        boolean hasRun() {
+            return toBeRun.getCount() == 0;
+        }
+
+        boolean hasRunWithin(Duration wait) throws InterruptedException {
+            return toBeRun.await(wait.toNanos(), NANOSECONDS);
+        }
+
+        boolean isWaiting() {
+            return !hasRun() && waiting().compareTo(patience) < 0;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.healthcheck.checks;
+
+import dev.healthcheck.CheckResult;
+
+/** How much of something that is limited may be in use. */
+final class Share {
+    private final double most;
+
+    Share(double most) {
+        Arguments.require(most > 0 && most < 1, "share", most, "> 0 and < 1");
+        this.most = most;
+    }
+
+    CheckResult judge(long used, long limit, String what, String reason) {
+        CheckResult result = used <= most * limit
+                ? CheckResult.up()
+                : CheckResult.down(used + " of " + limit + " " + what).withReason(reason);
+        return result.withDetail("used", used).withDetail("limit", limit).withDetail("share", most);
+    }
+}
