@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Borrows on a thread that may be left behind, one connection at a time.
  *
- * <p>A pool that is told to wait no longer than so long may do so all the same: HikariCP tests an idle connection
- * before it hands it out, on the borrowing thread, for up to its validation timeout of 5 s. Nothing but a second thread
- * ends in time then. A borrow that was given up keeps the turn until it has ended, so there is never a second one, nor
- * a second thread; the connection that it may still get goes straight back.
+ * <p>JDBC has no limit for one borrow, and a pool that is told to wait no longer than so long may do so all the same:
+ * HikariCP tests an idle connection before it hands it out, on the borrowing thread, for up to its validation timeout of
+ * 5 s. Nothing but a second thread ends in time then. A borrow that was given up keeps the turn until it has ended, so
+ * there is never a second one, nor a second thread; the connection that it may still get goes straight back.
  */
 final class Borrower {
     private final Semaphore turn = new Semaphore(1);
@@ -84,7 +84,7 @@ final class Borrower {
     }
 
     private TimeoutException noAnswer() {
-        TimeoutException noAnswer = new TimeoutException("the pool has not answered");
+        TimeoutException noAnswer = new TimeoutException("no connection has come in time");
         noAnswer.initCause(lateFailure);
         return noAnswer;
     }

@@ -28,6 +28,9 @@ interface ConnectionSource {
     /** Sees to it that nobody gets this connection any more. It is still to be closed. */
     void discard(Connection connection);
 
+    /** How many connections may still be dead when one was: for so many more is it worth to ask. */
+    int othersThatMayBeDead();
+
     /** Adds what is known of the source without asking the database. */
     CheckResult describe(CheckResult result);
 }

@@ -1,9 +1,11 @@
 package dev.healthcheck.jdbc;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,35 @@ final class Faults {
 
     private Faults() {}
 
-    /** The reason code for a failure: {@code otherwise} if it is about neither credentials nor the connection. */
+    /**
+     * The reason code for a failure: {@code otherwise} if it is about neither credentials nor the connection. What the
+     * server says when it refuses comes first, for a pool calls all of it a lack of connections.
+     */
     static String reason(Throwable failure, String otherwise) {
-        if (find(failure, Faults::isAuthorization) != null) {
+        if (any(failure, Faults::isAuthorization)) {
             return "auth";
         }
-        return find(failure, Faults::isConnection) != null ? "unreachable" : otherwise;
+        if (any(failure, Faults::isLackOfDatabase)) {
+            return "no-database";
+        }
+        if (any(failure, Faults::isServerFull)) {
+            return "too-many-connections";
+        }
+        return isConnection(failure) ? "unreachable" : otherwise;
+    }
+
+    /** Whether it is about the connection, which is of no use any more. */
+    static boolean isConnection(Throwable failure) {
+        return any(failure, Faults::breaksConnection);
+    }
+
+    /** Whether a query took longer than the driver, the network timeout or the server allowed. */
+    static boolean isTimeout(Throwable failure) {
+        return any(
+                failure,
+                e -> e instanceof SQLTimeoutException
+                        || e instanceof SocketTimeoutException
+                        || hasState(e, "57014")); // PostgreSQL's statement_timeout
     }
 
     /** The innermost SQLState, which is the driver's own. */
@@ -39,15 +64,30 @@ final class Faults {
     }
 
     static boolean isOfJdbc(Throwable failure) {
-        return find(failure, e -> true) != null;
+        return any(failure, SQLException.class::isInstance);
     }
 
-    private static boolean isAuthorization(SQLException e) {
-        return e instanceof SQLInvalidAuthorizationSpecException || hasState(e, "28");
+    /** The driver of MariaDB gives the type to a write in a read-only transaction, too: class 25. */
+    private static boolean isAuthorization(Throwable e) {
+        return hasState(e, "28")
+                || (e instanceof SQLInvalidAuthorizationSpecException && !hasState(e, "25"))
+                || isMySql(e, "42000", 1044);
+    }
+
+    private static boolean isLackOfDatabase(Throwable e) {
+        return hasState(e, "3D000") || isMySql(e, "42000", 1049);
+    }
+
+    /** The limit may be the server's, the database's or the user's. */
+    private static boolean isServerFull(Throwable e) {
+        return hasState(e, "53300")
+                || isMySql(e, "08004", 1040)
+                || isMySql(e, "42000", 1203)
+                || isMySql(e, "42000", 1226);
     }
 
     /** 57P0x is PostgreSQL's own: it is shutting down, or starting, or has ended this connection. */
-    private static boolean isConnection(SQLException e) {
+    private static boolean breaksConnection(Throwable e) {
         return e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLTransientConnectionException
                 || e instanceof SQLRecoverableException
@@ -55,18 +95,25 @@ final class Faults {
                 || hasState(e, "57P0");
     }
 
-    private static boolean hasState(SQLException e, String prefix) {
-        return e.getSQLState() != null && e.getSQLState().startsWith(prefix);
+    private static boolean hasState(Throwable e, String prefix) {
+        return e instanceof SQLException failure
+                && failure.getSQLState() != null
+                && failure.getSQLState().startsWith(prefix);
     }
 
-    private static @Nullable SQLException find(Throwable failure, Predicate<SQLException> wanted) {
+    /** What MariaDB and MySQL number is told apart by the state, which says less, from what others number. */
+    private static boolean isMySql(Throwable e, String state, int number) {
+        return hasState(e, state) && e instanceof SQLException failure && failure.getErrorCode() == number;
+    }
+
+    private static boolean any(Throwable failure, Predicate<Throwable> wanted) {
         Throwable each = failure;
         for (int i = 0; each != null && i < LONGEST_CHAIN; i++) { // a chain may be a circle
-            if (each instanceof SQLException e && wanted.test(e)) {
-                return e;
+            if (wanted.test(each)) {
+                return true;
             }
             each = each.getCause();
         }
-        return null;
+        return false;
     }
 }

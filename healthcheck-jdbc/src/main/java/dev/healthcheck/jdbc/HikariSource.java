@@ -89,6 +89,12 @@ final class HikariSource implements ConnectionSource {
         dataSource.evictConnection(connection);
     }
 
+    /** What comes after all the old ones is new. */
+    @Override
+    public int othersThatMayBeDead() {
+        return dataSource.getMaximumPoolSize();
+    }
+
     @Override
     public CheckResult describe(CheckResult result) {
         HikariPool pool = pool();

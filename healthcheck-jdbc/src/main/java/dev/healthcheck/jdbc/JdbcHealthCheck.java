@@ -21,18 +21,24 @@ import org.jspecify.annotations.Nullable;
  * health.register("orders-db", JdbcHealthCheck.of(dataSource));
  * }</pre>
  *
- * <p>Each run borrows one connection, asks the driver {@link Connection#isValid} or runs a {@linkplain #query query},
- * and gives it back: never two at a time, none of its own, no transaction left open, the network timeout as it was. A
- * connection that fails is discarded (evicted from a HikariCP pool, else {@linkplain Connection#abort aborted}), so that
- * nobody gets it after us. The {@code DataSource} is never closed.
+ * <p>Each run borrows one connection, asks the driver {@link Connection#isValid}, runs the {@linkplain #query query} if
+ * there is one, and gives it back: never two at a time, none of its own, no transaction left open, the network timeout
+ * as it was. A connection that is lost is discarded (evicted from a HikariCP pool, else {@linkplain Connection#abort
+ * aborted}), so that nobody gets it after us. The {@code DataSource} is never closed.
  *
  * <table>
  * <caption>What is found, by its reason; {@code DOWN} if not said</caption>
  * <tr><th>reason</th><th>meaning</th></tr>
  * <tr><td>{@code unreachable}</td><td>no connection is to be had, or it was lost, or there was no answer in time</td></tr>
- * <tr><td>{@code auth}</td><td>the database refuses the credentials (SQLState class 28)</td></tr>
- * <tr><td>{@code invalid}</td><td>the driver says that the connection is dead; the next run gets another one</td></tr>
- * <tr><td>{@code query-failed}</td><td>the database refuses the query</td></tr>
+ * <tr><td>{@code auth}</td><td>the database refuses the credentials (SQLState class 28), or
+ *     this user (1044 of MariaDB and MySQL)</td></tr>
+ * <tr><td>{@code no-database}</td><td>the server knows no database of that name (3D000, 1049)</td></tr>
+ * <tr><td>{@code too-many-connections}</td><td>no connection is free, and the server, the database or the user may have
+ *     no more (53300, 1040, 1203, 1226)</td></tr>
+ * <tr><td>{@code invalid}</td><td>the driver says that the connection is dead; of a HikariCP pool, that all are</td></tr>
+ * <tr><td>{@code query-failed}</td><td>the database refuses the query, or finds what was not expected</td></tr>
+ * <tr><td>{@code timeout}</td><td>the query has not ended in time, though the server answered before it; or a
+ *     {@code DataSource} that is no HikariCP pool has not answered, which does not say why</td></tr>
  * <tr><td>{@code read-only}</td><td>see {@link #requireWritable()}</td></tr>
  * <tr><td>{@code pool-exhausted}</td><td>HikariCP: all connections are in use, and none became free; {@code DEGRADED}
  *     at first, see {@link #downWhenExhaustedFor}</td></tr>
@@ -42,6 +48,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Message, details (the pool's numbers, the SQLState) and cause are private. The reason never says more than the
  * table.
  *
+ * <h2>Dead connections</h2>
+ *
+ * <p>When a connection of a HikariCP pool is dead, it is evicted and another one borrowed, until one is alive or a new
+ * one is dead, too. So the connections that a restarted server has left behind make no {@code DOWN}; the detail
+ * {@code discarded} tells their number. Only what the check itself has found dead is evicted.
+ *
+ * <p>Connections that swallow every question, because a firewall has forgotten them, cannot be told from a frozen
+ * server: {@code unreachable}, until the pool has found a live one. It takes its {@code validationTimeout} for each, 5 s
+ * if not set, whoever borrows; a shorter one and a {@code keepaliveTime} help the application as well. Nor can a server
+ * that freezes while the application holds all connections be told from an exhausted pool.
+ *
  * <h2>Time</h2>
  *
  * <p>A run takes at most 85 % of the time it is given, so that it ends by itself and with the true reason: 680 ms of the
@@ -49,14 +66,20 @@ import org.jspecify.annotations.Nullable;
  * stops everything else: {@code isValid} and the query timeout count whole seconds, and on PostgreSQL the latter needs
  * an answer. A driver without network timeout is bounded by whole seconds, or not at all.
  *
- * <p>A HikariCP pool is asked for a connection on a daemon thread beside the registry's, because it tests an idle
- * connection on the borrowing thread for as long as its {@code validationTimeout} says, 5 s if not set. There is one
- * such thread at most; it ends when the pool answers. Of other sources a connection is borrowed on the thread of the
- * run: for as long as one that does not answer keeps us, the registry says {@code timeout} and {@code stuck}. Give such
- * a source limits of its own, for instance {@code connectTimeout}, {@code loginTimeout} and {@code socketTimeout} of
- * pgjdbc.
+ * <p>{@code isValid} of the drivers of MariaDB and MySQL lets whole seconds replace the network timeout; so there the
+ * question is {@code SELECT 1}.
  *
- * <p>A query that takes too long ends for us; the server may not notice until it has finished. It should be a cheap one.
+ * <p>A connection is asked for on a daemon thread beside the registry's, because nothing bounds that: a driver connects
+ * for as long as its own settings say, and HikariCP tests an idle connection on the borrowing thread for as long as its
+ * {@code validationTimeout} says, 5 s if not set. There is one such thread at most; it ends when the source answers, and
+ * until then every run says {@code unreachable} for HikariCP, {@code timeout} for others, or what the last such answer
+ * was that came too late. Give a source that is no pool limits of its own, for instance {@code connectTimeout} and
+ * {@code socketTimeout} of pgjdbc and of MariaDB's driver, which waits 30 s to connect if not told otherwise.
+ *
+ * <p>A query that takes too long, or waits for a lock, is ended by the server where that can be told to: PostgreSQL by a
+ * {@code SET LOCAL statement_timeout} before the query, in a transaction that is rolled back; others by what their driver
+ * makes of a {@linkplain java.sql.Statement#setQueryTimeout query timeout}, in whole seconds. No second connection is
+ * opened to cancel it. Where neither holds it ends for us, its connection is closed, and the server may go on with it.
  *
  * @see <a href="https://github.com/brettwooldridge/HikariCP#gear-configuration-knobs-baby">HikariCP's settings</a>
  * @see <a href="https://jdbc.postgresql.org/documentation/use/#connection-parameters">pgjdbc's settings</a>
@@ -68,7 +91,7 @@ public final class JdbcHealthCheck implements HealthCheck {
     private static final Duration LEAST_TIME = Duration.ofMillis(20);
 
     private final DataSource dataSource;
-    private final @Nullable String query;
+    private final @Nullable Query query;
     private final boolean writable;
     private final Duration downWhenExhaustedFor;
     private final Ticker ticker;
@@ -77,7 +100,7 @@ public final class JdbcHealthCheck implements HealthCheck {
 
     private JdbcHealthCheck(
             DataSource dataSource,
-            @Nullable String query,
+            @Nullable Query query,
             boolean writable,
             Duration downWhenExhaustedFor,
             Ticker ticker) {
@@ -91,7 +114,7 @@ public final class JdbcHealthCheck implements HealthCheck {
 
     /**
      * A check of the database behind {@code dataSource}. If that is a HikariCP pool, or says that it
-     * {@linkplain DataSource#isWrapperFor wraps} one, the pool is asked.
+     * {@linkplain DataSource#isWrapperFor wraps} one, the pool is asked; of HikariCP 4.0.3 or newer, up to 7.
      *
      * @param dataSource the application's own; stays the caller's to close, after the check is unregistered
      * @return the check
@@ -102,20 +125,47 @@ public final class JdbcHealthCheck implements HealthCheck {
     }
 
     /**
-     * Runs this instead of asking the driver. Whatever succeeds is {@code UP}; at most the first row is read.
+     * Runs this once the driver has found the connection alive. Whatever succeeds is {@code UP}; at most the first row
+     * is read.
      *
-     * @param sql a cheap statement without effect; where the connection does not commit by itself, it is rolled back
+     * @param sql a cheap statement without effect; rolled back on PostgreSQL, and where the connection does not commit by
+     *     itself
      * @return the changed copy
      * @throws IllegalArgumentException if {@code sql} is blank
      */
     public JdbcHealthCheck query(String sql) {
-        require(!requireNonNull(sql, "sql").isBlank(), "sql", '"' + sql + '"', "not blank");
-        return new JdbcHealthCheck(dataSource, sql, writable, downWhenExhaustedFor, ticker);
+        return query(new Query(notBlank(sql), null));
+    }
+
+    /**
+     * Runs this once the driver has found the connection alive, and compares the first column of the first row with
+     * what it should be. Anything else, no row and {@code NULL} among it, is {@code DOWN}, reason {@code query-failed}.
+     *
+     * @param sql a cheap statement without effect; rolled back on PostgreSQL, and where the connection does not commit by
+     *     itself
+     * @param expected the text that the driver's {@link java.sql.ResultSet#getString getString} has for it, to the
+     *     letter: {@code "1"} for the number, {@code "t"} for a boolean of PostgreSQL, {@code "TRUE"} for one of H2; where
+     *     drivers differ, cast in the query
+     * @return the changed copy
+     * @throws IllegalArgumentException if {@code sql} is blank
+     */
+    public JdbcHealthCheck query(String sql, String expected) {
+        return query(new Query(notBlank(sql), requireNonNull(expected, "expected")));
+    }
+
+    private JdbcHealthCheck query(Query changed) {
+        return new JdbcHealthCheck(dataSource, changed, writable, downWhenExhaustedFor, ticker);
     }
 
     /**
      * Is {@code DOWN}, reason {@code read-only}, when the connection does not take writes: when the driver says so, and
-     * on PostgreSQL also when the server does, because it is a standby or read-only by default (one more round trip).
+     * on some databases also when the server does.
+     *
+     * <ul>
+     *   <li>PostgreSQL: because it is a standby or read-only by default; one more round trip.
+     *   <li>MariaDB and MySQL: because transactions or InnoDB are read-only, or {@code read_only} is set and this user
+     *       is not exempt from it; three more round trips, one of which begins a transaction, to be rolled back.
+     * </ul>
      *
      * @return the changed copy
      */
@@ -155,7 +205,7 @@ public final class JdbcHealthCheck implements HealthCheck {
      * Asks, within 800 ms.
      *
      * @throws RuntimeException what a {@code DataSource} throws that has nothing to do with the database
-     * @throws InterruptedException if the thread is interrupted while it waits for a pool
+     * @throws InterruptedException if the thread is interrupted while it waits for a connection
      */
     @Override
     public CheckResult check() throws InterruptedException {
@@ -166,7 +216,7 @@ public final class JdbcHealthCheck implements HealthCheck {
      * Asks, within 85 % of the time left.
      *
      * @throws RuntimeException what a {@code DataSource} throws that has nothing to do with the database
-     * @throws InterruptedException if the thread is interrupted while it waits for a pool
+     * @throws InterruptedException if the thread is interrupted while it waits for a connection
      */
     @Override
     public CheckResult check(Deadline deadline) throws InterruptedException {
@@ -181,13 +231,27 @@ public final class JdbcHealthCheck implements HealthCheck {
     private ConnectionSource source() {
         try {
             ConnectionSource pool = HikariSource.find(dataSource, borrower);
-            return pool == null ? new PlainSource(dataSource) : pool;
+            return pool == null ? new PlainSource(dataSource, borrower) : pool;
         } catch (LinkageError e) { // there is no HikariCP
-            return new PlainSource(dataSource);
+            return new PlainSource(dataSource, borrower);
         }
     }
 
+    /** The dead connections of a pool whose server was restarted are no fault of the server that there is now. */
     private CheckResult ask(ConnectionSource source, Deadline deadline) throws InterruptedException {
+        CheckResult result = askOne(source, deadline);
+        int discarded = 0;
+        for (int others = source.othersThatMayBeDead(); discarded < others && isInvalid(result); discarded++) {
+            result = askOne(source, deadline);
+        }
+        return discarded == 0 ? result : result.withDetail("discarded", discarded);
+    }
+
+    private static boolean isInvalid(CheckResult result) {
+        return "invalid".equals(result.reason());
+    }
+
+    private CheckResult askOne(ConnectionSource source, Deadline deadline) throws InterruptedException {
         CheckResult refusal = source.refusal();
         if (refusal != null) {
             return refusal;
@@ -214,7 +278,7 @@ public final class JdbcHealthCheck implements HealthCheck {
         if (failure instanceof RuntimeException e && !Faults.isOfJdbc(e)) {
             throw e;
         }
-        return failed(failure, "unreachable", "no connection to the database");
+        return failed(failure, Faults.isTimeout(failure) ? "timeout" : "unreachable", "no connection to the database");
     }
 
     private CheckResult exhausted(String message) {
@@ -227,25 +291,15 @@ public final class JdbcHealthCheck implements HealthCheck {
 
     private CheckResult test(Loan borrowed, Deadline deadline) {
         try (Loan loan = borrowed) {
-            if (!answers(loan)) {
+            if (!loan.isValid()) {
                 return invalid(deadline);
             }
-            boolean readOnly = writable && loan.isReadOnly();
-            loan.sound();
-            return readOnly
-                    ? CheckResult.down("the database takes no writes").withReason("read-only")
-                    : CheckResult.up();
+            CheckResult result = answer(loan, deadline);
+            loan.putBack();
+            return result;
         } catch (SQLException e) {
-            return failed(e, "query-failed", "the question to the database failed");
+            return failed(e, "invalid", "the connection is dead");
         }
-    }
-
-    private boolean answers(Loan loan) throws SQLException {
-        if (query == null) {
-            return loan.isValid();
-        }
-        loan.execute(query);
-        return true;
     }
 
     /** A driver that says no only when time is up has not found the connection dead; it has had no answer. */
@@ -255,12 +309,35 @@ public final class JdbcHealthCheck implements HealthCheck {
                 : CheckResult.down("the connection is dead").withReason("invalid");
     }
 
+    private CheckResult answer(Loan loan, Deadline deadline) {
+        try {
+            CheckResult objection = query == null ? null : query.objection(loan);
+            if (objection != null) {
+                return objection;
+            }
+            return writable && loan.isReadOnly()
+                    ? CheckResult.down("the database takes no writes").withReason("read-only")
+                    : CheckResult.up();
+        } catch (SQLException e) {
+            return deadline.remaining().isZero() || Faults.isTimeout(e)
+                    ? CheckResult.down("the query has not ended in time, though the server answered before it")
+                            .withReason("timeout")
+                            .withCause(e)
+                    : failed(e, "query-failed", "the query failed");
+        }
+    }
+
     private static CheckResult failed(Exception failure, String otherwise, String message) {
         CheckResult result = CheckResult.down(message)
                 .withReason(Faults.reason(failure, otherwise))
                 .withCause(failure);
         String state = Faults.sqlState(failure);
         return state == null ? result : result.withDetail("sqlState", state);
+    }
+
+    private static String notBlank(String sql) {
+        require(!requireNonNull(sql, "sql").isBlank(), "sql", '"' + sql + '"', "not blank");
+        return sql;
     }
 
     private static void require(boolean holds, String name, Object value, String expected) {

@@ -1,8 +1,8 @@
 package dev.healthcheck.jdbc;
 
 import com.github.dockerjava.api.DockerClient;
+import dev.healthcheck.testkit.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.List;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -13,7 +13,7 @@ final class DockerPostgres implements PostgresServer {
                     System.getProperty("healthcheck.postgres.image", "postgres:17-alpine"))
             .asCompatibleSubstituteFor("postgres");
 
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final PostgreSQLContainer container = new PostgreSQLContainer(IMAGE);
     private boolean running;
     private boolean frozen;
@@ -87,11 +87,5 @@ final class DockerPostgres implements PostgresServer {
 
     private DockerClient docker() {
         return container.getDockerClient();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

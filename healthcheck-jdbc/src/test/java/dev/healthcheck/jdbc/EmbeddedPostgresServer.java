@@ -1,5 +1,7 @@
 package dev.healthcheck.jdbc;
 
+import dev.healthcheck.testkit.Ports;
+import dev.healthcheck.testkit.Processes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +23,12 @@ final class EmbeddedPostgresServer implements PostgresServer {
     private final Path data = Files.createDirectories(
                     BINARIES.resolve("data-" + ProcessHandle.current().pid()))
             .resolve(Long.toHexString(System.nanoTime()));
-    private final int port;
+    private final int port = Ports.free();
     private @Nullable EmbeddedPostgres server;
-    private List<String> frozen = List.of();
+    private List<Long> frozen = List.of();
 
     EmbeddedPostgresServer() throws IOException, SQLException {
-        server = builder().start();
-        port = server.getPort();
+        server = builder().setPort(port).start();
         requirePassword();
     }
 
@@ -69,22 +70,19 @@ final class EmbeddedPostgresServer implements PostgresServer {
     /** The parent first, so that no new child escapes. */
     @Override
     public void freeze() throws IOException {
-        String parent =
-                Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
-        signal("-STOP", List.of(parent));
-        List<String> all = new ArrayList<>(List.of(parent));
-        ProcessHandle.of(Long.parseLong(parent))
-                .orElseThrow()
-                .children()
-                .forEach(child -> all.add(Long.toString(child.pid())));
-        signal("-STOP", all);
+        long parent = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
+        Processes.freeze(List.of(parent)); // first, so that no new child escapes
+        List<Long> all = new ArrayList<>(List.of(parent));
+        ProcessHandle.of(parent).orElseThrow().children().forEach(child -> all.add(child.pid()));
+        Processes.freeze(all);
         frozen = all;
     }
 
     @Override
     public void thaw() throws IOException {
         if (!frozen.isEmpty()) {
-            signal("-CONT", frozen);
+            Processes.thaw(frozen);
             frozen = List.of();
         }
     }
@@ -102,6 +100,7 @@ final class EmbeddedPostgresServer implements PostgresServer {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "40")
                 .setConnectConfig("password", PASSWORD);
     }
 
@@ -113,12 +112,6 @@ final class EmbeddedPostgresServer implements PostgresServer {
             Files.writeString(data.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
             statement.execute("SELECT pg_reload_conf()");
         }
-    }
-
-    private static void signal(String signal, List<String> processes) throws IOException {
-        List<String> command = new ArrayList<>(List.of("kill", signal));
-        command.addAll(processes);
-        new ProcessBuilder(command).inheritIO().start().onExit().join();
     }
 
     private static void deleteRecursively(Path directory) throws IOException {

@@ -3,7 +3,9 @@ package dev.healthcheck.jdbc;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +29,13 @@ final class FakeDatabase {
             "getTransactionIsolation", args -> Connection.TRANSACTION_READ_COMMITTED,
             "getLoginTimeout", args -> 0,
             "isClosed", args -> false,
+            "getMetaData", args -> proxy(DatabaseMetaData.class, (method, of) -> "Fake"),
             "hashCode", args -> 1));
+
+    FakeDatabase() {
+        on("getMetaData", args -> proxy(DatabaseMetaData.class, (method, none) -> "Fake"));
+        on("createStatement", args -> proxy(Statement.class, this::statement));
+    }
 
     FakeDatabase on(String method, Answer answer) {
         answers.put(method, answer);
@@ -49,13 +57,21 @@ final class FakeDatabase {
         mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
         AtomicBoolean closed = new AtomicBoolean();
         return proxy(Connection.class, (method, args) -> {
-            String first = args == null || args.length == 0 ? "" : args[args.length - 1].toString();
-            calls.add(method.equals("abort") ? "abort" : method + "(" + first + ")");
+            calls.add(method.equals("abort") ? "abort" : call(method, args));
             if (method.equals("close") && closed.compareAndSet(false, true)) { // to close again is allowed
                 open.decrementAndGet();
             }
             return answer(method, args);
         });
+    }
+
+    private Object statement(String method, Object[] args) {
+        calls.add("statement." + call(method, args));
+        return method.equals("execute") ? false : null;
+    }
+
+    private static String call(String method, Object[] args) {
+        return method + "(" + (args == null || args.length == 0 ? "" : args[args.length - 1]) + ")";
     }
 
     private Object answer(String method, Object[] args) throws Throwable {

@@ -15,12 +15,15 @@ import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +39,9 @@ class JdbcHealthCheckTest {
                 .isThrownBy(() -> JdbcHealthCheck.of(null))
                 .withMessage("dataSource");
         assertThatNullPointerException().isThrownBy(() -> check.query(null)).withMessage("sql");
+        assertThatNullPointerException()
+                .isThrownBy(() -> check.query("SELECT 1", null))
+                .withMessage("expected");
         assertThatNullPointerException()
                 .isThrownBy(() -> check.downWhenExhaustedFor(null))
                 .withMessage("duration");
@@ -178,7 +184,8 @@ class JdbcHealthCheckTest {
         "57P03, unreachable",
         "28000, auth",
         "28P01, auth",
-        "53300, unreachable",
+        "3D000, no-database",
+        "53300, too-many-connections",
         ", unreachable"
     })
     void no_connection_is_told_by_the_state_of_the_innermost_failure(String state, String reason) throws Exception {
@@ -211,6 +218,59 @@ class JdbcHealthCheckTest {
         database.on("createStatement", failing(new SQLRecoverableException("closed")));
         assertThat(check.check().reason()).isEqualTo("unreachable");
         assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void a_query_that_fails_costs_no_connection_unless_that_is_lost() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
+        database.on("getAutoCommit", args -> false).on("createStatement", failing(sql("42P01")));
+
+        assertThat(check.check().reason()).isEqualTo("query-failed");
+        assertThat(database.calls).containsSubsequence("createStatement()", "rollback()", "close()");
+        assertThat(database.calls).doesNotContain("abort");
+
+        database.calls.clear();
+        database.on("isClosed", args -> true); // by the pool, for instance
+        assertThat(check.check().reason()).isEqualTo("query-failed");
+        assertThat(database.calls).containsSubsequence("createStatement()", "abort", "close()");
+        assertThat(database.calls).doesNotContain("rollback()");
+    }
+
+    @Test
+    void a_connection_that_cannot_be_put_back_as_found_is_not_given_back() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
+        database.on("getAutoCommit", args -> false)
+                .on("createStatement", failing(sql("42P01")))
+                .on("rollback", failing(sql("08006")));
+
+        assertThat(check.check().reason()).isEqualTo("unreachable");
+        assertThat(database.calls).containsSubsequence("rollback()", "abort", "close()");
+    }
+
+    @Test
+    void a_query_that_the_driver_or_the_server_ends_has_timed_out() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
+
+        for (Throwable late : new Throwable[] {
+            new SQLTimeoutException("too late"),
+            sql("57014"),
+            new SQLException("lost", "08006", new SocketTimeoutException("Read timed out"))
+        }) {
+            database.on("createStatement", failing(late));
+            assertThat(check.check().reason()).isEqualTo("timeout");
+        }
+    }
+
+    @Test
+    void a_driver_that_may_need_a_connection_to_end_a_query_is_to_do_so_only_after_us() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
+
+        assertThat(check.check(Deadline.after(Duration.ofSeconds(3)))).isSameAs(CheckResult.up());
+        assertThat(database.calls).contains("statement.setQueryTimeout(4)");
+
+        database.on("getNetworkTimeout", failing(new SQLFeatureNotSupportedException()));
+        assertThat(check.check(Deadline.after(Duration.ofSeconds(3)))).isSameAs(CheckResult.up());
+        assertThat(database.calls).contains("statement.setQueryTimeout(3)");
     }
 
     @Test
@@ -258,6 +318,29 @@ class JdbcHealthCheckTest {
             h2.setPassword("wrong");
             assertThat(JdbcHealthCheck.of(h2).check().reason()).isEqualTo("auth");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "SELECT 1, 1, null",
+                "VALUES true, TRUE, null",
+                "VALUES 2, 1, 'the query should find \"1\", not \"2\"'",
+                "VALUES NULL, 1, 'the query should find \"1\", not nothing'",
+                "SELECT 1 WHERE false, 1, 'the query should find \"1\", not nothing'",
+                "SET @found = 1, 1, 'the query should find \"1\", not nothing'"
+            })
+    void what_a_query_finds_is_compared_to_the_letter(String query, String expected, @Nullable String message)
+            throws Exception {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:");
+
+        CheckResult result = JdbcHealthCheck.of(h2).query(query, expected).check();
+
+        assertThat(result.message()).isEqualTo(message);
+        assertThat(result.reason()).isEqualTo(message == null ? null : "query-failed");
+        assertThat(result.status()).isEqualTo(message == null ? Status.UP : Status.DOWN);
     }
 
     private static Connection physical(HikariDataSource pool) throws SQLException {

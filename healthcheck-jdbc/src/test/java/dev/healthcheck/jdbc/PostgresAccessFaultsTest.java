@@ -1,0 +1,207 @@
+package dev.healthcheck.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Status;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The server is there and does not let us in, or not far enough. */
+class PostgresAccessFaultsTest extends PostgresTest {
+    private static final String PASSWORD = "hunter2";
+
+    private final List<Connection> others = new ArrayList<>();
+
+    @BeforeEach
+    void createTenant() throws SQLException {
+        sql("CREATE ROLE tenant LOGIN PASSWORD '" + PASSWORD + "'", "CREATE DATABASE tenants OWNER tenant");
+    }
+
+    @AfterEach
+    void dropTenant() throws Exception {
+        closeOthers();
+        server.start();
+        sql("DROP DATABASE IF EXISTS tenants WITH (FORCE)", "DROP ROLE tenant");
+    }
+
+    @Test
+    void a_wrong_password_is_auth_until_it_is_right() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool(2, this::tenant));
+        awaitUp(check);
+        sql("ALTER ROLE tenant PASSWORD 'changed'");
+        killSessions("tenant");
+
+        for (int i = 0; i < 3; i++) {
+            CheckResult result = inTime("wrong password", check);
+            assertThat(result.reason()).isEqualTo("auth");
+            assertThat(result.details()).containsEntry("sqlState", "28P01");
+        }
+
+        sql("ALTER ROLE tenant PASSWORD '" + PASSWORD + "'");
+        awaitUp(check);
+    }
+
+    @Test
+    void a_pool_that_starts_with_its_first_connection_is_told_that_the_password_is_wrong() throws Exception {
+        HikariDataSource lazy = lazyPool();
+        lazy.setPassword("wrong");
+        JdbcHealthCheck check = JdbcHealthCheck.of(lazy);
+
+        assertThat(inTime("wrong password, lazy pool", check).status()).isEqualTo(Status.DOWN);
+        awaitReason("auth", check);
+    }
+
+    @Test
+    void a_database_that_was_dropped_is_missing_until_it_is_created_again() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool(2, this::tenant));
+        awaitUp(check);
+        sql("DROP DATABASE tenants WITH (FORCE)");
+
+        for (int i = 0; i < 3; i++) {
+            CheckResult result = inTime("dropped database", check);
+            assertThat(result.reason()).isEqualTo("no-database");
+            assertThat(result.details()).containsEntry("sqlState", "3D000");
+        }
+
+        sql("CREATE DATABASE tenants OWNER tenant");
+        awaitUp(check);
+    }
+
+    @Test
+    void a_user_with_too_many_connections_is_told_apart_from_an_exhausted_pool() throws Exception {
+        HikariDataSource pool = pool(2, this::tenant);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        awaitUp(check);
+        others.add(connectAsTenant());
+        sql("ALTER ROLE tenant CONNECTION LIMIT 1");
+        killSessions("tenant");
+
+        for (int i = 0; i < 3; i++) {
+            CheckResult result = inTime("too many connections for the user", check);
+            assertThat(result.status()).isEqualTo(Status.DOWN);
+            assertThat(result.reason()).isEqualTo("too-many-connections");
+            assertThat(result.details()).containsEntry("sqlState", "53300");
+        }
+
+        closeOthers();
+        awaitUp(check);
+    }
+
+    @Test
+    void a_pool_that_cannot_grow_is_up_as_long_as_one_of_its_connections_is_free() throws Exception {
+        sql("ALTER ROLE tenant CONNECTION LIMIT 1");
+        HikariDataSource pool = pool(2, this::tenant);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        awaitUp(check);
+
+        try (Connection only = pool.getConnection()) {
+            assertThat(only.isValid(1)).isTrue();
+            awaitReason("too-many-connections", check);
+        }
+        assertThat(check.check().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_full_server_has_too_many_connections_until_somebody_leaves() throws Exception {
+        fillServer();
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool(2, this::tenant));
+
+        awaitReason("too-many-connections", check);
+
+        closeOthers();
+        awaitUp(check);
+    }
+
+    @Test
+    void writable_is_what_the_server_says_not_only_the_driver() throws Exception {
+        HikariDataSource byDriver = pool(1, config -> config.setReadOnly(true));
+        assertThat(JdbcHealthCheck.of(byDriver).requireWritable().check().reason())
+                .isEqualTo("read-only");
+        assertThat(JdbcHealthCheck.of(byDriver).check().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_server_that_takes_no_writes_is_read_only_to_those_who_ask_until_it_takes_them_again() throws Exception {
+        HikariDataSource pool = pool(1);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool).requireWritable();
+        assertThat(check.check().status()).isEqualTo(Status.UP);
+        sql("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+        try {
+            awaitReason("read-only", check);
+            assertThat(check.query("SELECT 1").check().reason()).isEqualTo("read-only");
+            assertThat(JdbcHealthCheck.of(pool).check().status()).isEqualTo(Status.UP);
+        } finally {
+            sql("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
+        }
+
+        awaitUp(check);
+    }
+
+    @Test
+    void the_reason_tells_nothing_of_where_and_who() throws Exception {
+        Set<String> shown = new TreeSet<>();
+        shown.add(shown(JdbcHealthCheck.of(pool(1, config -> config.setPassword(PASSWORD)))));
+        shown.add(shown(JdbcHealthCheck.of(pool(1)).query("SELECT 'hunter2' FROM nowhere")));
+        shown.add(shown(JdbcHealthCheck.of(pool(1)).query("SELECT 'hunter2'", "hunter3")));
+        shown.add(shown(JdbcHealthCheck.of(pool(1, config -> config.setJdbcUrl(server.jdbcUrl() + "_nowhere")))));
+        server.stop();
+        shown.add(shown(JdbcHealthCheck.of(pool(1))));
+
+        assertThat(shown).allSatisfy(text -> assertThat(text)
+                .doesNotContainIgnoringCase("jdbc")
+                .doesNotContain(PASSWORD, "hunter3", "nowhere")
+                .doesNotContain(server.user(), server.password(), server.host())
+                .doesNotContain(Integer.toString(server.port())));
+    }
+
+    private static String shown(JdbcHealthCheck check) throws InterruptedException {
+        CheckResult result = check.check();
+        assertThat(result.status()).isEqualTo(Status.DOWN);
+        return result.status() + " " + result.reason();
+    }
+
+    private void tenant(HikariConfig config) {
+        config.setJdbcUrl(tenantUrl());
+        config.addDataSourceProperty("ApplicationName", "tenant");
+        config.setUsername("tenant");
+        config.setPassword(PASSWORD);
+    }
+
+    private String tenantUrl() {
+        return "jdbc:postgresql://" + server.host() + ":" + server.port() + "/tenants";
+    }
+
+    private Connection connectAsTenant() throws SQLException {
+        return DriverManager.getConnection(tenantUrl(), "tenant", PASSWORD);
+    }
+
+    /** The administrator's places remain. */
+    private void fillServer() {
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        others.add(connectAsTenant());
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53300"));
+    }
+
+    private void closeOthers() throws SQLException {
+        for (Connection each : others) {
+            each.close();
+        }
+        others.clear();
+    }
+}

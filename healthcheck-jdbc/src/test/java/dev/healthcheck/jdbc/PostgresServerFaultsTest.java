@@ -1,0 +1,140 @@
+package dev.healthcheck.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Probe;
+import dev.healthcheck.Status;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class PostgresServerFaultsTest extends PostgresTest {
+
+    @Test
+    void a_stopped_server_is_unreachable_and_comes_back_without_a_new_pool() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(idlePool(3, config -> {}));
+        server.stop();
+
+        for (int i = 0; i < 3; i++) {
+            CheckResult result = inTime("stopped", check);
+            assertThat(result.reason()).isEqualTo("unreachable");
+            assertThat(result.details()).containsEntry("sqlState", "08001");
+            assertThat(result.cause()).isInstanceOf(SQLException.class);
+        }
+
+        server.start();
+        awaitUp(check);
+    }
+
+    @Test
+    void a_server_that_stops_under_a_busy_pool_is_unreachable_at_once_for_its_dead_connections_are_discarded()
+            throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(warmPool(3, config -> {}));
+        server.stop();
+
+        assertThat(inTime("stopped, used connections", check).reason()).isEqualTo("unreachable");
+
+        server.start();
+        awaitUp(check);
+    }
+
+    @Test
+    void a_frozen_server_is_unreachable_though_the_pool_waits_longer_and_comes_back_when_it_thaws() throws Exception {
+        HikariDataSource pool = idlePool(3, config -> {});
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        server.freeze();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(inTime("frozen, idle pool", check).reason()).isEqualTo("unreachable");
+        }
+        server.thaw();
+
+        awaitUp(check);
+        awaitGivenBack(pool);
+    }
+
+    @Test
+    void a_server_that_freezes_under_a_busy_pool_is_unreachable() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(warmPool(2, config -> {}));
+        server.freeze();
+
+        assertThat(inTime("frozen, used connections", check).reason()).isEqualTo("unreachable");
+        server.thaw();
+
+        awaitUp(check);
+    }
+
+    @Test
+    void a_frozen_server_is_not_mistaken_for_a_slow_query() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(warmPool(1, config -> {})).query("SELECT 1", "1");
+        server.freeze();
+
+        assertThat(inTime("frozen, query", check).reason()).isEqualTo("unreachable");
+        server.thaw();
+
+        awaitUp(check);
+    }
+
+    @Test
+    void a_frozen_pool_of_one_is_not_called_exhausted() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(idlePool(1, config -> {}));
+        server.freeze();
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(inTime("frozen, pool of one", check).reason()).isEqualTo("unreachable");
+        }
+        server.thaw();
+
+        awaitUp(check);
+    }
+
+    @Test
+    void a_pool_that_starts_with_its_first_connection_finds_a_frozen_server_and_a_thawed_one() throws Exception {
+        HikariDataSource lazy = lazyPool();
+        JdbcHealthCheck check = JdbcHealthCheck.of(lazy);
+        server.freeze();
+
+        assertThat(inTime("frozen, lazy pool", check).reason()).isEqualTo("unreachable");
+        server.thaw();
+
+        awaitUp(check);
+        assertThat(lazy.getHikariPoolMXBean()).isNotNull();
+    }
+
+    @RepeatedTest(3)
+    void readiness_follows_the_database() throws Exception {
+        try (HealthCheckRegistry health = HealthCheckRegistry.create()) {
+            health.register("orders-db", JdbcHealthCheck.of(pool(5)));
+            await().until(() -> health.check(Probe.READINESS).status() == Status.UP);
+
+            server.stop();
+            await().atMost(Duration.ofSeconds(2)).until(() -> answer(health).status() == Status.DOWN);
+            await().atMost(Duration.ofSeconds(2)).until(() -> "unreachable"
+                    .equals(answer(health).checks().get(0).reason()));
+
+            server.start();
+            await().atMost(Duration.ofSeconds(5)).until(() -> answer(health).status() == Status.UP);
+
+            server.freeze();
+            await().atMost(Duration.ofSeconds(2)).until(() -> answer(health).status() == Status.DOWN);
+            CheckReport frozen = answer(health).checks().get(0);
+            assertThat(frozen.reason()).isEqualTo("unreachable");
+
+            server.thaw();
+            await().atMost(Duration.ofSeconds(5)).until(() -> answer(health).status() == Status.UP);
+        }
+    }
+
+    private static HealthReport answer(HealthCheckRegistry health) {
+        HealthReport report = health.check(Probe.READINESS);
+        assertThat(report.duration()).isLessThan(Duration.ofSeconds(1));
+        return report;
+    }
+}
