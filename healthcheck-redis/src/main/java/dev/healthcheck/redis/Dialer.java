@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * under way and at most one connection is open. Thread-safe; what has been opened is closed, also if {@link #close()}
  * comes in between.
  */
-final class Dialer {
+final class Dialer implements Source {
     private static final CompletableFuture<Link> NOT_YET = failed("not yet connected");
     private static final CompletableFuture<Link> CLOSED = failed("closed");
 
@@ -21,8 +21,8 @@ final class Dialer {
         this.connect = connect;
     }
 
-    /** The connection, which is everybody's: complete nothing but what is derived from it. */
-    CompletableFuture<Link> link() {
+    @Override
+    public CompletableFuture<Link> link() {
         var next = new CompletableFuture<Link>();
         CompletableFuture<Link> last;
         synchronized (this) {
@@ -38,7 +38,8 @@ final class Dialer {
     }
 
     /** Never waits: a connect under way ends when it ends, and its connection at once. */
-    void close() {
+    @Override
+    public void close() {
         CompletableFuture<Link> last;
         synchronized (this) {
             last = latest;

@@ -1,57 +1,76 @@
 package dev.healthcheck.redis;
 
 import dev.healthcheck.CheckResult;
-import io.lettuce.core.RedisCommandExecutionException;
+import dev.healthcheck.Status;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection, and the command that it is asked with: at most one of them is unanswered, however many runs ask.
- * Thread-safe.
+ * A connection, and what it is asked: at most one command is unanswered, however many runs ask. Thread-safe.
  *
- * <p>A run that asks meanwhile shares the answer. Nobody can cancel the command: the protocol is answered in order, so
- * a cancelled one would stay in the client's queue and the next would be added to it.
+ * <p>A run that asks meanwhile shares the answer. Nobody can cancel a command: the protocol is answered in order, so a
+ * cancelled one would stay in the client's queue and the next would be added to it.
  */
 final class Link {
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
     private final StatefulConnection<?, ?> connection;
-    private final Supplier<? extends CompletionStage<String>> command;
-    /** The latest answer, replaced only once it is there. */
-    private final AtomicReference<CompletableFuture<CheckResult>> latest =
-            new AtomicReference<>(CompletableFuture.completedFuture(CheckResult.up()));
+    private final RedisClusterAsyncCommands<?, ?> commands;
+    private final Supplier<? extends CompletionStage<String>> question;
+    private final Function<Info, CheckResult> rule;
+    /** Replaced only once it is there; written with this locked. */
+    private volatile Answer latest = new Answer();
 
     private volatile boolean lost;
 
-    private Link(StatefulConnection<?, ?> connection, Supplier<? extends CompletionStage<String>> command) {
+    private Link(
+            StatefulConnection<?, ?> connection,
+            RedisClusterAsyncCommands<?, ?> commands,
+            Supplier<? extends CompletionStage<String>> question,
+            Function<Info, CheckResult> rule) {
         this.connection = connection;
-        this.command = command;
+        this.commands = commands;
+        this.question = question;
+        this.rule = rule;
+        latest.complete(CheckResult.up());
     }
 
     static Link over(StatefulRedisConnection<?, ?> connection) {
-        return new Link(connection, () -> connection.async().ping());
+        return new Link(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up());
     }
 
     /** No node refuses a PING because of the state of the cluster. */
     static Link over(StatefulRedisClusterConnection<?, ?> connection) {
-        return new Link(connection, () -> connection.async().clusterInfo());
+        return new Link(connection, connection.async(), connection.async()::clusterInfo, Info::cluster);
     }
 
-    /** The answer, which is everybody's: complete nothing but what is derived from it. */
-    CompletableFuture<CheckResult> ask() {
+    /**
+     * The answer, which is everybody's: complete nothing but what is derived from it.
+     *
+     * @param rules by section of INFO; looked at one after the other, until one is broken
+     */
+    CompletableFuture<CheckResult> ask(Map<String, Function<Info, CheckResult>> rules) {
         if (!connection.isOpen()) {
             return CompletableFuture.completedFuture(Reply.disconnected());
         }
-        var mine = new CompletableFuture<CheckResult>();
-        var current = latest.updateAndGet(last -> last.isDone() ? mine : last);
-        if (current == mine) {
-            send(mine);
+        var mine = new Answer();
+        synchronized (this) {
+            if (!latest.isDone()) {
+                return latest;
+            }
+            latest = mine;
         }
-        return current;
+        send(mine, rules);
+        return mine;
     }
 
     boolean isOpen() {
@@ -59,11 +78,11 @@ final class Link {
     }
 
     /**
-     * Whether it can be asked again. Not once the client gave a command up: its answer may still come, and a silent
-     * connection may be dead although it is open.
+     * Whether it can be asked again. Not once the client gave a command up, nor if it has been silent for too long: the
+     * answer may still come, but a silent connection may be dead although it is open.
      */
     boolean isUsable() {
-        return !lost && connection.isOpen();
+        return !lost && connection.isOpen() && !isOverdue();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it, least of all a thread of the client
@@ -71,19 +90,55 @@ final class Link {
         connection.closeAsync();
     }
 
-    private void send(CompletableFuture<CheckResult> answer) {
-        try {
-            command.get().whenComplete((text, thrown) -> answer.complete(judge(text, thrown)));
-        } catch (Throwable t) { // or no later run could ask
-            answer.complete(judge(null, t));
+    @SuppressWarnings("FutureReturnValueIgnored") // its last stage tells the others
+    private void send(CompletableFuture<CheckResult> answer, Map<String, Function<Info, CheckResult>> rules) {
+        CompletableFuture<CheckResult> result = exchange(question, rule, Reply::error);
+        for (var rule : rules.entrySet()) {
+            result = result.thenCompose(
+                    soFar -> soFar.status() == Status.UP ? look(rule.getKey(), rule.getValue(), soFar) : done(soFar));
+        }
+        result.whenComplete((judged, thrown) -> answer.complete(judged));
+    }
+
+    private CompletableFuture<CheckResult> look(String section, Function<Info, CheckResult> rule, CheckResult soFar) {
+        return exchange(() -> commands.info(section), rule, Reply::noInfo)
+                .thenApply(found -> found.status() == Status.UP ? soFar : found);
+    }
+
+    /** Completes normally, always. */
+    private CompletableFuture<CheckResult> exchange(
+            Supplier<? extends CompletionStage<String>> command,
+            Function<Info, CheckResult> rule,
+            Function<Throwable, CheckResult> failed) {
+        return done(command)
+                .thenCompose(Supplier::get)
+                .whenComplete((text, thrown) -> lookForLoss(thrown))
+                .thenApply(text -> Info.judge(text, rule))
+                .exceptionally(failed);
+    }
+
+    private void lookForLoss(@Nullable Throwable thrown) {
+        if (thrown != null && !Reply.isError(thrown)) {
+            lost = true;
         }
     }
 
-    private CheckResult judge(@Nullable String text, @Nullable Throwable thrown) {
-        if (thrown == null) {
-            return Reply.of(text);
+    /** Not left to the client, which by default waits for a minute, and without end for an answer about a cluster. */
+    private boolean isOverdue() {
+        Duration patience = connection.getTimeout();
+        return latest.isAwaitedFor(
+                patience.isZero() || patience.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : patience);
+    }
+
+    private static <T> CompletableFuture<T> done(T value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    private static final class Answer extends CompletableFuture<CheckResult> {
+        private final long askedAt = System.nanoTime();
+
+        boolean isAwaitedFor(Duration limit) {
+            return !isDone() && System.nanoTime() - askedAt > limit.toNanos();
         }
-        lost = !(thrown instanceof RedisCommandExecutionException);
-        return Reply.error(thrown);
     }
 }

@@ -14,30 +14,33 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Asks Redis whether it answers: a PING, or CLUSTER INFO where the client is one for clusters, because no node refuses
  * a PING for the state of its cluster. Thread-safe, holds no thread while it waits, and completes by itself after 85 %
- * of its time at the latest.
+ * of its time at the latest. Works with Lettuce 6.2 and newer.
  *
  * <p>One connection is opened at the first run and kept for all others; if it is gone, the next run opens another. It
  * is closed with the check: by {@link #close()}, when the check is unregistered, or with the registry. The client is
  * the application's and never closed; it should be shut down after the registry. At most one command is unanswered on
- * the connection, however many runs ask and however long Redis is silent. If the client gives that command up (its
- * command timeout, 60 seconds if not configured), the next run opens another connection.
+ * the connection, however many runs ask and however long Redis is silent. Once it has been silent for 10 seconds, or for
+ * the client's command timeout if that is shorter, the next run opens another connection.
  *
  * <p>{@link dev.healthcheck.Status#UP} if Redis answers, also if it answers that this user may not ask ({@code NOPERM});
- * the detail {@code answer} says so then. Else {@link dev.healthcheck.Status#DOWN}, and the reason is
+ * the detail {@code answer} says so then. Else the reason is one of these.
  *
  * <table>
- * <caption>Reasons</caption>
+ * <caption>Reasons; {@code DOWN} if not said</caption>
  * <tr><th>reason</th><th>what happened</th></tr>
  * <tr><td>{@code disconnected}</td><td>there is no connection, and none could be opened in time</td></tr>
  * <tr><td>{@code timeout}</td><td>no answer in time, though the connection is open</td></tr>
@@ -52,30 +55,41 @@ import java.util.function.Supplier;
  * <tr><td>{@code cluster-down}</td><td>{@code CLUSTERDOWN}, or {@code cluster_state:fail} in CLUSTER INFO: slots are
  *     not served, or most masters not reachable</td></tr>
  * <tr><td>{@code error-reply}</td><td>any other error reply</td></tr>
+ * <tr><td>{@code slots}</td><td>{@code DEGRADED}: a cluster that need not cover all slots
+ *     ({@code cluster-require-full-coverage no}) does not serve all; of any other, the moment before
+ *     {@code cluster-down}</td></tr>
+ * <tr><td>{@code memory}</td><td>{@code DEGRADED}: see {@link #memoryBelow}</td></tr>
+ * <tr><td>{@code replica-link}, {@code replica-lag}</td><td>{@code DEGRADED}: see {@link #replicaWithin}</td></tr>
+ * <tr><td>{@code no-info}</td><td>{@code DEGRADED}: Redis answers, but not what one of these two asks for: the user may
+ *     not run INFO, or INFO is without it</td></tr>
  * </table>
  *
  * <p>Causes hold hosts and perhaps users, and are private. The check is a {@linkplain CheckOptions#dependency()
  * dependency} and not interrupted; all other options are those of the registry.
  *
- * <p>The rules stand in the <a href="https://redis.io/docs/latest/commands/">Redis command reference</a> (PING, CLUSTER
- * INFO), in its pages on <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/">ACL</a>
+ * <p>The rules stand in the <a href="https://redis.io/docs/latest/commands/">Redis command reference</a> (PING, INFO,
+ * CLUSTER INFO), in its pages on <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/">ACL</a>
  * and on the <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors">protocol</a> (the
  * first word of an error is its kind), and in the
  * <a href="https://redis.github.io/lettuce/advanced-usage/">Lettuce reference</a> (commands of a closed connection are
  * buffered, those of an open one are answered in order).
  */
+@CheckReturnValue
 public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(800);
 
-    private final Supplier<CompletableFuture<Link>> links;
-    private final Runnable onClose;
+    private final Supplier<Source> sources;
+    private final Source source;
     private final ScheduledExecutorService timer;
+    /** By section of INFO. */
+    private final Map<String, Function<Info, CheckResult>> rules;
 
-    private RedisHealthCheck(Supplier<CompletableFuture<Link>> links, Runnable onClose, ClientResources resources) {
-        this.links = links;
-        this.onClose = onClose;
-        // always the same one: each of the group's threads is started by its first task
-        this.timer = resources.eventExecutorGroup().next();
+    private RedisHealthCheck(
+            Supplier<Source> sources, ScheduledExecutorService timer, Map<String, Function<Info, CheckResult>> rules) {
+        this.sources = sources;
+        this.source = sources.get();
+        this.timer = timer;
+        this.rules = rules;
     }
 
     /**
@@ -111,6 +125,9 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      * Asks a node of the cluster how the cluster is, over a connection of the check's own. If that cannot be opened, the
      * client's view of the cluster is refreshed and it is tried once more.
      *
+     * <p>The node says what it sees. One that does not reach most of the masters says {@code cluster-down} even if the
+     * others go on without it; it refuses all keys then, so an application that still sends it some is affected, too.
+     *
      * @param client stays the application's
      * @return the check, to be closed by whoever registers it, or by the registry
      */
@@ -131,7 +148,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      * @return the check; to close it does nothing
      */
     public static RedisHealthCheck of(StatefulRedisConnection<?, ?> connection) {
-        return over(Link.over(requireNonNull(connection, "connection")), connection.getResources());
+        requireNonNull(connection, "connection");
+        return from(() -> Source.of(Link.over(connection)), connection.getResources());
     }
 
     /**
@@ -142,17 +160,42 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      * @return as there
      */
     public static RedisHealthCheck of(StatefulRedisClusterConnection<?, ?> connection) {
-        return over(Link.over(requireNonNull(connection, "connection")), connection.getResources());
+        requireNonNull(connection, "connection");
+        return from(() -> Source.of(Link.over(connection)), connection.getResources());
     }
 
-    private static RedisHealthCheck dialing(
-            Supplier<? extends CompletionStage<Link>> connect, ClientResources resources) {
-        var dialer = new Dialer(connect);
-        return new RedisHealthCheck(dialer::link, dialer::close, resources);
+    /**
+     * Is {@code DEGRADED}, reason {@code memory}, when Redis uses more than this share of its {@code maxmemory}. Not
+     * where that is zero, which is no limit, and not where the eviction policy is one of {@code allkeys-*}: to be full
+     * is what such a cache is for. The other policies refuse writes when nothing is left that they may evict.
+     *
+     * <p>Costs an {@code INFO memory} after each PING. Of a cluster, one node is asked.
+     *
+     * @param share above 0, at most 1
+     * @return the changed copy. It has a connection of its own, or will have: close that of the two which is used
+     * @throws IllegalArgumentException if {@code share} is not within its bounds
+     */
+    public RedisHealthCheck memoryBelow(double share) {
+        require(share > 0 && share <= 1, "share", share, "> 0 and <= 1");
+        return with("memory", Info.memoryBelow(share));
     }
 
-    private static RedisHealthCheck over(Link link, ClientResources resources) {
-        return new RedisHealthCheck(() -> CompletableFuture.completedFuture(link), () -> {}, resources);
+    /**
+     * Is {@code DEGRADED} when a replica may be further behind its master than this: reason {@code replica-link} when it
+     * has no link to it, because it cannot say then how far behind it is, and {@code replica-lag} when the link is open
+     * but the last word came longer ago. A master is not concerned; after a failover either may be the other.
+     *
+     * <p>A master that has nothing else to say sends a word every {@code repl-ping-replica-period}, 10 seconds if not
+     * configured; {@code limit} should be longer. Costs an {@code INFO replication} after each PING. Of a cluster, one
+     * node is asked.
+     *
+     * @param limit one second or more, for INFO counts in seconds
+     * @return the changed copy. It has a connection of its own, or will have: close that of the two which is used
+     * @throws IllegalArgumentException if {@code limit} is too short
+     */
+    public RedisHealthCheck replicaWithin(Duration limit) {
+        require(requireNonNull(limit, "limit").compareTo(Duration.ofSeconds(1)) >= 0, "limit", limit, ">= PT1S");
+        return with("replication", Info.replicaWithin(limit));
     }
 
     /** Asks, with 800 ms to do so. See {@link #checkAsync(Deadline)}. */
@@ -170,8 +213,9 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     @Override
     public CompletionStage<CheckResult> checkAsync(Deadline deadline) {
         Duration limit = deadline.remaining().multipliedBy(85).dividedBy(100);
-        CompletableFuture<Link> link = links.get();
-        CompletableFuture<CheckResult> answer = link.thenCompose(Link::ask).exceptionally(Reply::notConnected);
+        CompletableFuture<Link> link = source.link();
+        CompletableFuture<CheckResult> answer =
+                link.thenCompose(open -> open.ask(rules)).exceptionally(Reply::notConnected);
         if (!answer.isDone()) {
             completeAfter(limit, answer, () -> silence(link, limit));
         }
@@ -194,7 +238,23 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     @Override
     public void close() {
-        onClose.run();
+        source.close();
+    }
+
+    private static RedisHealthCheck dialing(
+            Supplier<? extends CompletionStage<Link>> connect, ClientResources resources) {
+        return from(() -> new Dialer(connect), resources);
+    }
+
+    private static RedisHealthCheck from(Supplier<Source> sources, ClientResources resources) {
+        // always the same one: each of the group's threads is started by its first task
+        return new RedisHealthCheck(sources, resources.eventExecutorGroup().next(), Map.of());
+    }
+
+    private RedisHealthCheck with(String section, Function<Info, CheckResult> rule) {
+        var changed = new TreeMap<>(rules);
+        changed.put(section, rule);
+        return new RedisHealthCheck(sources, timer, changed);
     }
 
     private static CheckResult silence(CompletableFuture<Link> link, Duration limit) {
@@ -235,5 +295,11 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return link;
+    }
+
+    private static void require(boolean holds, String name, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.healthcheck.redis;
 
 import dev.healthcheck.CheckResult;
+import dev.healthcheck.Status;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,20 +27,31 @@ final class Reply {
 
     private Reply() {}
 
-    /** To a command; of a PING and of CLUSTER INFO alike. */
-    static CheckResult of(@Nullable String text) {
-        return text != null && text.contains("cluster_state:fail")
-                ? CheckResult.down("cluster_state:fail").withReason("cluster-down")
-                : CheckResult.up();
-    }
-
     /** To a command. Whoever may not ask was answered all the same. */
     static CheckResult error(Throwable thrown) {
         String error = errorReply(thrown);
         if (error != null && firstWord(error).equals("NOPERM")) {
             return CheckResult.up().withDetail("answer", error);
         }
-        return down(thrown, error, thrown instanceof RedisCommandTimeoutException ? "timeout" : "disconnected");
+        return down(thrown, error, bare(thrown) instanceof RedisCommandTimeoutException ? "timeout" : "disconnected");
+    }
+
+    /** To INFO. What nobody tells is not known to be well, nor is it known to be broken. */
+    static CheckResult noInfo(Throwable thrown) {
+        CheckResult result = error(thrown);
+        boolean untold = result.status() == Status.UP || "error-reply".equals(result.reason());
+        return untold ? untold(bare(thrown)) : result;
+    }
+
+    static CheckResult untold(Throwable cause) {
+        return CheckResult.degraded("INFO does not say what is to be judged")
+                .withReason("no-info")
+                .withCause(cause);
+    }
+
+    /** Whether the server said no; else the command was not answered. */
+    static boolean isError(Throwable thrown) {
+        return errorReply(thrown) != null;
     }
 
     /** To what a connection begins with. Whoever may not do that has no connection. */
@@ -62,7 +75,13 @@ final class Reply {
 
     private static CheckResult down(Throwable thrown, @Nullable String error, String silent) {
         String reason = error == null ? silent : REASONS.getOrDefault(firstWord(error), "error-reply");
-        return CheckResult.down(thrown).withReason(reason);
+        return CheckResult.down(bare(thrown)).withReason(reason);
+    }
+
+    /** Without what a chain of stages wraps it in. */
+    private static Throwable bare(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return thrown instanceof CompletionException && cause != null ? cause : thrown;
     }
 
     private static @Nullable String errorReply(Throwable thrown) {

@@ -1,5 +1,5 @@
 /**
- * Asks Redis, through Lettuce, whether it answers.
+ * Asks Redis, through Lettuce 6.2 or newer, whether it answers.
  *
  * <p>One class: {@link dev.healthcheck.redis.RedisHealthCheck}. It opens one connection of its own, so that neither the
  * application's transactions nor its blocking commands and the check disturb each other.

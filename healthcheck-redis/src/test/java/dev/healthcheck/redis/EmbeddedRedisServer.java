@@ -1,5 +1,6 @@
 package dev.healthcheck.redis;
 
+import dev.healthcheck.testkit.Processes;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +25,9 @@ final class EmbeddedRedisServer extends RedisServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        command.addAll(List.of(Binary.FILE.getPath(), "--bind", host(), "--dir", directory.toString()));
-        command.addAll(arguments);
+        command.add(Binary.FILE.getPath());
+        command.addAll(arguments); // a configuration file has to be the first
+        command.addAll(List.of("--bind", host()));
         Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
@@ -38,6 +40,7 @@ final class EmbeddedRedisServer extends RedisServer {
     void launch() {
         try {
             process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -55,12 +58,12 @@ final class EmbeddedRedisServer extends RedisServer {
 
     @Override
     void freeze() {
-        signal("STOP");
+        Processes.freeze(List.of(process.pid()));
     }
 
     @Override
     void thaw() {
-        signal("CONT");
+        Processes.thaw(List.of(process.pid()));
     }
 
     @Override
@@ -71,21 +74,8 @@ final class EmbeddedRedisServer extends RedisServer {
 
     private void end() {
         kill();
-        for (File file : List.of(directory.resolve("nodes.conf").toFile(), directory.toFile())) {
-            file.delete();
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            var kill = new ProcessBuilder("kill", "-" + name, process.pid() + "").start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("no such process: " + process);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        for (String file : List.of("nodes.conf", "dump.rdb", "")) {
+            directory.resolve(file).toFile().delete();
         }
     }
 

@@ -3,12 +3,12 @@ package dev.healthcheck.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.testkit.Ports;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,23 +29,30 @@ abstract class RedisServer implements AutoCloseable {
 
     /** Starts one that keeps nothing on disk. The arguments are those of the command line, as in "--requirepass", "x". */
     static RedisServer started(String... arguments) {
-        int port = freePort();
-        var command = new ArrayList<>(List.of("--port", port + "", "--save", "", "--protected-mode", "no"));
-        command.addAll(List.of(arguments));
-        RedisServer server =
-                Docker.AVAILABLE ? new ContainerRedisServer(port, command) : new EmbeddedRedisServer(port, command);
-        try {
-            server.start();
-            return server;
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
+        int port = Ports.free();
+        List<String> command = command(port, arguments);
+        return started(
+                Docker.AVAILABLE ? new ContainerRedisServer(port, command) : new EmbeddedRedisServer(port, command));
+    }
+
+    /** Starts one that others find where it is; one in a container is in a network of its own. */
+    static RedisServer startedHere(String... arguments) {
+        int port = Ports.free();
+        return started(new EmbeddedRedisServer(port, command(port, arguments)));
+    }
+
+    /** Starts one that watches a master, called "master". It needs a file that it may change. */
+    static RedisServer startedAsSentinel(Path configuration) {
+        int port = Ports.free();
+        var command = List.of(configuration.toString(), "--sentinel", "--port", port + "");
+        return started(new EmbeddedRedisServer(port, command));
     }
 
     /** Starts one that is a whole cluster, but without slots. */
-    static RedisServer startedAsCluster() {
-        return started("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
+    static RedisServer startedAsCluster(String... arguments) {
+        var all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"));
+        all.addAll(List.of(arguments));
+        return started(all.toArray(String[]::new));
     }
 
     final int port() {
@@ -83,6 +90,22 @@ abstract class RedisServer implements AutoCloseable {
     @Override
     public abstract void close();
 
+    private static List<String> command(int port, String... arguments) {
+        var command = new ArrayList<>(List.of("--port", port + "", "--save", "", "--protected-mode", "no"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static RedisServer started(RedisServer server) {
+        try {
+            server.start();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
     private boolean answers() {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(host(), port), 1000);
@@ -91,19 +114,6 @@ abstract class RedisServer implements AutoCloseable {
             return socket.getInputStream().read() >= 0;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** Low enough for the bus of a cluster, whose port is 10000 above. */
-    private static int freePort() {
-        while (true) {
-            try (var socket = new ServerSocket(0)) {
-                if (socket.getLocalPort() < 55_000) {
-                    return socket.getLocalPort();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

@@ -1,0 +1,90 @@
+package dev.healthcheck.redis;
+
+import dev.healthcheck.CheckResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What INFO, a section of it, or CLUSTER INFO says, and the rules by which it is judged. */
+final class Info {
+    private static final String ALL_SLOTS = "16384";
+
+    private final Map<String, String> fields;
+
+    private Info(Map<String, String> fields) {
+        this.fields = fields;
+    }
+
+    static CheckResult judge(String text, Function<Info, CheckResult> rule) {
+        try {
+            return rule.apply(of(text));
+        } catch (NoSuchElementException | NumberFormatException e) {
+            return Reply.untold(e);
+        }
+    }
+
+    /** Of the lines "key:value"; the others are headings. */
+    private static Info of(String text) {
+        return new Info(text.lines()
+                .map(line -> line.split(":", 2))
+                .filter(field -> field.length == 2)
+                .collect(Collectors.toMap(field -> field[0], field -> field[1], (first, second) -> second)));
+    }
+
+    /** The rule for section "memory". */
+    static Function<Info, CheckResult> memoryBelow(double share) {
+        return info -> {
+            long limit = info.number("maxmemory");
+            if (limit == 0 || info.text("maxmemory_policy").startsWith("allkeys-")) {
+                return CheckResult.up();
+            }
+            long used = info.number("used_memory");
+            return used <= share * limit
+                    ? CheckResult.up()
+                    : CheckResult.degraded(used + " of " + limit + " bytes are used (expected: at most " + share + ")")
+                            .withReason("memory");
+        };
+    }
+
+    /** The rule for section "replication". */
+    static Function<Info, CheckResult> replicaWithin(Duration limit) {
+        return info -> info.text("role").equals("slave") ? info.replica(limit) : CheckResult.up();
+    }
+
+    /** The rule for CLUSTER INFO. A cluster that need not cover all slots calls its state ok without them. */
+    CheckResult cluster() {
+        if ("fail".equals(fields.get("cluster_state"))) {
+            return CheckResult.down("cluster_state:fail").withReason("cluster-down");
+        }
+        String slots = fields.getOrDefault("cluster_slots_ok", ALL_SLOTS);
+        return slots.equals(ALL_SLOTS)
+                ? CheckResult.up()
+                : CheckResult.degraded(slots + " of " + ALL_SLOTS + " slots are served")
+                        .withReason("slots");
+    }
+
+    private CheckResult replica(Duration limit) {
+        if (!text("master_link_status").equals("up")) {
+            return CheckResult.degraded("the replica has no link to its master").withReason("replica-link");
+        }
+        var silent = Duration.ofSeconds(number("master_last_io_seconds_ago"));
+        return silent.compareTo(limit) <= 0
+                ? CheckResult.up()
+                : CheckResult.degraded("the replica last heard of its master " + silent.toSeconds() + " s ago")
+                        .withReason("replica-lag");
+    }
+
+    private long number(String key) {
+        return Long.parseLong(text(key));
+    }
+
+    private String text(String key) {
+        String value = fields.get(key);
+        if (value == null) {
+            throw new NoSuchElementException("INFO without " + key);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.healthcheck.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.healthcheck.testkit.LiveThreads;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the check opens, what it leaves alone, and what it leaves behind. */
+class RedisConnectionTest extends RedisTest {
+    @Test
+    void has_one_connection_after_hundreds_of_runs() throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var check = check(Way.CLIENT, server.uri());
+        long before = connectionsEver(admin);
+
+        var all = IntStream.range(0, 200).mapToObj(n -> start(check, LIMIT)).toList();
+        all.forEach(answer -> assertUp(answer.join()));
+        for (int i = 0; i < 200; i++) {
+            assertUp(run(check));
+        }
+
+        assertThat(connectionsEver(admin)).isEqualTo(before + 1);
+        assertThat(ownConnections(admin)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "CLIENT_AND_URI"})
+    void closes_its_connection_and_nothing_else(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var client = client(server.uri());
+        var applications = closing(client.connect());
+        var check = way.check(client, server.uri());
+        assertUp(run(check));
+        assertThat(connections(admin)).hasSize(3);
+
+        check.close();
+        check.close();
+
+        await().until(() -> connections(admin).size() == 2);
+        assertThat(applications.sync().ping()).isEqualTo("PONG");
+        assertThat(closing(client.connect()).sync().ping()).isEqualTo("PONG");
+        assertDown(run(check), "disconnected");
+        assertThat(connections(admin)).hasSize(3);
+    }
+
+    @Test
+    void leaves_a_connection_of_the_application_open() throws Exception {
+        var server = server();
+        var connection = connection(server);
+        var check = RedisHealthCheck.of(connection);
+        assertUp(run(check));
+
+        check.close();
+
+        assertThat(connection.sync().ping()).isEqualTo("PONG");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "CLIENT_AND_URI"})
+    void a_connect_that_close_overtakes_leaves_no_connection(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var check = check(way, server.uri());
+        long before = connectionsEver(admin);
+
+        server.freeze();
+        assertDown(start(check, SHORT).join(), "disconnected");
+        check.close();
+        server.thaw();
+
+        await().until(() -> connectionsEver(admin) == before + 1);
+        await().until(() -> ownConnections(admin).isEmpty());
+    }
+
+    @Test
+    void a_run_and_close_at_the_same_time_leave_no_connection() throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var client = client(server.uri());
+
+        for (int i = 0; i < 100; i++) {
+            var check = i % 2 == 0 ? RedisHealthCheck.of(client, server.uri()) : RedisHealthCheck.of(client);
+            var running =
+                    CompletableFuture.supplyAsync(() -> start(check, LIMIT).join());
+            spin(i * 50_000L); // so that it falls before, into and behind the connect
+            check.close();
+            assertThat(running.join().reason()).isIn(null, "disconnected");
+        }
+
+        await().until(() -> ownConnections(admin).isEmpty());
+    }
+
+    @Test
+    void the_application_s_transactions_and_blocking_commands_do_not_notice() throws Exception {
+        var server = server();
+        var client = client(server.uri());
+        var check = closing(RedisHealthCheck.of(client));
+        var transaction = closing(client.connect()).sync();
+        RedisFuture<KeyValue<String, String>> blocked =
+                closing(client.connect()).async().blpop(30, "queue");
+
+        transaction.multi();
+        transaction.set("a", "1");
+        assertUp(run(check));
+        transaction.get("a");
+        assertUp(run(check));
+
+        assertThat(transaction.exec().stream()).containsExactly("OK", "1");
+        assertThat(blocked.isDone()).isFalse();
+        transaction.rpush("queue", "x");
+        assertThat(blocked.get().getValue()).isEqualTo("x");
+    }
+
+    /** What an application may have told its client. */
+    enum Setting {
+        NO_RECONNECT(ClientOptions.builder().autoReconnect(false)),
+        REFUSE_WHILE_DISCONNECTED(ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)),
+        KEEP_WHILE_DISCONNECTED(ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.ACCEPT_COMMANDS)),
+        NO_PING_TO_CONNECT(ClientOptions.builder().pingBeforeActivateConnection(false)),
+        OLD_PROTOCOL(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2)),
+        OLD_PROTOCOL_WITHOUT_PING(
+                ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).pingBeforeActivateConnection(false)),
+        NO_TIME_LIMIT(ClientOptions.builder()
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build()));
+
+        @SuppressWarnings("ImmutableEnumChecker") // they are, but do not say so
+        private final ClientOptions options;
+
+        Setting(ClientOptions.Builder options) {
+            this.options = options.requestQueueSize(2).build();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatever_the_application_told_its_client_the_check_finds_out_and_recovers(Setting setting) throws Exception {
+        var threads = new LiveThreads();
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        for (Way way : List.of(Way.CLIENT, Way.CLIENT_AND_URI)) {
+            var check = way.check(client(uri(network), setting.options), uri(network));
+            assertUp(run(check));
+
+            network.refuse();
+            await().untilAsserted(() -> assertDown(start(check, SHORT).join(), "disconnected"));
+            network.heal();
+            await().untilAsserted(() -> assertUp(run(check)));
+
+            server.freeze();
+            assertDown(start(check, SHORT).join(), "timeout");
+            assertDown(start(check, SHORT).join(), "timeout");
+            server.thaw();
+            await().untilAsserted(() -> assertUp(run(check)));
+
+            await().until(() -> ownConnections(admin).size() == 1);
+            check.close();
+            await().until(() -> ownConnections(admin).isEmpty());
+        }
+        await().until(() -> threads.since().isEmpty());
+    }
+
+    @Test
+    void a_connection_of_the_application_that_lettuce_may_not_reconnect_stays_disconnected() throws Exception {
+        var network = proxy(server());
+        var client = client(uri(network), Setting.NO_RECONNECT.options);
+        var check = RedisHealthCheck.of(client.connect());
+        assertUp(run(check));
+
+        network.resetOpen();
+
+        await().untilAsserted(() -> assertDown(run(check), "disconnected"));
+        assertDown(run(check), "disconnected");
+        assertUp(run(closing(RedisHealthCheck.of(client))));
+    }
+}

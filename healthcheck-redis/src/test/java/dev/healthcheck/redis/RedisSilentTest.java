@@ -1,0 +1,245 @@
+package dev.healthcheck.redis;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server that says nothing: the answer is there in time, and nothing piles up meanwhile. */
+class RedisSilentTest extends RedisTest {
+    @ParameterizedTest
+    @EnumSource
+    void a_frozen_server_is_down_in_time_and_sent_one_ping_however_many_ask(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var check = check(way, server.uri());
+        assertUp(run(check));
+        long before = pings(admin);
+
+        server.freeze();
+        for (int i = 0; i < 6; i++) {
+            long askedAt = System.nanoTime();
+            var together =
+                    IntStream.range(0, 10).mapToObj(n -> start(check, SHORT)).toList();
+            together.forEach(answer -> assertDown(answer.join(), "timeout"));
+            assertThat(since(askedAt)).isBetween(ofMillis(250), ofSeconds(2));
+        }
+        server.thaw();
+
+        await().until(() -> pings(admin) == before + 1);
+        assertUp(run(check));
+        assertThat(pings(admin)).isEqualTo(before + 2);
+    }
+
+    @Test
+    void a_cancelled_run_leaves_the_ping_to_the_next() throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var check = check(server.uri());
+        assertUp(run(check));
+        long before = pings(admin);
+
+        server.freeze();
+        for (int i = 0; i < 20; i++) {
+            assertThat(start(check, LIMIT).cancel(true)).isTrue();
+        }
+        var last = start(check, ofSeconds(30));
+        server.thaw();
+
+        assertUp(last.join());
+        assertThat(pings(admin)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void a_connection_on_which_the_client_gave_a_ping_up_is_replaced() throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var check = closing(RedisHealthCheck.of(client(server.uri(), impatient()), server.uri()));
+        assertUp(run(check));
+        var first = ownConnections(admin);
+
+        server.freeze();
+        assertDown(run(check), "timeout");
+        assertDown(start(check, SHORT).join(), "disconnected");
+        server.thaw();
+
+        await().untilAsserted(() -> assertUp(run(check)));
+        await().untilAsserted(() -> assertThat(ownConnections(admin)).hasSize(1));
+        assertThat(ownConnections(admin)).doesNotContainAnyElementsOf(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "CLIENT_AND_URI"})
+    void connects_once_however_many_ask_while_it_takes_long(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var check = check(way, server.uri());
+        long before = connectionsEver(admin);
+
+        server.freeze();
+        for (int i = 0; i < 6; i++) {
+            long askedAt = System.nanoTime();
+            var together =
+                    IntStream.range(0, 10).mapToObj(n -> start(check, SHORT)).toList();
+            together.forEach(answer -> assertDown(answer.join(), "disconnected"));
+            assertThat(since(askedAt)).isBetween(ofMillis(250), ofSeconds(2));
+        }
+        server.thaw();
+
+        await().untilAsserted(() -> assertUp(run(check)));
+        assertThat(connectionsEver(admin)).isEqualTo(before + 1);
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("healthcheck-redis")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_black_hole_swallows_one_ping_however_many_ask(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        var check = check(way, uri(network));
+        assertUp(run(check));
+        long before = pings(admin);
+
+        network.freeze();
+        for (int i = 0; i < 6; i++) {
+            var together =
+                    IntStream.range(0, 10).mapToObj(n -> start(check, SHORT)).toList();
+            together.forEach(answer -> assertDown(answer.join(), "timeout"));
+            assertThat(unanswered()).isEqualTo(1);
+        }
+        network.heal();
+
+        await().until(() -> pings(admin) == before + 1);
+        assertUp(run(check));
+        assertThat(pings(admin)).isEqualTo(before + 2);
+        assertThat(unanswered()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "CLIENT_AND_URI"})
+    void a_black_hole_at_connect_is_disconnected_until_the_network_is_back(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        var check = check(way, uri(network));
+
+        network.freeze();
+        for (int i = 0; i < 3; i++) {
+            assertDown(start(check, SHORT).join(), "disconnected");
+        }
+        network.heal();
+
+        await().untilAsserted(() -> assertUp(run(check)));
+        assertThat(ownConnections(admin)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_ping_that_is_unanswered_when_its_connection_ends_is_not_joined_by_others(Way way) throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        var check = check(way, uri(network));
+        assertUp(run(check));
+        long before = pings(admin);
+
+        network.freeze();
+        assertDown(start(check, SHORT).join(), "timeout");
+        network.refuse();
+        for (int i = 0; i < 30; i++) {
+            assertDown(start(check, SHORT).join(), "disconnected");
+        }
+        network.heal();
+
+        await().untilAsserted(() -> assertUp(run(check)));
+        assertThat(pings(admin))
+                .isBetween(before + 1, before + 3); // it may be sent again, and the proxy may send it, too
+        await().until(() -> ownConnections(admin).size() == 1);
+    }
+
+    @Test
+    void a_connection_that_a_firewall_forgot_is_replaced_when_the_client_gives_the_ping_up() throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        RedisURI uri = uri(network);
+        var check = closing(RedisHealthCheck.of(client(uri, impatient()), uri));
+        assertUp(run(check));
+
+        network.freezeOpen();
+        assertDown(start(check, SHORT).join(), "timeout");
+
+        await().untilAsserted(() -> assertUp(run(check)));
+        network.heal();
+        await().until(() -> ownConnections(admin).size() == 1);
+    }
+
+    @Test
+    void a_connection_that_a_firewall_forgot_is_replaced_after_ten_seconds_though_the_client_waits_longer()
+            throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        RedisURI uri = uri(network);
+        var check = closing(RedisHealthCheck.of(client(uri), uri));
+        assertUp(run(check));
+
+        network.freezeOpen();
+        assertDown(start(check, SHORT).join(), "timeout");
+
+        await().atMost(ofSeconds(20))
+                .untilAsserted(() -> assertUp(start(check, SHORT).join()));
+        network.heal();
+        await().until(() -> ownConnections(admin).size() == 1);
+    }
+
+    @Test
+    void a_black_hole_that_outlasts_the_client_s_patience_leaves_one_connection() throws Exception {
+        var server = server();
+        var admin = admin(server);
+        var network = proxy(server);
+        RedisURI uri = uri(network);
+        var check = closing(RedisHealthCheck.of(client(uri, impatient()), uri));
+        assertUp(run(check));
+
+        network.freeze();
+        for (int i = 0; i < 10; i++) {
+            assertThat(start(check, SHORT).join().reason()).isIn("timeout", "disconnected");
+            assertThat(unanswered()).isLessThanOrEqualTo(1);
+        }
+        network.heal();
+
+        await().untilAsserted(() -> assertUp(run(check)));
+        await().until(() -> ownConnections(admin).size() == 1);
+    }
+
+    @Test
+    void a_server_that_falls_silent_between_two_commands_is_sent_no_third() throws Exception {
+        var server = closing(new ScriptedServer("+PONG", ""));
+        var check = closing(check(server.uri()).memoryBelow(0.9).replicaWithin(ofSeconds(10)));
+
+        for (int i = 0; i < 3; i++) {
+            assertDown(start(check, SHORT).join(), "timeout");
+        }
+
+        assertThat(server.received()).containsOnlyOnce("PING", "INFO");
+        assertThat(unanswered()).isEqualTo(1);
+    }
+
+    private static ClientOptions impatient() {
+        return SHORT_QUEUE
+                .mutate()
+                .timeoutOptions(TimeoutOptions.enabled(ofMillis(500)))
+                .build();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.healthcheck.redis;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.awaitility.Awaitility.await;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import dev.healthcheck.Status;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** What tests of several servers share. These notice each other's faults in their own time, so it is waited for. */
+abstract class TopologyTest extends RedisTest {
+    private static final String[] SPEAKS_OFTEN = {
+        "--repl-ping-replica-period", "1", "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"
+    };
+
+    private static final Pattern NOT_A_CLIENT = Pattern.compile("name=(admin|sentinel)|flags=[MS]");
+
+    private final Map<RedisServer, RedisCommands<String, String>> admins = new HashMap<>();
+
+    /** The same one whenever it is asked for. */
+    final RedisCommands<String, String> adminOf(RedisServer server) {
+        return admins.computeIfAbsent(server, this::admin);
+    }
+
+    final RedisServer master() {
+        return closing(RedisServer.startedHere(SPEAKS_OFTEN));
+    }
+
+    /** Has all of its master's data. */
+    final RedisServer replicaOf(RedisServer master, String... arguments) {
+        RedisServer replica = closing(RedisServer.startedHere(arguments));
+        adminOf(replica).replicaof(master.host(), master.port());
+        patiently().until(() -> adminOf(replica).info("replication").contains("master_link_status:up"));
+        return replica;
+    }
+
+    /** How many connections there are, without those of administrators and of servers. */
+    final int clients(RedisServer server) {
+        List<String> all = connections(adminOf(server));
+        return (int) all.stream().filter(NOT_A_CLIENT.asPredicate().negate()).count();
+    }
+
+    static void awaitUp(RedisHealthCheck check) {
+        awaitFound(check, Status.UP, null);
+    }
+
+    static void awaitDegraded(RedisHealthCheck check, String reason) {
+        awaitFound(check, Status.DEGRADED, reason);
+    }
+
+    static void awaitDown(RedisHealthCheck check, String reason) {
+        awaitFound(check, Status.DOWN, reason);
+    }
+
+    static ConditionFactory patiently() {
+        return await().atMost(ofSeconds(40));
+    }
+
+    /** As a registry asks. */
+    static CheckResult ask(RedisHealthCheck check) throws Exception {
+        return check.check(Deadline.after(ofMillis(800)));
+    }
+
+    private static void awaitFound(RedisHealthCheck check, Status status, @Nullable String reason) {
+        patiently().untilAsserted(() -> assertFound(ask(check), status, reason));
+    }
+}
