@@ -6,22 +6,32 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** What is sent for a request. */
-record Answer(int httpStatus, Body body) {
+final class Answer {
+    private final int httpStatus;
+    private final HealthFormat format;
+    private final byte[] body;
 
-    static Answer of(Status status, Body body) {
-        int unavailable = HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-        return new Answer(status == Status.DOWN ? unavailable : HttpServletResponse.SC_OK, body);
+    Answer(int httpStatus, HealthFormat format, byte[] body) {
+        this.httpStatus = httpStatus;
+        this.format = format;
+        this.body = body;
     }
 
-    void send(Format format, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    static Answer of(Status status, HealthFormat format, byte[] body) {
+        int unavailable = HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+        return new Answer(status == Status.DOWN ? unavailable : HttpServletResponse.SC_OK, format, body);
+    }
+
+    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setStatus(httpStatus);
         response.setHeader("Cache-Control", "no-store");
         response.addHeader("Vary", "Accept"); // not in place of what a filter may have said
         response.setHeader("X-Content-Type-Options", "nosniff");
+        format.headers().forEach(response::setHeader);
         response.setContentType(format.contentType());
-        response.setContentLength(body.length());
+        response.setContentLength(body.length);
         if (!request.getMethod().equals("HEAD")) {
-            body.writeTo(response.getOutputStream());
+            response.getOutputStream().write(body);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.healthcheck.servlet;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
@@ -24,6 +23,11 @@ final class Body extends OutputStream {
     /** A copy of what is there from {@code index} on. */
     byte[] from(int index) {
         return Arrays.copyOfRange(bytes, index, length);
+    }
+
+    /** All of it; not to be written to any more. */
+    byte[] bytes() {
+        return length == bytes.length ? bytes : from(0);
     }
 
     @Override
@@ -50,10 +54,6 @@ final class Body extends OutputStream {
         for (int i = 0; i < ascii.length(); i++) {
             bytes[length++] = (byte) ascii.charAt(i);
         }
-    }
-
-    void writeTo(OutputStream out) throws IOException {
-        out.write(bytes, 0, length);
     }
 
     private void reserve(int more) {

@@ -21,13 +21,13 @@ record CheckQuestion(String name) implements Question<Optional<CheckReport>> {
     }
 
     @Override
-    public Answer answer(Optional<CheckReport> known, Format format, boolean details) {
-        return known.map(check -> Answer.of(check.status(), format.check(check, details)))
-                .orElseGet(() -> new Answer(HttpServletResponse.SC_NOT_FOUND, format.problem("no such check")));
+    public Answer answer(Optional<CheckReport> known, HealthFormat format, boolean details) {
+        return known.map(check -> Answer.of(check.status(), format, format.check(check, details)))
+                .orElseGet(() -> new Answer(HttpServletResponse.SC_NOT_FOUND, format, format.problem("no such check")));
     }
 
     @Override
-    public Answer pending(Format format) {
-        return Answer.of(Status.DOWN, format.pending(Status.DOWN, name));
+    public Answer pending(HealthFormat format) {
+        return Answer.of(Status.DOWN, format, format.pending(Status.DOWN));
     }
 }

@@ -16,7 +16,7 @@ final class Endpoint {
     private static final Logger log = LoggerFactory.getLogger(HealthServlet.class);
 
     private final HealthCheckRegistry registry;
-    private final Format format;
+    private final Formats formats;
     private final Predicate<HttpServletRequest> showDetailsTo;
     private final long giveUpAfterMillis;
     private final AtomicBoolean saidBlocking = new AtomicBoolean();
@@ -24,7 +24,7 @@ final class Endpoint {
 
     Endpoint(HealthServlet.Builder builder) {
         registry = builder.registry;
-        format = new JsonFormat(builder.service);
+        formats = new Formats(builder.service, builder.format);
         showDetailsTo = builder.showDetailsTo;
         giveUpAfterMillis = builder.giveUpAfter.toMillis();
     }
@@ -42,14 +42,15 @@ final class Endpoint {
         if (waiting != null) {
             return waiting.answer();
         }
+        HealthFormat format = formats.acceptedBy(request);
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader("Allow", "GET, HEAD");
-            return new Answer(HttpServletResponse.SC_METHOD_NOT_ALLOWED, format.problem("only GET and HEAD"));
+            return new Answer(HttpServletResponse.SC_METHOD_NOT_ALLOWED, format, format.problem("only GET and HEAD"));
         }
-        return answer(Paths.question(request), request);
+        return answer(Paths.question(request), format, request);
     }
 
-    private <T> @Nullable Answer answer(Question<T> question, HttpServletRequest request) {
+    private <T> @Nullable Answer answer(Question<T> question, HealthFormat format, HttpServletRequest request) {
         boolean details = mayShowDetails(request);
         CompletableFuture<T> future = question.ask(registry);
         if (future.isDone()) {
@@ -64,7 +65,7 @@ final class Endpoint {
 
     private void send(Answer answer, HttpServletRequest request, HttpServletResponse response) {
         try {
-            answer.send(format, request, response);
+            answer.send(request, response);
         } catch (IOException e) { // who hangs up has no use for an answer, and nobody has any for a stack trace
             log.debug("the client does not take its answer", e);
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>path</th><th>answer</th></tr>
  * <tr><td>{@code /health}</td><td>all checks</td></tr>
  * <tr><td>{@code /health/live}, {@code /health/ready}, {@code /health/startup}</td><td>the checks of that
- *     {@linkplain dev.healthcheck.Probe probe}</td></tr>
+ *     {@linkplain dev.healthcheck.Probe probe}; so are {@code liveness}, {@code readiness} and {@code started}</td></tr>
  * <tr><td>{@code /health/}<i>check</i></td><td>one check with its history; 404 if there is no such check</td></tr>
  * </table>
  *
@@ -31,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  * is the same as {@code /health}. What is {@link dev.healthcheck.Status#DOWN} is answered with 503, all else with 200.
  * No answer is to be cached.
  *
- * <p>The answer is JSON. Everybody sees statuses, names, reason codes and times; messages, details, errors and stacks
- * are for those to whom the builder's {@link Builder#showDetailsTo} says they are, which is nobody by default. A text
- * is cut at 1,000 characters, all details of a check together at 20,000, a stack at 100 lines.
+ * <p>The answer is JSON, unless the request's {@code Accept} prefers {@code text/html} (a status page, which is what
+ * browsers ask for), {@code text/plain} (a line a check) or {@code application/health+json} (the form of an expired
+ * Internet-Draft). A request that accepts nothing of these gets JSON all the same. {@link Builder#format} changes or
+ * adds forms. Everybody sees statuses, names, reason codes and times; messages, details, errors and stacks are for those
+ * to whom the builder's {@link Builder#showDetailsTo} says they are, which is nobody by default. A text is cut at 1,000
+ * characters, all details of a check together at 20,000, a stack at 100 lines.
  *
  * <p>An answer that is at hand is written at once. For one that has to be waited for, the servlet goes asynchronous and
  * holds no thread, provided that the container lets it: {@code asyncSupported} must be set at its registration (most
@@ -57,6 +60,12 @@ public final class HealthServlet extends HttpServlet {
 
     /** The init parameter for the version of the service, if the container makes the servlet. None if not given. */
     public static final String SERVICE_VERSION = "serviceVersion";
+
+    /**
+     * The init parameter for the form of what is answered as JSON, if the container makes the servlet:
+     * {@code spring-boot} or {@code microprofile}, see {@link HealthFormat}. Ours if not given.
+     */
+    public static final String FORMAT = "format";
 
     private static final long serialVersionUID = 1;
 
@@ -93,7 +102,8 @@ public final class HealthServlet extends HttpServlet {
     /**
      * Unless the servlet was given a registry, takes the one in the servlet context.
      *
-     * @throws ServletException if the attribute {@link #REGISTRY} is not set, or to something else
+     * @throws ServletException if the attribute {@link #REGISTRY} is not set, or to something else; if there is no
+     *     such {@link #FORMAT}
      */
     @Override
     public void init() throws ServletException {
@@ -101,6 +111,7 @@ public final class HealthServlet extends HttpServlet {
             Builder builder = builder(registryOfContext());
             putIfGiven(builder, "name", SERVICE_NAME);
             putIfGiven(builder, "version", SERVICE_VERSION);
+            builder.format = formatOfParameter();
             endpoint = new Endpoint(builder);
         }
     }
@@ -138,10 +149,28 @@ public final class HealthServlet extends HttpServlet {
         }
     }
 
+    private @Nullable HealthFormat formatOfParameter() throws ServletException {
+        String name = getInitParameter(FORMAT);
+        if (name == null) {
+            return null;
+        }
+        return switch (name) {
+            case "spring-boot" -> HealthFormat.springBoot();
+            case "microprofile" -> HealthFormat.microProfile();
+            default ->
+                throw new ServletException(
+                        "init parameter " + FORMAT + ": " + name + " (expected: spring-boot or microprofile)");
+        };
+    }
+
     /** Makes a servlet. Not thread-safe. */
     public static final class Builder {
         final HealthCheckRegistry registry;
         final Map<String, String> service = new LinkedHashMap<>();
+
+        @Nullable
+        HealthFormat format;
+
         Predicate<HttpServletRequest> showDetailsTo = request -> false;
         Duration giveUpAfter = Duration.ofSeconds(10);
 
@@ -189,6 +218,21 @@ public final class HealthServlet extends HttpServlet {
          */
         public Builder showDetailsTo(Predicate<HttpServletRequest> condition) {
             showDetailsTo = requireNonNull(condition, "condition");
+            return this;
+        }
+
+        /**
+         * A form for answers, in place of the built-in one of the same media type, or beside them: for dashboards that
+         * expect {@linkplain HealthFormat#springBoot() Spring Boot's} JSON, or that of
+         * {@linkplain HealthFormat#microProfile() MicroProfile}, or for one of your own.
+         *
+         * @param form what {@code Accept} is negotiated with, beside the others
+         * @return this
+         * @throws IllegalArgumentException if its content type is none
+         */
+        public Builder format(HealthFormat form) {
+            MediaType.of(requireNonNull(form, "form").contentType());
+            format = form;
             return this;
         }
 

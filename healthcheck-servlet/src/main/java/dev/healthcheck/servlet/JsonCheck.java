@@ -18,6 +18,22 @@ final class JsonCheck {
 
     static void write(JsonGenerator json, CheckReport check, boolean details) throws IOException {
         json.writeStringField("status", check.status().name());
+        writePublic(json, check);
+        if (details) {
+            writePrivate(json, check);
+        }
+    }
+
+    /** The same without the status, and of what is private only texts: for forms that know no more. */
+    static void writeAsData(JsonGenerator json, CheckReport check, boolean details) throws IOException {
+        writePublic(json, check);
+        if (details) {
+            text(json, "message", check.message());
+            text(json, "error", check.error());
+        }
+    }
+
+    private static void writePublic(JsonGenerator json, CheckReport check) throws IOException {
         json.writeBooleanField("required", check.required());
         text(json, "reason", check.reason());
         millis(json, "durationMs", check.duration());
@@ -30,9 +46,6 @@ final class JsonCheck {
         Duration runningFor = check.runningFor();
         if (runningFor != null) {
             millis(json, "runningForMs", runningFor);
-        }
-        if (details) {
-            writePrivate(json, check);
         }
     }
 
@@ -95,19 +108,19 @@ final class JsonCheck {
         json.writeEndArray();
     }
 
-    private static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
+    static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
         if (text != null) {
             json.writeStringField(name, JsonValues.wellFormed(text));
         }
     }
 
-    private static void instant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {
+    static void instant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {
         if (instant != null) {
             json.writeStringField(name, Millis.text(instant));
         }
     }
 
-    private static void millis(JsonGenerator json, String name, Duration duration) throws IOException {
+    static void millis(JsonGenerator json, String name, Duration duration) throws IOException {
         json.writeFieldName(name);
         json.writeNumber(Millis.of(duration));
     }

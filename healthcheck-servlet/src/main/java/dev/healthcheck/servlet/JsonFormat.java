@@ -3,16 +3,12 @@ package dev.healthcheck.servlet;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * JSON. The head of a report is put together by hand, from words of ours and digits; the checks are copied from where
  * their encoded form is kept; everything else goes through a streaming generator.
  */
-final class JsonFormat implements Format {
+final class JsonFormat implements HealthFormat {
     private static final int HEAD_LENGTH = 200;
-    private static final int FIRST_CAPACITY = 512;
     private static final byte[] NOTHING = {};
 
     // the head of a report, without what differs
@@ -35,7 +30,6 @@ final class JsonFormat implements Format {
     private static final byte[] DURATION = "\",\"durationMs\":".getBytes(ISO_8859_1);
     private static final byte[] CHECKS = "\"checks\":{".getBytes(ISO_8859_1);
 
-    private final JsonFactory factory;
     /** The member with a comma behind it; empty if there is none. */
     private final byte[] service;
 
@@ -44,10 +38,6 @@ final class JsonFormat implements Format {
 
     /** Tells of {@code service} with every report, unless it is empty. */
     JsonFormat(Map<String, String> service) {
-        // no thread-locals: they outlive the application on threads that belong to the container
-        factory = JsonFactory.builder()
-                .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
-                .build();
         this.service = service.isEmpty() ? NOTHING : member(service);
         for (Probe probe : Probe.values()) {
             encoded.put(probe, newEncodedChecks());
@@ -61,11 +51,11 @@ final class JsonFormat implements Format {
     }
 
     @Override
-    public Body report(HealthReport report, boolean details) {
+    public byte[] report(HealthReport report, boolean details) {
         List<CheckReport> reports = report.checks();
         EncodedCheck[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
         Body body = new Body(HEAD_LENGTH + service.length + lengthOf(checks));
-        head(body, report.status(), report.reason(), report.probe(), report.timestamp(), report.duration());
+        head(body, report);
         for (int i = 0; i < checks.length; i++) {
             if (i > 0) {
                 body.write(',');
@@ -73,38 +63,32 @@ final class JsonFormat implements Format {
             body.write(checks[i].bytes);
         }
         body.write("}}");
-        return body;
+        return body.bytes();
     }
 
     @Override
-    public Body check(CheckReport check, boolean details) {
-        return object((json, body) -> {
-            json.writeStringField("name", check.name());
-            JsonCheck.write(json, check, details);
-            JsonCheck.writeHistory(json, check, details);
-        });
+    public byte[] check(CheckReport check, boolean details) {
+        return Json.object((json, body) -> {
+                    json.writeStringField("name", check.name());
+                    JsonCheck.write(json, check, details);
+                    JsonCheck.writeHistory(json, check, details);
+                })
+                .bytes();
     }
 
     @Override
-    public Body pending(Status status, @Nullable Probe probe) {
-        Body body = new Body(HEAD_LENGTH + service.length);
-        head(body, status, "pending", probe, Instant.now(), Duration.ZERO);
-        body.write("}}");
-        return body;
+    public byte[] pending(Status status) {
+        return Json.object((json, body) -> {
+                    json.writeStringField("status", status.name());
+                    json.writeStringField("reason", "pending");
+                })
+                .bytes();
     }
 
     @Override
-    public Body pending(Status status, String check) {
-        return object((json, body) -> {
-            json.writeStringField("name", check);
-            json.writeStringField("status", status.name());
-            json.writeStringField("reason", "pending");
-        });
-    }
-
-    @Override
-    public Body problem(String what) {
-        return object((json, body) -> json.writeStringField("problem", what));
+    public byte[] problem(String what) {
+        return Json.object((json, body) -> json.writeStringField("problem", what))
+                .bytes();
     }
 
     /** The encoded checks of the last report for {@code probe}. */
@@ -118,38 +102,24 @@ final class JsonFormat implements Format {
     }
 
     /** Everything before the first check. */
-    private void head(
-            Body body,
-            Status status,
-            @Nullable String reason,
-            @Nullable Probe probe,
-            Instant timestamp,
-            Duration duration) {
+    private void head(Body body, HealthReport report) {
         body.write(STATUS);
-        body.write(status.name());
-        if (reason != null) {
+        body.write(report.status().name());
+        if (report.reason() != null) {
             body.write(REASON);
-            body.write(reason);
+            body.write(report.reason());
         }
-        if (probe != null) {
+        if (report.probe() != null) {
             body.write(PROBE);
-            body.write(word(probe));
+            body.write(Paths.word(report.probe()));
         }
         body.write(TIMESTAMP);
-        body.write(Millis.of(timestamp));
+        body.write(Millis.of(report.timestamp()));
         body.write(DURATION);
-        Millis.write(duration, body);
+        Millis.write(report.duration(), body);
         body.write(',');
         body.write(service);
         body.write(CHECKS);
-    }
-
-    private static String word(Probe probe) {
-        return switch (probe) {
-            case LIVENESS -> "live";
-            case READINESS -> "ready";
-            case STARTUP -> "startup";
-        };
     }
 
     private EncodedCheck[] withDetails(List<CheckReport> checks) {
@@ -160,7 +130,7 @@ final class JsonFormat implements Format {
 
     /** Each check as a member, written by one generator as members of one object and cut out. */
     private void encode(List<CheckReport> checks, EncodedCheck[] known, boolean details) {
-        object((json, body) -> {
+        var unused = Json.object((json, body) -> {
             for (int i = 0; i < known.length; i++) {
                 CheckReport check = checks.get(i);
                 if (known[i] == null || !known[i].isOf(check)) {
@@ -182,7 +152,7 @@ final class JsonFormat implements Format {
 
     /** {@code "service":{...},} */
     private byte[] member(Map<String, String> service) {
-        Body object = object((json, body) -> {
+        Body object = Json.object((json, body) -> {
             json.writeObjectFieldStart("service");
             for (Map.Entry<String, String> entry : service.entrySet()) {
                 json.writeStringField(JsonValues.wellFormed(entry.getKey()), JsonValues.wellFormed(entry.getValue()));
@@ -194,29 +164,11 @@ final class JsonFormat implements Format {
         return member;
     }
 
-    private Body object(Members members) {
-        Body body = new Body(FIRST_CAPACITY);
-        try (JsonGenerator json = factory.createGenerator(body)) {
-            json.writeStartObject();
-            members.write(json, body);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("in memory, and of values that can be written", e);
-        }
-        return body;
-    }
-
     private static int lengthOf(EncodedCheck[] checks) {
         int length = 0;
         for (EncodedCheck check : checks) {
             length += check.bytes.length + 1;
         }
         return length;
-    }
-
-    /** Writes the members of an object to a generator, behind which is the body. */
-    @FunctionalInterface
-    private interface Members {
-        void write(JsonGenerator json, Body body) throws IOException;
     }
 }

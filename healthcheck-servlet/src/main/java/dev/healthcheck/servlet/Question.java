@@ -11,8 +11,8 @@ interface Question<T> {
     /** As {@link #ask}, but waits. */
     T await(HealthCheckRegistry registry);
 
-    Answer answer(T known, Format format, boolean details);
+    Answer answer(T known, HealthFormat format, boolean details);
 
     /** The answer if the registry has none. */
-    Answer pending(Format format);
+    Answer pending(HealthFormat format);
 }

@@ -25,14 +25,14 @@ record ReportQuestion(@Nullable Probe probe) implements Question<HealthReport> {
     }
 
     @Override
-    public Answer answer(HealthReport known, Format format, boolean details) {
-        return Answer.of(known.status(), format.report(known, details));
+    public Answer answer(HealthReport known, HealthFormat format, boolean details) {
+        return Answer.of(known.status(), format, format.report(known, details));
     }
 
     @Override
-    public Answer pending(Format format) {
+    public Answer pending(HealthFormat format) {
         // as in the registry: the absence of evidence must not kill
         Status status = probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
-        return Answer.of(status, format.pending(status, probe));
+        return Answer.of(status, format, format.pending(status));
     }
 }

@@ -23,12 +23,12 @@ final class Waiting<T> implements AsyncListener {
 
     private final Question<T> question;
     private final CompletableFuture<T> future;
-    private final Format format;
+    private final HealthFormat format;
     private final boolean details;
     /** Set by whoever ends the waiting: the answer, the timeout or an error. */
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Waiting(Question<T> question, CompletableFuture<T> future, Format format, boolean details) {
+    Waiting(Question<T> question, CompletableFuture<T> future, HealthFormat format, boolean details) {
         this.question = question;
         this.future = future;
         this.format = format;

@@ -1,0 +1,53 @@
+package dev.healthcheck.servlet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** HTML while it is written. Markup is ours; text may be anybody's, between tags and in quoted attributes alike. */
+final class Html {
+    private final StringBuilder html = new StringBuilder(8192);
+
+    Html markup(String ours) {
+        html.append(ours);
+        return this;
+    }
+
+    Html text(String anybodys) {
+        anybodys.codePoints().forEach(this::write);
+        return this;
+    }
+
+    /** {@code <p class="c">text</p>} */
+    Html element(String name, String attributes, String text) {
+        html.append('<').append(name).append(attributes.isEmpty() ? "" : " ").append(attributes);
+        return markup(">").text(text).markup("</").markup(name).markup(">");
+    }
+
+    byte[] bytes() {
+        return html.toString().getBytes(UTF_8);
+    }
+
+    private void write(int character) {
+        switch (character) {
+            case '&' -> html.append("&amp;");
+            case '<' -> html.append("&lt;");
+            case '>' -> html.append("&gt;");
+            case '"' -> html.append("&quot;");
+            case '\'' -> html.append("&#39;");
+            case '\n', '\t' -> html.append((char) character);
+            default -> html.appendCodePoint(isHarmless(character) ? character : '\ufffd');
+        }
+    }
+
+    /** What HTML has no place for, and what changes how the text around it reads, such as marks of direction, is not. */
+    private static boolean isHarmless(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

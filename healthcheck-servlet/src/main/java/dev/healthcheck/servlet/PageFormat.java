@@ -1,0 +1,58 @@
+package dev.healthcheck.servlet;
+
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Status;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status page. What writes it is loaded with the first page.
+ *
+ * @param service shown at the top
+ * @param home from the page to that of all checks, with a slash at its end; null if there is no such page
+ * @param clock for how long things have lasted
+ */
+record PageFormat(Map<String, String> service, @Nullable String home, InstantSource clock) implements HealthFormat {
+
+    /** The same with links that work on a page at the address of {@code request}. */
+    PageFormat linkedFrom(HttpServletRequest request) {
+        return new PageFormat(service, Paths.home(request), clock);
+    }
+
+    @Override
+    public String contentType() {
+        return "text/html;charset=utf-8";
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return PageParts.HEADERS;
+    }
+
+    @Override
+    public byte[] report(HealthReport report, boolean details) {
+        return new Page(service, home, report.timestamp(), details).report(report);
+    }
+
+    @Override
+    public byte[] check(CheckReport check, boolean details) {
+        return newPage(details).check(check);
+    }
+
+    @Override
+    public byte[] pending(Status status) {
+        return newPage(false).pending(status);
+    }
+
+    @Override
+    public byte[] problem(String what) {
+        return newPage(false).problem(what);
+    }
+
+    private Page newPage(boolean details) {
+        return new Page(service, home, clock.instant(), details);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.healthcheck.servlet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Probe;
+import dev.healthcheck.Status;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What each form makes of the same report. */
+class FormatsTest {
+    private static final String NOW = "2026-01-01T10:00:00.123Z";
+    private static final String TIMES = "\"durationMs\":0.0,\"checkedAt\":\"" + NOW + "\",\"since\":\"" + NOW + "\"";
+    private static final String HOSTILE = "jdbc://u:pw@h\n[+]fake ok\u001b[31m\u202e\"</script>";
+
+    private final HealthCheckRegistry registry = HealthCheckRegistry.builder()
+            .defaults(o -> o.cacheFor(ofMinutes(10)))
+            .clock(() -> Instant.parse(NOW))
+            .build();
+
+    @BeforeEach
+    void register() {
+        registry.register("orders-db", CheckResult::up);
+        registry.register("pool", () -> CheckResult.degraded("all in use")
+                .withReason("pool-exhausted")
+                .withDetail("max", 10));
+        registry.register("cache", () -> CheckResult.down(HOSTILE).withReason("timeout"), o -> o.optional());
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void plain_text_is_a_line_a_check_and_what_became_of_it() {
+        HealthFormat format = new TextFormat();
+
+        assertThat(report(format, false)).isEqualTo("""
+                        [+]orders-db ok
+                        [!]pool degraded: pool-exhausted
+                        [-]cache failed: timeout (optional)
+                        ready check passed, degraded
+                        """);
+        assertThat(check(format, "cache", false)).isEqualTo("[-]cache failed: timeout (optional)\n");
+        assertThat(text(format.pending(Status.DOWN))).isEqualTo("health check failed: pending\n");
+        assertThat(text(format.problem("no such check"))).isEqualTo("no such check\n");
+        registry.drain();
+        assertThat(report(format, false)).endsWith("\nready check failed: draining\n");
+    }
+
+    @Test
+    void a_message_in_plain_text_can_neither_pose_as_another_check_nor_steer_a_terminal() {
+        assertThat(check(new TextFormat(), "cache", true)).isEqualTo("""
+                [-]cache failed: timeout (optional)
+                   jdbc://u:pw@h [+]fake ok [31m "</script>
+                """);
+    }
+
+    @Test
+    void the_draft_s_form_passes_warns_or_fails() {
+        HealthFormat format = new DraftFormat(Map.of("name", "orders", "version", "1.4.2"));
+
+        assertThat(steady(report(format, false)))
+                .isEqualTo("{\"status\":\"warn\",\"releaseId\":\"1.4.2\",\"description\":\"orders\",\"checks\":{"
+                        + "\"orders-db\":[" + draft("orders-db", "pass", "") + "],"
+                        + "\"pool\":[" + draft("pool", "warn", ",\"output\":\"pool-exhausted\"") + "],"
+                        + "\"cache\":[" + draft("cache", "fail", ",\"output\":\"timeout\"") + "]}}");
+        assertThat(check(format, "pool", true)).endsWith(",\"output\":\"all in use\"}");
+        assertThat(text(format.pending(Status.UP))).isEqualTo("{\"status\":\"pass\",\"output\":\"pending\"}");
+        assertThat(text(format.problem("no such check")))
+                .isEqualTo("{\"status\":\"fail\",\"output\":\"no such check\"}");
+        registry.drain();
+        assertThat(report(format, false)).startsWith("{\"status\":\"fail\",");
+        assertThat(report(format, false)).contains("\"output\":\"draining\",\"checks\"");
+    }
+
+    @Test
+    void spring_boot_s_form_has_components_with_details() {
+        HealthFormat format = HealthFormat.springBoot();
+
+        assertThat(steady(report(format, false)))
+                .isEqualTo("{\"status\":\"UP\",\"components\":{"
+                        + "\"orders-db\":{\"status\":\"UP\",\"details\":{\"required\":true," + TIMES + "}},"
+                        + "\"pool\":{\"status\":\"UP\",\"details\":{\"degraded\":true,\"required\":true,"
+                        + "\"reason\":\"pool-exhausted\"," + TIMES + ",\"ref\":\"REF\"}},"
+                        + "\"cache\":{\"status\":\"DOWN\",\"details\":{\"required\":false,\"reason\":\"timeout\","
+                        + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}}");
+        assertThat(text(format.report(registry.check(), false))).endsWith("},\"groups\":[\"liveness\",\"readiness\"]}");
+        assertThat(check(format, "pool", true)).endsWith(",\"message\":\"all in use\",\"details\":{\"max\":10}}}");
+        assertThat(text(format.pending(Status.DOWN))).isEqualTo("{\"status\":\"DOWN\"}");
+        assertThat(text(format.problem("no such check"))).isEqualTo("{\"error\":\"no such check\"}");
+        registry.drain();
+        assertThat(report(format, false)).startsWith("{\"status\":\"OUT_OF_SERVICE\",");
+    }
+
+    @Test
+    void micro_profile_s_form_has_an_array_of_checks_with_plain_data() {
+        HealthFormat format = HealthFormat.microProfile();
+
+        assertThat(steady(report(format, false)))
+                .isEqualTo("{\"status\":\"UP\",\"checks\":["
+                        + "{\"name\":\"orders-db\",\"status\":\"UP\",\"data\":{\"required\":true," + TIMES + "}},"
+                        + "{\"name\":\"pool\",\"status\":\"UP\",\"data\":{\"degraded\":true,\"required\":true,"
+                        + "\"reason\":\"pool-exhausted\"," + TIMES + ",\"ref\":\"REF\"}},"
+                        + "{\"name\":\"cache\",\"status\":\"DOWN\",\"data\":{\"required\":false,"
+                        + "\"reason\":\"timeout\"," + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}]}");
+        assertThat(check(format, "pool", true))
+                .endsWith(",\"message\":\"all in use\",\"details.max\":\"10\"}}]}")
+                .startsWith("{\"status\":\"UP\",\"checks\":[{\"name\":\"pool\"");
+        assertThat(text(format.pending(Status.DOWN))).isEqualTo("{\"status\":\"DOWN\",\"checks\":[]}");
+        assertThat(text(format.problem("no such check"))).isEqualTo("{\"status\":\"DOWN\",\"checks\":[]}");
+    }
+
+    @Test
+    void no_form_tells_what_is_private() {
+        for (HealthFormat format : new Formats(Map.of(), null).all()) {
+            assertTellsNothing(format);
+        }
+        assertTellsNothing(HealthFormat.springBoot());
+        assertTellsNothing(HealthFormat.microProfile());
+    }
+
+    @Test
+    void a_form_of_one_s_own_replaces_ours_of_its_type_or_comes_last() {
+        HealthFormat spring = HealthFormat.springBoot();
+        assertThat(new Formats(Map.of(), spring).all()).first().isSameAs(spring);
+
+        HealthFormat xml = new EmptyFormat("application/xml");
+        assertThat(new Formats(Map.of(), xml).all()).last().isSameAs(xml);
+        assertThat(new Formats(Map.of(), xml).all())
+                .hasSize(new Formats(Map.of(), null).all().size() + 1);
+    }
+
+    @Test
+    void a_form_without_a_content_type_is_refused() {
+        assertThatThrownBy(() -> HealthServlet.builder(registry).format(new EmptyFormat("xml")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("contentType: xml (expected: type/subtype)");
+    }
+
+    private void assertTellsNothing(HealthFormat format) {
+        assertThat(report(format, false) + check(format, "cache", false))
+                .as(format.contentType())
+                .doesNotContain("pw@h", "all in use")
+                .contains("timeout");
+        assertThat(report(format, true)).as(format.contentType()).contains("pw@h");
+    }
+
+    private static String draft(String name, String status, String output) {
+        return "{\"componentId\":\"" + name + "\",\"componentType\":\"component\",\"status\":\"" + status
+                + "\",\"time\":\"" + NOW + "\",\"observedValue\":0.0,\"observedUnit\":\"ms\"" + output + "}";
+    }
+
+    private String report(HealthFormat format, boolean details) {
+        HealthReport report = registry.check(Probe.READINESS);
+        return text(format.report(report, details));
+    }
+
+    private String check(HealthFormat format, String name, boolean details) {
+        CheckReport check = registry.check(name).orElseThrow();
+        return text(format.check(check, details));
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, UTF_8);
+    }
+
+    /** Without what differs from run to run. */
+    private static String steady(String json) {
+        return json.replaceAll("(durationMs|observedValue)\":[0-9.]+", "$1\":0.0")
+                .replaceAll("\"ref\":\"[a-z0-9]+\"", "\"ref\":\"REF\"");
+    }
+}
