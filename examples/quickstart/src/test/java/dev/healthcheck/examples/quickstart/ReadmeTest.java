@@ -36,10 +36,12 @@ class ReadmeTest {
             import dev.healthcheck.redis.*;
             import dev.healthcheck.servlet.*;
             import io.lettuce.core.RedisClient;
+            import java.net.URI;
             import java.nio.file.Path;
             import java.time.LocalDate;
             import java.util.Queue;
             import java.util.concurrent.CompletionStage;
+            import java.util.concurrent.Executor;
             import org.eclipse.jetty.ee10.servlet.*;
             import org.eclipse.jetty.server.Server;
 
@@ -52,6 +54,7 @@ class ReadmeTest {
                 HikariDataSource dataSource;
                 RedisClient redisClient;
                 Queue<String> queue;
+                Executor eventLoop;
                 Flyway flyway;
                 SearchClient client;
                 Licence licence;

@@ -1,0 +1,8 @@
+package dev.healthcheck.servlet;
+
+class Tomcat11HealthServletTest extends HealthServletContract {
+    @Override
+    Container newContainer() {
+        return new TomcatContainer();
+    }
+}

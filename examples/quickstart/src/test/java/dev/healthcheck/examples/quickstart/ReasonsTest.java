@@ -1,0 +1,68 @@
+package dev.healthcheck.examples.quickstart;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The page about reasons explains each that there is, and none that there is not. */
+class ReasonsTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final Pattern GIVEN = Pattern.compile("withReason\\(\\s*\"([a-z0-9-]+)\"");
+    private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9]+(?:-[a-z0-9]+)*)\"");
+    private static final Pattern ROW = Pattern.compile("^\\| (`[^|]*) \\|", Pattern.MULTILINE);
+    private static final Pattern CODE = Pattern.compile("`([a-z0-9-]+)`");
+
+    @Test
+    void every_reason_that_is_given_is_explained() throws IOException {
+        Set<String> given = new TreeSet<>();
+        for (Path source : sources()) {
+            given.addAll(all(GIVEN, Files.readString(source)));
+        }
+
+        assertThat(given).contains("unreachable", "disk-full", "stuck");
+        assertThat(explained()).containsAll(given);
+    }
+
+    @Test
+    void every_reason_that_is_explained_is_in_the_code() throws IOException {
+        Set<String> literals = new TreeSet<>();
+        for (Path source : sources()) {
+            literals.addAll(all(LITERAL, Files.readString(source)));
+        }
+
+        assertThat(literals).containsAll(explained());
+    }
+
+    private static Set<String> explained() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/reasons.md"));
+        return all(ROW, page).stream().flatMap(cell -> all(CODE, cell).stream()).collect(toCollection(TreeSet::new));
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String module : List.of("core", "jdbc", "redis", "servlet")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve("healthcheck-" + module + "/src/main/java"))) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+            }
+        }
+        return sources;
+    }
+}
