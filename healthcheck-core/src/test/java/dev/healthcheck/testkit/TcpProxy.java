@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +17,8 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
+    /** Held by whoever is inside accept: the kernel listens on for as long as that lasts, also behind a closed socket. */
+    private final Object accepting = new Object();
 
     // guarded by this
     private ServerSocket listener;
@@ -71,7 +72,9 @@ public final class TcpProxy implements AutoCloseable {
     /** Ends all connections with a reset, and listens no more. */
     public synchronized void refuse() throws IOException {
         listener.close();
-        reset();
+        synchronized (accepting) {
+            reset();
+        }
     }
 
     /** Forwards again, first what was held back. */
@@ -92,37 +95,27 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void listen() throws IOException {
-        ServerSocket socket = bind(System.nanoTime() + SECONDS.toNanos(10));
+        var socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
         listener = socket;
-        daemon("proxy-accept", () -> accept(socket));
+        daemon("proxy-accept", () -> serve(socket));
     }
 
-    /** A listener that has just been closed keeps the port until the thread in its accept has left it. */
-    private ServerSocket bind(long deadline) throws IOException {
-        while (true) {
-            var socket = new ServerSocket();
+    private void serve(ServerSocket socket) {
+        while (!socket.isClosed()) {
             try {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
-                return socket;
-            } catch (BindException e) {
-                socket.close();
-                if (System.nanoTime() - deadline > 0) {
-                    throw e;
-                }
-                Thread.onSpinWait();
+                gate().await();
+                serve(accept(socket));
+            } catch (IOException e) {
+                // closed, or a client that left while it was being served
             }
         }
     }
 
-    private void accept(ServerSocket socket) {
-        while (!socket.isClosed()) {
-            try {
-                gate().await();
-                serve(socket.accept());
-            } catch (IOException e) {
-                // closed, or a client that left while it was being served
-            }
+    private Socket accept(ServerSocket socket) throws IOException {
+        synchronized (accepting) {
+            return socket.accept();
         }
     }
 
