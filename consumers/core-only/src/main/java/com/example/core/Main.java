@@ -1,0 +1,26 @@
+package com.example.core;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Status;
+import dev.healthcheck.checks.JvmChecks;
+
+/** A failure is reported, and logged to whatever there is. */
+final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        try (HealthCheckRegistry health = HealthCheckRegistry.create()) {
+            health.register("deadlock", JvmChecks.deadlock());
+            health.register("printer", () -> CheckResult.down(new IllegalStateException("paper jam")));
+
+            HealthReport report = health.check();
+
+            if (report.status() != Status.DOWN || report.checks().get(0).status() != Status.UP) {
+                throw new AssertionError(report);
+            }
+            System.out.println(report.status());
+        }
+    }
+}
