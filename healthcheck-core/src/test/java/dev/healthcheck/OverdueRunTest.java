@@ -210,7 +210,51 @@ class OverdueRunTest {
 
         rig.advanceWhileHanging(ofMillis(1050));
 
-        assertThat(rig.checkWhileHanging("db").consecutiveFailures()).isEqualTo(10);
+        CheckReport tenth = rig.checkWhileHanging("db");
+        assertThat(tenth.consecutiveFailures()).isEqualTo(10);
+        assertThat(tenth.duration()).isEqualTo(ofMillis(1050));
+
+        rig.advanceWhileHanging(ofMillis(40));
+        assertThat(rig.checkWhileHanging("db").checkedAt()).isEqualTo(tenth.checkedAt());
+    }
+
+    @Test
+    void a_run_that_got_its_thread_too_late_is_over_although_the_timer_has_not_seen_it() {
+        rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
+        rig.begin();
+        rig.time.stopTimer();
+
+        rig.advance(ofSeconds(1));
+
+        assertThat(check.runs).hasValue(0);
+        assertThat(rig.check("db").status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_run_after_one_that_came_back_late_is_overdue_at_its_own_deadline() {
+        rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
+        rig.begin();
+        rig.advanceWhileHanging(ofSeconds(3));
+        rig.workers.runAll();
+
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        rig.advanceWhileHanging(ofMillis(799));
+        assertThat(answer).isNotDone();
+        rig.advanceWhileHanging(ofMillis(1));
+
+        assertThat(answer.join().checks().get(0).reason()).isEqualTo("timeout");
+        assertThat(rig.time.wakeups()).isEqualTo(1);
+    }
+
+    @Test
+    void run_now_tells_the_last_verdict_while_no_run_may_start() {
+        Registration registration = rig.registry.registerAsync(
+                "search", CompletableFuture::new, o -> o.timeout(ofMillis(100)).cacheFor(Duration.ZERO));
+        rig.begin();
+        rig.workers.runAll();
+        rig.advance(ofMillis(150));
+
+        assertThat(registration.runNow().reason()).isEqualTo("timeout");
     }
 
     @Test

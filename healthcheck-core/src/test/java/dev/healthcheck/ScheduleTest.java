@@ -69,6 +69,27 @@ class ScheduleTest {
     }
 
     @Test
+    void while_it_fails_it_runs_every_five_seconds_however_long_a_run_may_take() {
+        check.answer = CheckResult.down("no");
+        rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(30)));
+        rig.advance(Duration.ZERO);
+
+        rig.advance(ofSeconds(5));
+
+        assertThat(check.runs).hasValue(2);
+    }
+
+    @Test
+    void a_check_that_was_unregistered_is_not_woken_any_more() {
+        Registration registration = rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
+        rig.advance(Duration.ZERO);
+
+        registration.close();
+
+        assertThat(rig.time.wakeups()).isZero();
+    }
+
+    @Test
     void a_shorter_interval_is_kept_while_it_fails() {
         check.answer = CheckResult.down("no");
         rig.registry.register("disk", check, o -> o.every(ofSeconds(2)));
