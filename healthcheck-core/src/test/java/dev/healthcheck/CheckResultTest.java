@@ -126,6 +126,7 @@ class CheckResultTest {
             assertThat(text).isEqualTo("a".repeat(999) + "…");
         }
         assertThat((String) detail(atTheEdge)).isEqualTo("a".repeat(998) + "…");
+        assertThat((String) detail("a".repeat(998) + smile + "bc")).isEqualTo("a".repeat(998) + "…");
         assertThat(CheckResult.down("a".repeat(1000)).message()).hasSize(1000).doesNotContain("…");
         assertThat(CheckResult.up().withDetail("k".repeat(5000), 1).details().keySet())
                 .allMatch(key -> key.length() <= 1000);

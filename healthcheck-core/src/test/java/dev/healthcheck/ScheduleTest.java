@@ -215,6 +215,19 @@ class ScheduleTest {
     }
 
     @Test
+    void an_overdue_run_goes_before_a_verdict_that_would_still_be_fresh_although_the_timer_has_not_seen_it() {
+        rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
+        rig.advance(Duration.ZERO);
+        rig.advanceWhileHanging(ofSeconds(10));
+        rig.time.stopTimer();
+
+        rig.time.advance(ofMillis(799));
+        assertThat(rig.checkWhileHanging("disk").status()).isEqualTo(Status.UP);
+        rig.time.advance(ofMillis(1));
+        assertThat(rig.checkWhileHanging("disk").reason()).isEqualTo("stuck");
+    }
+
+    @Test
     void a_hung_scheduled_check_turns_down_though_nobody_asks_and_goes_on_when_it_comes_back() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
         rig.advance(Duration.ZERO);
