@@ -7,18 +7,18 @@ import java.util.concurrent.TimeUnit;
 final class Drain {
     private static final long COUNT_EVERY = TimeUnit.SECONDS.toNanos(1);
 
-    private final Timer timer;
+    private final Ticker ticker;
 
     // guarded by this
     private int counted;
     private long countedAt;
 
-    Drain(Timer timer) {
-        this.timer = timer;
+    Drain(Ticker ticker) {
+        this.ticker = ticker;
     }
 
     synchronized void told() {
-        long now = timer.nanos();
+        long now = ticker.nanos();
         if (counted == 0 || now - countedAt >= COUNT_EVERY) {
             counted++;
             countedAt = now;
@@ -27,32 +27,17 @@ final class Drain {
     }
 
     /** Whether so many reports were counted by the end of the wait. */
-    boolean await(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
-        long begin = timer.nanos();
+    synchronized boolean await(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
+        long begin = ticker.nanos();
         long earliest = begin + Nanos.of(atLeast);
         long latest = begin + Nanos.of(atMost);
-        Timer.Wakeup first = timer.schedule(Nanos.of(atLeast), this::wake);
-        Timer.Wakeup last = timer.schedule(Nanos.of(atMost), this::wake);
-        try {
-            return await(reports, earliest, latest);
-        } finally {
-            first.cancel();
-            last.cancel();
-        }
-    }
-
-    private synchronized boolean await(int reports, long earliest, long latest) throws InterruptedException {
         while (true) {
-            long now = timer.nanos();
+            long now = ticker.nanos();
             boolean enough = counted >= reports;
             if (latest - now <= 0 || (enough && earliest - now <= 0)) {
                 return enough;
             }
             TimeUnit.NANOSECONDS.timedWait(this, (enough ? earliest : latest) - now);
         }
-    }
-
-    private synchronized void wake() {
-        notifyAll();
     }
 }

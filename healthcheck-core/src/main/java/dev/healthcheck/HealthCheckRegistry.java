@@ -113,7 +113,6 @@ public final class HealthCheckRegistry implements AutoCloseable {
         requireName(name);
         requireNonNull(check, "check");
         requireNonNull(options, "options");
-        requireOpen();
         CheckOptions proposed = requireNonNull(check.options(defaults), "options");
         CheckOptions chosen = requireNonNull(options.apply(proposed), "options").validated(answerWithin);
         RegisteredCheck registered = new RegisteredCheck(name, check, chosen, engine);

@@ -13,10 +13,10 @@ final class Nanos {
 
     private Nanos() {}
 
-    /** Saturates at {@link #FOREVER}, 36 years, in either direction. */
+    /** Zero for what is negative; saturates at {@link #FOREVER}, 36 years. */
     static long of(Duration duration) {
         if (duration.isNegative()) {
-            return -of(duration.compareTo(LONGEST.negated()) > 0 ? duration.negated() : LONGEST);
+            return 0;
         }
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
     }

@@ -132,10 +132,10 @@ final class RegisteredCheck {
         synchronized (lock) {
             settle(now);
             CheckReport answer = answer(anew, now.nanos());
-            if (answer != null) {
-                slot.answer(answer);
-            } else if (gone) {
+            if (gone) {
                 slot.noAnswer();
+            } else if (answer != null) {
+                slot.answer(answer);
             } else {
                 waiting.add(slot);
                 if (state.mayStartAt(now.nanos()) && (anew || !isScheduled())) {
@@ -217,8 +217,8 @@ final class RegisteredCheck {
     private @Nullable CheckReport answer(boolean anew, long now) {
         CheckState current = state;
         CheckReport last = current.report();
-        if (gone || last == null) {
-            return last;
+        if (last == null) {
+            return null;
         }
         if (current.stuck() != null) {
             return last.stuck(current.stuck(), now);

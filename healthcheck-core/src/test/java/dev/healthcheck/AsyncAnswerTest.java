@@ -3,12 +3,15 @@ package dev.healthcheck;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,28 @@ class AsyncAnswerTest {
         assertThat(hang.runs).hasValue(1);
         assertThat(answer).succeedsWithin(ofSeconds(5));
         hang.release();
+        registry.close();
+    }
+
+    @Test
+    void run_now_joins_the_run_under_way_although_there_is_a_verdict() throws Exception {
+        HealthCheckRegistry registry = patientRegistry();
+        AtomicInteger runs = new AtomicInteger();
+        Registration registration = registry.register(
+                "db",
+                () -> runs.incrementAndGet() == 1 ? CheckResult.down("first") : hang.check(),
+                o -> o.timeout(ofSeconds(20)).cacheFor(Duration.ZERO));
+        registry.check();
+        CompletableFuture<HealthReport> answer = registry.checkAsync();
+        hang.awaitBegun();
+
+        FutureTask<CheckReport> now = new FutureTask<>(registration::runNow);
+        Thread asking = new Thread(now);
+        asking.start();
+        await().until(() -> asking.getState() == Thread.State.TIMED_WAITING || now.isDone());
+        hang.release();
+
+        assertThat(now.get()).isSameAs(answer.join().checks().get(0));
         registry.close();
     }
 

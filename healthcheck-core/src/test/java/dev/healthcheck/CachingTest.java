@@ -74,6 +74,7 @@ class CachingTest {
                 .toList();
         rig.workers.runAll();
 
+        assertThat(rig.time.wakeups()).as("one of the check, none of who asked").isEqualTo(1);
         assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
         assertThat(check.runs).hasValue(1);
     }

@@ -126,6 +126,7 @@ class CheckResultTest {
             assertThat(text).isEqualTo("a".repeat(999) + "…");
         }
         assertThat((String) detail(atTheEdge)).isEqualTo("a".repeat(998) + "…");
+        assertThat((String) detail("a".repeat(998) + smile + "bc")).isEqualTo("a".repeat(998) + "…");
         assertThat(CheckResult.down("a".repeat(1000)).message()).hasSize(1000).doesNotContain("…");
         assertThat(CheckResult.up().withDetail("k".repeat(5000), 1).details().keySet())
                 .allMatch(key -> key.length() <= 1000);
@@ -162,6 +163,22 @@ class CheckResultTest {
                 .isLessThan(250);
         assertThat(parts(detail(Map.of("a", endless, "b", endless)))).isLessThan(250);
         assertThat((List<?>) detail(new Integer[] {1, null, 3})).hasSize(3);
+    }
+
+    @Test
+    void a_detail_has_at_most_a_hundred_parts() {
+        assertThat(detail(Collections.nCopies(99, 1))).isEqualTo(Collections.nCopies(99, 1));
+        assertThat(detail(Collections.nCopies(100, 1))).asString().endsWith(", …]");
+        assertThat(((Map<?, ?>) detail(numbered(99))).keySet().toString()).doesNotContain("…");
+        assertThat(((Map<?, ?>) detail(numbered(100))).keySet().toString()).endsWith(", …]");
+    }
+
+    private static Map<Integer, Integer> numbered(int entries) {
+        Map<Integer, Integer> map = new HashMap<>();
+        for (int i = 0; i < entries; i++) {
+            map.put(i, i);
+        }
+        return map;
     }
 
     @Test
@@ -265,6 +282,18 @@ class CheckResultTest {
         assertThat((String) detail(new BigDecimal(BigInteger.TEN.pow(5000), 7))).hasSize(1000);
         assertThat(detail(new BigDecimal("1E+1000000000"))).isEqualTo("1E+1000000000");
         assertThat(detail(new BigDecimal("12.50"))).isEqualTo(new BigDecimal("12.50"));
+    }
+
+    @Test
+    void numbers_are_kept_up_to_a_length_that_can_be_shown() {
+        BigInteger longest = BigInteger.TWO.pow(3000).subtract(BigInteger.ONE);
+
+        assertThat(detail(1.5f)).isEqualTo(1.5f);
+        assertThat(detail(longest)).isEqualTo(longest);
+        assertThat(detail(longest.add(BigInteger.ONE))).isInstanceOf(String.class);
+        assertThat(detail(new BigDecimal(longest, 1000))).isEqualTo(new BigDecimal(longest, 1000));
+        assertThat(detail(new BigDecimal(longest.add(BigInteger.ONE), 1000))).isInstanceOf(String.class);
+        assertThat(detail(new BigDecimal(longest, 1001))).isInstanceOf(String.class);
     }
 
     @Test

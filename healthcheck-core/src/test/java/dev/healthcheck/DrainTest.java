@@ -88,6 +88,14 @@ class DrainTest {
     }
 
     @Test
+    void there_is_no_wait_where_enough_have_asked_and_no_least_is_said() throws Exception {
+        rig.registry.drain();
+        rig.readiness();
+
+        assertThat(rig.registry.awaitDrained(1, ZERO, ofSeconds(60))).isTrue();
+    }
+
+    @Test
     void the_wait_ends_at_its_most_when_nobody_asks() throws Exception {
         real.drain();
         long begin = System.nanoTime();

@@ -69,6 +69,23 @@ class IsolationTest {
     }
 
     @Test
+    void a_listener_that_was_removed_is_told_no_more() {
+        Rig rig = new Rig();
+        List<StatusChange> told = new ArrayList<>();
+        HealthListener listener = told::add;
+        rig.registry.addListener(listener);
+        rig.registry.register("before", CheckResult::up);
+        rig.check("before");
+
+        rig.registry.removeListener(listener);
+        rig.registry.register("after", CheckResult::up);
+        rig.check("after");
+
+        assertThat(told).extracting(StatusChange::check).containsExactly("before");
+        assertThat(rig.changes).hasSize(2);
+    }
+
+    @Test
     void a_listener_that_throws_even_an_error_silences_nobody() {
         List<StatusChange> told = new CopyOnWriteArrayList<>();
         List<CheckReport> runs = new CopyOnWriteArrayList<>();

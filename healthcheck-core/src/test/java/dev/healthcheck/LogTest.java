@@ -125,6 +125,27 @@ class LogTest {
         assertThat(log.lines(Level.INFO)).hasSize(2);
     }
 
+    @Test
+    void the_last_minute_ends_after_sixty_seconds() {
+        check.answer = CheckResult.down("gone");
+        rig.check("db");
+        rig.advance(ofSeconds(30));
+        check.answer = CheckResult.degraded("so so");
+        rig.check("db");
+        rig.advance(ofSeconds(30));
+        check.answer = CheckResult.down("gone");
+        rig.check("db");
+        assertThat(log.lines(Level.WARN)).hasSize(1);
+
+        rig.advance(ofSeconds(1));
+        check.answer = CheckResult.up();
+        rig.check("db");
+        rig.advance(ofSeconds(1));
+        check.answer = CheckResult.down("gone");
+        rig.check("db");
+        assertThat(log.lines(Level.WARN)).hasSize(2);
+    }
+
     private void flap(int times) {
         for (int i = 0; i < times; i++) {
             check.answer = CheckResult.down("gone");
@@ -229,6 +250,56 @@ class LogTest {
     }
 
     @Test
+    void how_long_a_run_took_is_told_in_milliseconds() {
+        rig.registry.register("slow", () -> {
+            rig.time.advance(Duration.ofNanos(12_500_000));
+            return CheckResult.down("gone");
+        });
+
+        rig.check("slow");
+
+        assertThat(value(log.lines(Level.WARN).get(0), "durationMs")).isEqualTo(12.5);
+    }
+
+    @Test
+    void a_check_that_cannot_be_closed_is_a_warning() {
+        class Clingy implements HealthCheck, AutoCloseable {
+            @Override
+            public CheckResult check() {
+                return CheckResult.up();
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException("in use");
+            }
+        }
+        Registration registration = rig.registry.register("clingy", new Clingy());
+
+        registration.close();
+        rig.workers.runAll();
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("clingy: closing the check failed");
+    }
+
+    @Test
+    void each_lost_thread_is_told_of_and_whether_another_run_is_tried() {
+        rig.begin();
+        rig.advanceWhileHanging(Duration.ofHours(1));
+
+        String lost = "db: a run does not come back, its thread is lost; ";
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(text -> text.contains("lost"))
+                .containsExactly(
+                        lost + "another run is tried",
+                        lost + "another run is tried",
+                        lost + "no other run is tried until one comes back");
+    }
+
+    @Test
     void a_lost_thread_is_told_of_once_with_its_stack() throws Exception {
         Hang hang = new Hang();
         rig.registry.register("hanging", hang);
@@ -259,15 +330,17 @@ class LogTest {
 
     @Test
     void empty_readiness_is_said_once_and_only_when_it_is_up() {
-        Rig empty = new Rig();
-        empty.registry.check(Probe.READINESS);
-        empty.registry.check(Probe.READINESS);
-        empty.workers.runAll();
         Rig draining = new Rig();
         draining.registry.drain();
         draining.registry.check(Probe.READINESS);
         draining.workers.runAll();
+        assertThat(log.lines(Level.WARN)).isEmpty();
 
+        Rig empty = new Rig();
+        for (int i = 0; i < 3; i++) {
+            empty.registry.check(Probe.READINESS);
+        }
+        empty.workers.runAll();
         assertThat(log.lines(Level.WARN))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("readiness is UP although no check is registered for it");

@@ -8,6 +8,7 @@ import dev.healthcheck.Rig.Switchable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** R2, R3 and what R8 says of hangs, with time and threads that move only when told. */
@@ -30,6 +31,32 @@ class OverdueRunTest {
         assertThat(report.reason()).isEqualTo("timeout");
         assertThat(report.duration()).isEqualTo(ofMillis(300));
         assertThat(answer.join().duration()).isEqualTo(ofMillis(300));
+    }
+
+    @Test
+    void a_check_is_told_how_much_of_its_time_is_left() {
+        AtomicReference<Deadline> told = new AtomicReference<>();
+        rig.registry.register("db", new HealthCheck() {
+            @Override
+            public CheckResult check() {
+                return CheckResult.up();
+            }
+
+            @Override
+            public CheckResult check(Deadline deadline) {
+                told.set(deadline);
+                return CheckResult.up();
+            }
+        });
+        rig.begin();
+        rig.time.advance(ofMillis(300));
+        rig.workers.runAll();
+
+        assertThat(told.get()).hasToString("in PT0.5S");
+        rig.advance(ofMillis(500));
+        assertThat(told.get().remaining()).isZero();
+        rig.advance(ofSeconds(1));
+        assertThat(told.get().remaining()).isZero();
     }
 
     @Test
@@ -210,7 +237,66 @@ class OverdueRunTest {
 
         rig.advanceWhileHanging(ofMillis(1050));
 
-        assertThat(rig.checkWhileHanging("db").consecutiveFailures()).isEqualTo(10);
+        CheckReport tenth = rig.checkWhileHanging("db");
+        assertThat(tenth.consecutiveFailures()).isEqualTo(10);
+        assertThat(tenth.duration()).isEqualTo(ofMillis(1050));
+
+        rig.advanceWhileHanging(ofMillis(40));
+        assertThat(rig.checkWhileHanging("db").checkedAt()).isEqualTo(tenth.checkedAt());
+    }
+
+    @Test
+    void a_run_that_got_its_thread_too_late_is_over_although_the_timer_has_not_seen_it() {
+        rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
+        rig.begin();
+        rig.time.stopTimer();
+
+        rig.advance(ofSeconds(1));
+
+        assertThat(check.runs).hasValue(0);
+        assertThat(rig.check("db").status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_run_after_one_that_came_back_late_is_overdue_at_its_own_deadline() {
+        rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
+        rig.begin();
+        rig.advanceWhileHanging(ofSeconds(3));
+        rig.workers.runAll();
+
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        rig.advanceWhileHanging(ofMillis(799));
+        assertThat(answer).isNotDone();
+        rig.advanceWhileHanging(ofMillis(1));
+
+        assertThat(answer.join().checks().get(0).reason()).isEqualTo("timeout");
+        assertThat(rig.time.wakeups()).isEqualTo(1);
+    }
+
+    @Test
+    void a_check_that_came_back_and_hangs_again_gets_its_replacement_after_60_seconds_too() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofSeconds(3));
+        rig.workers.runAll();
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+
+        rig.advanceWhileHanging(ofMillis(59_999));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(1);
+        rig.advanceWhileHanging(ofMillis(1));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+    }
+
+    @Test
+    void run_now_tells_the_last_verdict_while_no_run_may_start() {
+        Registration registration = rig.registry.registerAsync(
+                "search", CompletableFuture::new, o -> o.timeout(ofMillis(100)).cacheFor(Duration.ZERO));
+        rig.begin();
+        rig.workers.runAll();
+        rig.advance(ofMillis(150));
+
+        assertThat(registration.runNow().reason()).isEqualTo("timeout");
     }
 
     @Test

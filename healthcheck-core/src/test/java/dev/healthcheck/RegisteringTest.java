@@ -3,17 +3,20 @@ package dev.healthcheck;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.LiveThreads;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,42 @@ class RegisteringTest {
 
         assertThat(waiting).succeedsWithin(ofSeconds(5));
         assertThat(waiting.join().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void who_asks_at_the_moment_of_unregistering_is_told_what_was_last_known_or_that_it_is_pending() {
+        AtomicReference<Registration> leaving = new AtomicReference<>();
+        Rig rig = new Rig(builder -> builder.clock(() -> {
+            Optional.ofNullable(leaving.getAndSet(null)).ifPresent(Registration::close);
+            return FakeTime.START;
+        }));
+        Registration known = rig.registry.register("known", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+        CheckReport last = rig.check("known");
+
+        leaving.set(known);
+        assertThat(rig.check("known")).isSameAs(last);
+        leaving.set(rig.registry.register("unknown", CheckResult::up));
+        assertThat(rig.check("unknown").reason()).isEqualTo("pending");
+    }
+
+    @Test
+    void a_registry_that_is_closed_while_a_check_is_registered_does_not_take_it() {
+        assertThatThrownBy(() -> registry.register("late", CheckResult::up, o -> {
+                    registry.close();
+                    return o;
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("registry: closed (expected: open)");
+    }
+
+    @Test
+    void a_registration_tells_of_which_check_it_is() {
+        AsyncHealthCheck check = () -> CompletableFuture.completedFuture(CheckResult.up());
+
+        assertThat(registry.register("a", CheckResult::up).name()).isEqualTo("a");
+        assertThat(registry.registerAsync("b", check)).hasToString("registration of b");
+        assertThat(registry.registerAsync("c", check, CheckOptions::optional).name())
+                .isEqualTo("c");
     }
 
     @Test

@@ -156,6 +156,21 @@ class ReportTest {
     }
 
     @Test
+    void a_report_tells_which_probe_it_is_of_and_when_it_was_made() {
+        registerBoth();
+        cache.answer = CheckResult.down("no").withReason("broken");
+
+        HealthReport report = rig.readiness();
+
+        assertThat(report.probe()).isEqualTo(Probe.READINESS);
+        assertThat(rig.ask(null).probe()).isNull();
+        assertThat(report.timestamp()).isEqualTo(FakeTime.START);
+        assertThat(report).hasToString("DEGRADED [db UP, cache DOWN (broken)]");
+        rig.registry.drain();
+        assertThat(rig.readiness()).hasToString("DOWN (draining) [db UP, cache DOWN (broken)]");
+    }
+
+    @Test
     void an_unknown_check_is_nobody() {
         assertThat(rig.registry.check("nobody")).isEmpty();
         assertThat(rig.registry.checkAsync("nobody")).isCompletedWithValueMatching(answer -> answer.isEmpty());

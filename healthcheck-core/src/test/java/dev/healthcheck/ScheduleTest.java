@@ -70,6 +70,27 @@ class ScheduleTest {
     }
 
     @Test
+    void while_it_fails_it_runs_every_five_seconds_however_long_a_run_may_take() {
+        check.answer = CheckResult.down("no");
+        rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(30)));
+        rig.advance(Duration.ZERO);
+
+        rig.advance(ofSeconds(5));
+
+        assertThat(check.runs).hasValue(2);
+    }
+
+    @Test
+    void a_check_that_was_unregistered_is_not_woken_any_more() {
+        Registration registration = rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
+        rig.advance(Duration.ZERO);
+
+        registration.close();
+
+        assertThat(rig.time.wakeups()).isZero();
+    }
+
+    @Test
     void a_shorter_interval_is_kept_while_it_fails() {
         check.answer = CheckResult.down("no");
         rig.registry.register("disk", check, o -> o.every(ofSeconds(2)));
@@ -192,6 +213,19 @@ class ScheduleTest {
         assertThat(begun).isBetween(2L, 25L);
         rig.advance(ofMillis(100));
         assertThat(checks).allSatisfy(one -> assertThat(one.runs).hasValue(1));
+    }
+
+    @Test
+    void an_overdue_run_goes_before_a_verdict_that_would_still_be_fresh_although_the_timer_has_not_seen_it() {
+        rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
+        rig.advance(Duration.ZERO);
+        rig.advanceWhileHanging(ofSeconds(10));
+        rig.time.stopTimer();
+
+        rig.time.advance(ofMillis(799));
+        assertThat(rig.checkWhileHanging("disk").status()).isEqualTo(Status.UP);
+        rig.time.advance(ofMillis(1));
+        assertThat(rig.checkWhileHanging("disk").reason()).isEqualTo("stuck");
     }
 
     @Test

@@ -139,6 +139,17 @@ class StartupTest {
     }
 
     @Test
+    void a_check_of_startup_and_liveness_that_has_passed_is_not_run_for_readiness() {
+        rig.registry.register("heap", migrations, o -> o.probes(Probe.STARTUP, Probe.LIVENESS));
+        rig.readiness();
+        rig.advance(ofSeconds(2));
+
+        rig.readiness();
+
+        assertThat(migrations.runs).hasValue(1);
+    }
+
+    @Test
     void a_startup_check_that_hangs_keeps_readiness_at_starting_and_the_answer_in_time() {
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);

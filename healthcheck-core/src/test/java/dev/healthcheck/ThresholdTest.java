@@ -61,6 +61,7 @@ class ThresholdTest {
 
         assertThat(verdicts.get(1).status()).isEqualTo(Status.DOWN);
         assertThat(verdicts.get(1).reason()).isEqualTo("recovering");
+        assertThat(verdicts.get(1).result().message()).isEqualTo("1 of 2 good runs");
         assertThat(verdicts.get(1).failures()).isZero();
         assertThat(verdicts.get(2).status()).isEqualTo(Status.UP);
         assertThat(verdicts.get(2).reason()).isNull();
@@ -105,6 +106,13 @@ class ThresholdTest {
         List<Verdict> verdicts = verdicts(three, UP, DOWN, DOWN, DOWN, DOWN);
 
         assertThat(verdicts).extracting(Verdict::since).containsExactly(at(1), at(1), at(1), at(4), at(4));
+    }
+
+    @Test
+    void the_failed_runs_of_a_status_are_those_that_led_to_it_and_all_since() {
+        List<Verdict> verdicts = verdicts(three, UP, DOWN, UP, DOWN, DOWN, DOWN, UP, DOWN);
+
+        assertThat(verdicts).extracting(Verdict::failuresSince).endsWith(3, 3, 4);
     }
 
     @Test

@@ -1,0 +1,22 @@
+package dev.healthcheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NanosTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "999999, 0 ms",
+        "999999999, 999 ms",
+        "1000000000, 1.0 s",
+        "59900000000, 59.9 s",
+        "60000000000, 1m",
+        "3725000000000, 1h2m5s"
+    })
+    void durations_are_told_in_words_that_suit_their_length(long nanos, String words) {
+        assertThat(Nanos.inWords(nanos)).isEqualTo(words);
+    }
+}
