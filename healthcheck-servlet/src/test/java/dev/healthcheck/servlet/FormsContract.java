@@ -1,0 +1,84 @@
+package dev.healthcheck.servlet;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.healthcheck.CheckResult;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the servlet answers to which {@code Accept}. */
+abstract class FormsContract extends HttpContract {
+    FormsContract(Supplier<Container> containers) {
+        super(containers);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*                             | application/json",
+                "application/json                | application/json",
+                "application/health+json         | application/health+json",
+                "text/plain                      | text/plain",
+                "application/json;q=0.5,text/*   | text/plain",
+                "text/html,*/*;q=0.8             | text/html",
+                "image/png                       | application/json",
+                "one;two/,,;q=                   | application/json",
+            })
+    void what_a_request_accepts_it_gets_and_json_otherwise(String accept, String type) throws Exception {
+        registry.register("orders-db", CheckResult::up);
+        startUsual();
+
+        for (String path : List.of("/health", "/readyz", "/health/orders-db", "/health/nosuch")) {
+            HttpResponse<String> response = get(path, "Accept", accept);
+            assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith(type);
+            assertThat(response.headers().allValues("Vary")).containsExactly("Accept");
+            assertThat(response.body()).contains(path.equals("/health/nosuch") ? "no such check" : "orders-db");
+        }
+    }
+
+    @Test
+    void several_accept_headers_are_one() throws Exception {
+        startUsual();
+
+        assertThat(get("/health", "Accept", "image/png", "Accept", "text/plain").body())
+                .isEqualTo("health check passed\n");
+    }
+
+    @Test
+    void what_is_waited_for_comes_in_the_form_that_was_asked_for() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        startUsual();
+        HttpRequest plain =
+                request("GET", "/readyz").header("Accept", "text/plain").build();
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(plain, BodyHandlers.ofString());
+        await().until(() -> atGate.get() == 1);
+
+        gate.countDown();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).body()).isEqualTo("[+]slow ok\nready check passed\n");
+    }
+
+    @Test
+    void the_json_may_be_in_another_form() throws Exception {
+        registry.register("orders-db", () -> CheckResult.down("gone"));
+        start(HealthServlet.builder(registry).format(HealthFormat.springBoot()).build());
+
+        assertThat(get("/health/readiness").statusCode()).isEqualTo(503);
+        assertThat(json(get("/health/readiness"))
+                        .at("/components/orders-db/status")
+                        .textValue())
+                .isEqualTo("DOWN");
+    }
+}

@@ -1,0 +1,179 @@
+package dev.healthcheck.servlet;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheck;
+import dev.healthcheck.HealthCheckRegistry;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A registry, a container to mount a servlet of it in, and clients. */
+abstract class HttpContract {
+    static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    static final String NOW = "2026-01-01T10:00:00.123Z";
+    static final String SECRET = "jdbc:postgresql://admin:hunter2@db-17/orders";
+
+    private final Supplier<Container> containers;
+    final HttpClient client = HttpClient.newHttpClient();
+    final CountDownLatch gate = new CountDownLatch(1);
+    final AtomicInteger atGate = new AtomicInteger();
+    HealthCheckRegistry registry;
+    Container container;
+    int port;
+
+    HttpContract(Supplier<Container> containers) {
+        this.containers = containers;
+    }
+
+    @BeforeEach
+    void open() {
+        container = containers.get();
+        registry = HealthCheckRegistry.builder()
+                .answerWithin(ofSeconds(20))
+                .clock(() -> Instant.parse("2026-01-01T10:00:00.123999Z"))
+                .build();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        gate.countDown();
+        container.stop();
+        registry.close();
+    }
+
+    HealthCheck waitsForGate() {
+        return () -> {
+            atGate.incrementAndGet();
+            gate.await();
+            return CheckResult.up();
+        };
+    }
+
+    /** Until the gate opens, through interrupts. */
+    HealthCheck hangs() {
+        return () -> {
+            while (true) {
+                try {
+                    gate.await();
+                    return CheckResult.up();
+                } catch (InterruptedException e) {
+                    // hangs on
+                }
+            }
+        };
+    }
+
+    static HttpServlet hello() {
+        return new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                response.getWriter().print("hello");
+            }
+        };
+    }
+
+    void startUsual() throws Exception {
+        start(HealthServlet.of(registry));
+    }
+
+    void start(HealthServlet servlet) throws Exception {
+        container.mount(servlet, true, "/health/*", "/livez", "/readyz", "/startupz", "/healthz");
+        port = container.start();
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = request("GET", path);
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> send(String method, String path) {
+        return client.sendAsync(request(method, path).build(), BodyHandlers.ofString());
+    }
+
+    HttpRequest.Builder request(String method, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(ofSeconds(30))
+                .method(method, BodyPublishers.noBody());
+    }
+
+    /** The whole response, for a request that is sent as it is. */
+    String raw(String method, String path) throws IOException {
+        try (Socket socket = connect(method, path);
+                InputStream in = socket.getInputStream()) {
+            socket.setSoTimeout(10_000);
+            return new String(in.readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    Socket connect(String method, String path) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    static void assertUsualHeaders(HttpResponse<String> response) {
+        assertUsualHeadersButLength(response);
+        assertThat(response.headers().allValues("Content-Length"))
+                .containsExactly(String.valueOf(response.body().getBytes(UTF_8).length));
+    }
+
+    static void assertUsualHeadersButLength(HttpResponse<String> response) {
+        assertThat(response.headers().allValues("Content-Type")).containsExactly("application/json");
+        assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+        assertThat(response.headers().allValues("Vary")).containsExactly("Accept");
+        assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(response.headers().map()).doesNotContainKeys("Transfer-Encoding", "Set-Cookie");
+    }
+
+    /** The same with nothing in it that differs from run to run. */
+    static String steady(String body) {
+        return body.replaceAll("\"durationMs\":\\d+\\.\\d(?=[,}])", "\"durationMs\":0.0")
+                .replaceAll("\"ref\":\"[0-9a-z]{6}\"", "\"ref\":\"REF\"");
+    }
+
+    static JsonNode json(HttpResponse<String> response) throws IOException {
+        return json(response.body());
+    }
+
+    static JsonNode json(String text) throws IOException {
+        return JSON.readTree(text);
+    }
+
+    static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        for (Iterator<String> all = object.fieldNames(); all.hasNext(); ) {
+            names.add(Objects.requireNonNull(all.next()));
+        }
+        return names;
+    }
+}

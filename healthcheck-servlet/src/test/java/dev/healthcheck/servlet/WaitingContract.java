@@ -1,0 +1,293 @@
+package dev.healthcheck.servlet;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Probe;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Requests whose answer is not at hand. */
+abstract class WaitingContract extends HttpContract {
+    /** Many more than a container has threads. */
+    private static final int CLIENTS = 500;
+
+    WaitingContract(Supplier<Container> containers) {
+        super(containers);
+    }
+
+    @Test
+    void requests_that_wait_hold_no_thread() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        container.mount(hello(), false, "/hello");
+        AtomicInteger arrived = countArrivals();
+        startUsual();
+
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            waiting.add(send(
+                    "GET",
+                    List.of("/health/ready", "/health", "/health/slow", "/readyz")
+                            .get(i % 4)));
+        }
+        await().until(() -> arrived.get() == CLIENTS);
+        long[] micros = new long[100];
+        for (int i = 0; i < micros.length; i++) {
+            long start = System.nanoTime();
+            assertThat(get("/hello").body()).isEqualTo("hello");
+            micros[i] = (System.nanoTime() - start) / 1000;
+        }
+        Arrays.sort(micros);
+        assertThat(micros[micros.length / 2]).as("median, in us").isLessThan(50_000);
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        gate.countDown();
+
+        for (int i = 0; i < CLIENTS; i++) {
+            HttpResponse<String> response = waiting.get(i).get(10, TimeUnit.SECONDS);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertUsualHeaders(response);
+            JsonNode answer = json(response);
+            String word = Arrays.asList("ready", null, null, "ready").get(i % 4);
+            assertThat(answer.path("probe").textValue()).isEqualTo(word);
+            assertThat(answer.has("runs")).isEqualTo(i % 4 == 2);
+        }
+        assertThat(atGate).hasValue(1);
+    }
+
+    @Test
+    void where_async_is_not_supported_requests_wait_on_threads_of_the_container_and_that_is_said_once()
+            throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).cacheFor(Duration.ZERO));
+        container.mount(HealthServlet.of(registry), false, "/health/*");
+        port = container.start();
+
+        try (LogCapture log = new LogCapture()) {
+            CompletableFuture<HttpResponse<String>> report = send("GET", "/health/ready");
+            CompletableFuture<HttpResponse<String>> check = send("GET", "/health/slow");
+            await().until(() -> atGate.get() == 1 && log.lines().size() == 1);
+            gate.countDown();
+
+            assertThat(json(report.get(10, TimeUnit.SECONDS)).get("status").textValue())
+                    .isEqualTo("UP");
+            assertThat(json(check.get(10, TimeUnit.SECONDS)).get("name").textValue())
+                    .isEqualTo("slow");
+            get("/health");
+            assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN Requests wait for checks on");
+        }
+    }
+
+    @Test
+    void a_registry_that_does_not_answer_is_pending() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        start(HealthServlet.builder(registry)
+                .service("orders", "1")
+                .giveUpAfter(ofMillis(300))
+                .build());
+
+        HttpResponse<String> ready = get("/health/ready");
+        HttpResponse<String> check = get("/health/slow");
+
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertUsualHeaders(ready);
+        assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"pending\"}");
+        assertThat(check.statusCode()).isEqualTo(503);
+        assertUsualHeaders(check);
+        assertThat(check.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"pending\"}");
+        gate.countDown();
+        await().until(() -> get("/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void a_registry_that_does_not_answer_does_not_kill() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).probes(Probe.LIVENESS));
+        start(HealthServlet.builder(registry).giveUpAfter(ofMillis(300)).build());
+
+        HttpResponse<String> live = get("/health/live");
+
+        assertThat(live.statusCode()).isEqualTo(200);
+        assertThat(live.body()).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}");
+    }
+
+    @Test
+    void a_registry_closed_meanwhile_answers() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        startUsual();
+        CompletableFuture<HttpResponse<String>> ready = send("GET", "/health/ready");
+        await().until(() -> atGate.get() == 1);
+
+        registry.close();
+
+        HttpResponse<String> response = ready.get(5, TimeUnit.SECONDS);
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response).get("reason").textValue()).isEqualTo("closed");
+    }
+
+    @Test
+    void an_answer_that_comes_as_the_patience_ends_is_one_answer() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        start(HealthServlet.builder(registry).giveUpAfter(ofMillis(400)).build());
+
+        try (LogCapture log = new LogCapture()) {
+            List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                waiting.add(send("GET", "/health/ready"));
+                Thread.sleep(3);
+            }
+            CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+            gate.countDown();
+
+            for (CompletableFuture<HttpResponse<String>> one : waiting) {
+                HttpResponse<String> response = one.get(10, TimeUnit.SECONDS);
+                assertUsualHeaders(response);
+                assertThat(json(response).path("reason").asText())
+                        .isEqualTo(response.statusCode() == 200 ? "" : "pending");
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_answer_is_written_on_a_thread_of_the_container() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        List<String> threads = new CopyOnWriteArrayList<>();
+        container.filter(
+                (request, response, chain) -> {
+                    threads.add(Thread.currentThread().getName());
+                    chain.doFilter(request, response);
+                },
+                DispatcherType.ASYNC);
+        startUsual();
+
+        CompletableFuture<HttpResponse<String>> ready = send("GET", "/health/ready");
+        await().until(() -> atGate.get() == 1);
+        gate.countDown();
+
+        assertThat(ready.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(threads).hasSize(1).first().asString().containsPattern("^(qtp|http-nio|XNIO)");
+    }
+
+    @Test
+    void a_client_that_hangs_up_disturbs_nobody() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).cacheFor(Duration.ZERO));
+        AtomicInteger arrived = countArrivals();
+        startUsual();
+
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 1; i <= 50; i++) {
+                int before = i;
+                try (Socket socket = connect("GET", "/health/ready")) {
+                    socket.setSoLinger(i % 2 == 0, 0); // half of them with a reset
+                    await().pollInterval(ofMillis(2)).until(() -> arrived.get() == before);
+                }
+            }
+            CompletableFuture<HttpResponse<String>> patient = send("GET", "/health/ready");
+            gate.countDown();
+            assertThat(patient.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            for (int i = 0; i < 20; i++) {
+                assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_filters_put_around_a_request_counts_though_it_is_called_back_without() throws Exception {
+        registry.register("slow", () -> {
+            waitsForGate().check();
+            return CheckResult.degraded("limps on " + SECRET);
+        });
+        container.filter(asOperator(), DispatcherType.REQUEST);
+        start(HealthServlet.builder(registry).showDetailsTo(this::isOperator).build());
+
+        CompletableFuture<HttpResponse<String>> operator = send("GET", "/health/ready?operator");
+        CompletableFuture<HttpResponse<String>> stranger = send("GET", "/health/ready");
+        CompletableFuture<HttpResponse<String>> renamed = send("GET", "/renamed");
+        await().until(() -> atGate.get() == 1);
+        gate.countDown();
+
+        assertThat(operator.get(10, TimeUnit.SECONDS).body()).contains("hunter2");
+        assertThat(stranger.get(10, TimeUnit.SECONDS).body())
+                .contains("DEGRADED")
+                .doesNotContain("hunter2");
+        assertThat(renamed.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_request_may_be_forwarded_to_it() throws Exception {
+        registry.register("slow", waitsForGate(), o -> o.cacheFor(Duration.ZERO));
+        container.mount(forwardTo("/health/ready"), true, "/ping");
+        startUsual();
+
+        CompletableFuture<HttpResponse<String>> ping = send("GET", "/ping");
+        await().until(() -> atGate.get() == 1);
+        gate.countDown();
+
+        HttpResponse<String> response = ping.get(10, TimeUnit.SECONDS);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).get("probe").textValue()).isEqualTo("ready");
+        assertThat(atGate).hasValue(1);
+    }
+
+    /** Of requests that have been through the servlet, be it that they wait. */
+    private AtomicInteger countArrivals() {
+        AtomicInteger arrived = new AtomicInteger();
+        container.filter(
+                (request, response, chain) -> {
+                    chain.doFilter(request, response);
+                    arrived.incrementAndGet();
+                },
+                DispatcherType.REQUEST);
+        return arrived;
+    }
+
+    private Filter asOperator() {
+        return (request, response, chain) -> {
+            HttpServletRequest http = (HttpServletRequest) request;
+            boolean operator = "operator".equals(http.getQueryString());
+            chain.doFilter(
+                    new HttpServletRequestWrapper(http) {
+                        @Override
+                        public String getRemoteUser() {
+                            return operator ? "operator" : null;
+                        }
+                    },
+                    response);
+        };
+    }
+
+    private boolean isOperator(HttpServletRequest request) {
+        return "operator".equals(request.getRemoteUser());
+    }
+
+    private static HttpServlet forwardTo(String path) {
+        return new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                    throws ServletException, IOException {
+                request.getRequestDispatcher(path).forward(request, response);
+            }
+        };
+    }
+}
