@@ -14,19 +14,21 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "at once")
 @State
 public class DrainAgainstReport {
-    private static final Duration AT_MOST = Duration.ofSeconds(5);
-
     private final Drain drain = new Drain(new RealTime());
 
     @Actor
     public void await(ZZ_Result r) {
+        Duration atMost = Patience.left();
         long begin = System.nanoTime();
         try {
-            r.r1 = drain.await(1, Duration.ZERO, AT_MOST);
+            r.r1 = drain.await(1, Duration.ZERO, atMost);
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts", e);
         }
-        r.r2 = System.nanoTime() - begin < AT_MOST.toNanos() / 2;
+        r.r2 = System.nanoTime() - begin < atMost.toNanos();
+        if (!r.r2) {
+            Patience.lose();
+        }
     }
 
     @Actor
