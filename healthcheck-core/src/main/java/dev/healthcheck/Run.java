@@ -121,11 +121,12 @@ final class Run implements Runnable {
     }
 
     private synchronized boolean enter() {
+        engine.entered(this); // before the last look: a registry that is closed after it waits for this run
         if (givenUp || owner.isGone() || engine.nanos() - deadline >= 0) {
+            engine.left(this);
             return false;
         }
         thread = Thread.currentThread();
-        engine.entered(this);
         return true;
     }
 

@@ -189,6 +189,34 @@ class CloseTest {
     }
 
     @Test
+    void a_run_that_is_just_beginning_is_over_when_close_returns() throws Exception {
+        FakeWorkers workers = new FakeWorkers();
+        HeldUp time = new HeldUp(workers::runNewest);
+        AtomicBoolean closed = new AtomicBoolean();
+        AtomicReference<Boolean> calledAfterwards = new AtomicReference<>();
+        var other = HealthCheckRegistry.builder().internals(time, workers).build();
+        other.register("db", () -> {
+            calledAfterwards.set(closed.get());
+            return CheckResult.up();
+        });
+        assertThat(other.checkAsync()).isNotDone();
+        Thread closing = new Thread(() -> {
+            other.close();
+            closed.set(true);
+        });
+
+        time.thread.start();
+        time.asked.await();
+        closing.start();
+        await().until(() -> closed.get() || closing.getState() == Thread.State.BLOCKED);
+        time.released.countDown();
+        time.thread.join();
+        closing.join();
+
+        assertThat(calledAfterwards).hasValue(false);
+    }
+
+    @Test
     void a_check_may_close_another_registry_and_then_it_is_closed() {
         AtomicReference<Boolean> stillRuns = new AtomicReference<>();
         var other = HealthCheckRegistry.create();
@@ -320,5 +348,47 @@ class CloseTest {
             closed.incrementAndGet();
             throw new IllegalStateException("and fails");
         }
+    }
+
+    /** Time that stands still, and holds one thread up when that asks for it. */
+    private static final class HeldUp implements Timer {
+        final CountDownLatch asked = new CountDownLatch(1);
+        final CountDownLatch released = new CountDownLatch(1);
+        private final Thread thread;
+
+        HeldUp(Runnable task) {
+            thread = new Thread(task);
+            thread.setDaemon(true);
+        }
+
+        @Override
+        public long nanos() {
+            if (Thread.currentThread() == thread && asked.getCount() > 0) {
+                asked.countDown();
+                awaitRelease();
+            }
+            return 0;
+        }
+
+        private void awaitRelease() {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts before it has begun", e);
+            }
+        }
+
+        @Override
+        public Wakeup schedule(long delayNanos, Runnable task) {
+            return () -> {};
+        }
+
+        @Override
+        public long jittered(long length) {
+            return length;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -1,0 +1,38 @@
+package dev.healthcheck;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import java.time.Duration;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** The report that one waits for is given out while the waiting begins: the wait ends. */
+@JCStressTest
+@Outcome(id = "true, true", expect = ACCEPTABLE, desc = "at once")
+@State
+public class DrainAgainstReport {
+    private final Drain drain = new Drain(new RealTime());
+
+    @Actor
+    public void await(ZZ_Result r) {
+        Duration atMost = Patience.left();
+        long begin = System.nanoTime();
+        try {
+            r.r1 = drain.await(1, Duration.ZERO, atMost);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts", e);
+        }
+        r.r2 = System.nanoTime() - begin < atMost.toNanos();
+        if (!r.r2) {
+            Patience.lose();
+        }
+    }
+
+    @Actor
+    public void report() {
+        drain.told();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLL_Result;
+
+/** A run ends while its deadline passes: one of the two is the verdict, and the check can be run again. */
+@JCStressTest
+@Outcome(id = "UP, 1, UP", expect = ACCEPTABLE, desc = "the end was first")
+@Outcome(id = "timeout, 1, UP", expect = ACCEPTABLE, desc = "the deadline was first")
+@State
+public class EndAgainstDeadline {
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final Question question = scene.ask(check);
+
+    @Actor
+    public void end() {
+        scene.workers.runAll();
+    }
+
+    @Actor
+    public void deadline() {
+        scene.time.advance(Scene.TIMEOUT);
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+        scene.workers.runAll();
+        CheckReport answer = scene.answer(question);
+        r.r1 = word(answer);
+        r.r2 = answer == null ? 0 : answer.runs().size();
+        r.r3 = scene.nextAnswer(check);
+    }
+}

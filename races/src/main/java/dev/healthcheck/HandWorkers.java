@@ -1,0 +1,37 @@
+package dev.healthcheck;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Runs what it is given only when told, on the thread that tells. Thread-safe. */
+final class HandWorkers extends Workers {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    void soon(Runnable task) {
+        tasks.add(task);
+    }
+
+    void runAll() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Takes out the oldest run of a check, to be run by whoever wants to. */
+    Run takeRun() {
+        Run oldest =
+                (Run) tasks.stream().filter(Run.class::isInstance).findFirst().orElseThrow();
+        tasks.remove(oldest);
+        return oldest;
+    }
+
+    long waitingRuns() {
+        return tasks.stream().filter(Run.class::isInstance).count();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** A run on which the check is stuck comes back while somebody asks: that question, too, is answered. */
+@JCStressTest
+@Outcome(id = "stuck, UP", expect = ACCEPTABLE, desc = "the question was first")
+@Outcome(id = "timeout, UP", expect = ACCEPTABLE, desc = "the return was first, the last verdict is fresh")
+@Outcome(id = "UP, UP", expect = ACCEPTABLE, desc = "the return was first, and a new run answers")
+@State
+public class LateResultAgainstQuestion {
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final Run late = scene.overdueRun(check);
+    private @Nullable Question question;
+
+    @Actor
+    public void comeBack() {
+        check.ended(late, CheckResult.up(), 0, false);
+    }
+
+    @Actor
+    public void ask() {
+        question = scene.ask(check);
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+        scene.workers.runAll();
+        r.r1 = word(question == null ? null : scene.answer(question));
+        r.r2 = scene.nextAnswer(check);
+    }
+}

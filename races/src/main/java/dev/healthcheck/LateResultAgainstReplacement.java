@@ -1,0 +1,38 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** A lost run comes back while its replacement ends: only the latter counts, and the check can be run again. */
+@JCStressTest
+@Outcome(id = "UP, UP", expect = ACCEPTABLE, desc = "the late result was dropped")
+@State
+public class LateResultAgainstReplacement {
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final Run late = scene.overdueRun(check);
+    private final Run replacement = scene.replacement();
+
+    @Actor
+    public void late() {
+        check.ended(late, CheckResult.down("late"), 0, false);
+    }
+
+    @Actor
+    public void replacement() {
+        check.ended(replacement, CheckResult.up(), 0, false);
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+        r.r1 = word(check.last(Status.DOWN));
+        r.r2 = scene.nextAnswer(check);
+    }
+}

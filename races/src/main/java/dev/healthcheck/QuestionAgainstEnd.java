@@ -1,0 +1,47 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLL_Result;
+
+/** Somebody asks while a run ends: the answer is that of the run, and there is no second one. */
+@JCStressTest
+@Outcome(id = "UP, true, 1", expect = ACCEPTABLE, desc = "one run, one verdict")
+@State
+public class QuestionAgainstEnd {
+    private final Scene scene = new Scene();
+    private final AtomicInteger runs = new AtomicInteger();
+    private final RegisteredCheck check = scene.check(() -> {
+        runs.incrementAndGet();
+        return CheckResult.up();
+    });
+    private final Question first = scene.ask(check);
+    private @Nullable Question second;
+
+    @Actor
+    public void end() {
+        scene.workers.runAll();
+    }
+
+    @Actor
+    public void ask() {
+        second = scene.ask(check);
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+        scene.workers.runAll();
+        CheckReport answer = second == null ? null : scene.answer(second);
+        r.r1 = word(answer);
+        r.r2 = answer == scene.answer(first);
+        r.r3 = runs.get();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLL_Result;
+
+/** Two ask at once: one run for both. */
+@JCStressTest
+@Outcome(id = "1, UP, UP", expect = ACCEPTABLE, desc = "one run for both")
+@State
+public class QuestionAgainstQuestion {
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private @Nullable Question one;
+    private @Nullable Question other;
+
+    @Actor
+    public void ask() {
+        one = scene.ask(check);
+    }
+
+    @Actor
+    public void askToo() {
+        other = scene.ask(check);
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+        r.r1 = scene.workers.waitingRuns();
+        scene.workers.runAll();
+        r.r2 = word(one == null ? null : scene.answer(one));
+        r.r3 = word(other == null ? null : scene.answer(other));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** A check is removed while its run ends: who waits for it is answered once, and it is not judged afterwards. */
+@JCStressTest
+@Outcome(id = "UP, 1", expect = ACCEPTABLE, desc = "the end was first")
+@Outcome(id = "pending, 0", expect = ACCEPTABLE, desc = "the removal was first, the result is dropped")
+@State
+public class RemovalAgainstEnd {
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final Question question = scene.ask(check);
+    private final Run run = scene.workers.takeRun();
+
+    @Actor
+    public void remove() {
+        check.remove();
+    }
+
+    @Actor
+    public void end() {
+        run.run();
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+        scene.workers.runAll();
+        CheckReport answer = scene.answer(question);
+        r.r1 = word(answer);
+        r.r2 = answer == null ? -1 : answer.runs().size();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** A check is removed while somebody asks it: who asks is not left waiting. */
+@JCStressTest
+@Outcome(id = "pending", expect = ACCEPTABLE, desc = "answered, with what is known of a check that never ran")
+@State
+public class RemovalAgainstQuestion {
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private @Nullable Question question;
+
+    @Actor
+    public void remove() {
+        check.remove();
+    }
+
+    @Actor
+    public void ask() {
+        question = scene.ask(check);
+    }
+
+    @Arbiter
+    public void look(L_Result r) {
+        r.r1 = word(question == null ? null : scene.answer(question));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Checks without threads and time of their own: all that happens at once is what the actors of a race do. */
+final class Scene {
+    static final Duration TIMEOUT = Duration.ofMillis(800);
+
+    final HandTime time = new HandTime();
+    final HandWorkers workers = new HandWorkers();
+    final Engine engine = new Engine(time, () -> Instant.EPOCH, workers, null);
+
+    HealthCheckRegistry registry() {
+        return HealthCheckRegistry.builder()
+                .clock(() -> Instant.EPOCH)
+                .internals(time, workers)
+                .build();
+    }
+
+    /** A check of no registry. */
+    RegisteredCheck check(HealthCheck check) {
+        return check(check, UnaryOperator.identity());
+    }
+
+    RegisteredCheck check(HealthCheck check, UnaryOperator<CheckOptions> options) {
+        CheckOptions initial = CheckOptions.initial(TIMEOUT).timeout(TIMEOUT);
+        return new RegisteredCheck("db", check, options.apply(initial), engine);
+    }
+
+    /** Asks a check, of which no run is let run. */
+    Question ask(RegisteredCheck check) {
+        return ask(check, false);
+    }
+
+    /** As {@link #ask}, but a verdict at hand is no answer. */
+    Question askAnew(RegisteredCheck check) {
+        return ask(check, true);
+    }
+
+    private Question ask(RegisteredCheck check, boolean anew) {
+        Question question = new Question(new RegisteredCheck[] {check}, new CheckReport[1]);
+        question.ask(anew, engine.now());
+        return question;
+    }
+
+    /** The answer; null if there is none yet. */
+    @Nullable
+    CheckReport answer(Question question) {
+        return question.complete().isDone() ? question.answers(Status.DOWN, engine.now())[0] : null;
+    }
+
+    /** The answer to a further question, all runs being let run; in words. */
+    String nextAnswer(RegisteredCheck check) {
+        time.advance(TIMEOUT.multipliedBy(2));
+        Question next = askAnew(check);
+        workers.runAll();
+        return word(answer(next));
+    }
+
+    /** A run of {@code check} that does not come back before its deadline. */
+    Run overdueRun(RegisteredCheck check) {
+        Question question = askAnew(check);
+        Run run = workers.takeRun();
+        time.advance(TIMEOUT);
+        workers.runAll();
+        word(answer(question));
+        return run;
+    }
+
+    /** The run that is tried in place of one that is lost. */
+    Run replacement() {
+        time.advance(Duration.ofSeconds(60));
+        return workers.takeRun();
+    }
+
+    /** A check whose first run, by schedule, is due that much later. */
+    RegisteredCheck dueIn(Duration delay, HealthCheck check) {
+        RegisteredCheck scheduled = check(check, o -> o.every(Duration.ofSeconds(10)));
+        scheduled.schedule(delay.toNanos());
+        return scheduled;
+    }
+
+    /** Asks a check and lets it run. */
+    Question begin(RegisteredCheck check) {
+        Question question = ask(check);
+        workers.runAll();
+        return question;
+    }
+
+    /** Whether there is such a check. */
+    static boolean finds(HealthCheckRegistry registry, String name) {
+        CompletableFuture<Optional<CheckReport>> answer = registry.checkAsync(name);
+        return !answer.isDone() || answer.join().isPresent();
+    }
+
+    /** The reason, or the status if there is none. */
+    static String word(@Nullable CheckReport report) {
+        if (report == null) {
+            return "no answer";
+        }
+        return report.reason() == null ? report.status().toString() : report.reason();
+    }
+}

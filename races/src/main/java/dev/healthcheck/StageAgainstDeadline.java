@@ -1,0 +1,46 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.L_Result;
+
+/** A deadline passes while an asynchronous check hands out its stage: the stage does not stay behind uncancelled. */
+@JCStressTest
+@Outcome(id = "cancelled", expect = ACCEPTABLE, desc = "the run had begun")
+@Outcome(id = "not begun", expect = ACCEPTABLE, desc = "the deadline was first")
+@State
+public class StageAgainstDeadline {
+    private final Scene scene = new Scene();
+    private @Nullable CompletableFuture<CheckResult> stage;
+    private final AsyncHealthCheck async = () -> stage = new CompletableFuture<>();
+    private final RegisteredCheck check = scene.check(async);
+    private final Question question = scene.ask(check);
+    private final Run run = scene.workers.takeRun();
+
+    @Actor
+    public void run() {
+        run.run();
+    }
+
+    @Actor
+    public void deadline() {
+        scene.time.advance(Scene.TIMEOUT);
+        scene.workers.runAll();
+    }
+
+    @Arbiter
+    public void look(L_Result r) {
+        scene.workers.runAll();
+        String word = word(scene.answer(question));
+        boolean told = word.equals("timeout");
+        r.r1 = !told ? word : stage == null ? "not begun" : stage.isCancelled() ? "cancelled" : "left behind";
+    }
+}

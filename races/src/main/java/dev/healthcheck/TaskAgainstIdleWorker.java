@@ -1,0 +1,34 @@
+package dev.healthcheck;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** A task arrives while a worker goes idle: it is run. */
+@JCStressTest
+@Outcome(id = "true, true", expect = ACCEPTABLE, desc = "both were run")
+@State
+public class TaskAgainstIdleWorker {
+    private static final Workers WORKERS = new Workers(Duration.ofSeconds(30));
+
+    private final CountDownLatch one = new CountDownLatch(1);
+    private final CountDownLatch other = new CountDownLatch(1);
+
+    @Actor
+    public void one(ZZ_Result r) {
+        WORKERS.execute(one::countDown);
+        r.r1 = Patience.await(one);
+    }
+
+    @Actor
+    public void other(ZZ_Result r) {
+        WORKERS.execute(other::countDown);
+        r.r2 = Patience.await(other);
+    }
+}

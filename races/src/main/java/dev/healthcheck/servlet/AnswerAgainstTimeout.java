@@ -1,0 +1,47 @@
+package dev.healthcheck.servlet;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Probe;
+import java.util.concurrent.CompletableFuture;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** The answer comes while the container's patience ends: the request is called back once, and in time. */
+@JCStressTest
+@Outcome(id = "1, in time", expect = ACCEPTABLE, desc = "called back once")
+@State
+public class AnswerAgainstTimeout {
+    private static final HealthReport REPORT = HealthCheckRegistry.create().check(Probe.READINESS);
+
+    private final StubContext context = new StubContext();
+    private final CompletableFuture<HealthReport> future = waitedFor(context);
+
+    private static CompletableFuture<HealthReport> waitedFor(StubContext context) {
+        CompletableFuture<HealthReport> future = new CompletableFuture<>();
+        new Waiting<>(new ReportQuestion(Probe.READINESS), future, new TextFormat(), false)
+                .begin(new StubRequest(context), 1000);
+        return future;
+    }
+
+    @Actor
+    public void answer() {
+        future.complete(REPORT);
+    }
+
+    @Actor
+    public void timeout(LL_Result r) {
+        r.r2 = context.timeOut() ? "in time" : "too late";
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+        r.r1 = context.callBacks();
+    }
+}
