@@ -1,0 +1,9 @@
+package dev.healthcheck.benchmarks;
+
+/** Something that is measured of several contenders. */
+interface Scenario {
+    /** As it is called on the command line, in the results and in the page of results. */
+    String name();
+
+    void measure(Settings settings, Results results) throws Exception;
+}

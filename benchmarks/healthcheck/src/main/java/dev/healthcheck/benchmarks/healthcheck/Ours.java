@@ -1,0 +1,84 @@
+package dev.healthcheck.benchmarks.healthcheck;
+
+import dev.healthcheck.CheckOptions;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Probe;
+import dev.healthcheck.benchmarks.Check;
+import dev.healthcheck.benchmarks.OnJetty;
+import dev.healthcheck.servlet.HealthServlet;
+import dev.healthcheck.servlet.JsonOfReports;
+import jakarta.servlet.Servlet;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** This library, with its defaults. */
+public class Ours extends OnJetty {
+    private final String name;
+    private final HealthCheckRegistry registry;
+    private final JsonOfReports json = new JsonOfReports();
+
+    /** Asked to by the service loader. */
+    public Ours() {
+        this("healthcheck", HealthCheckRegistry.create());
+    }
+
+    private Ours(String name, HealthCheckRegistry registry) {
+        this.name = name;
+        this.registry = registry;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void start(Map<String, Check> checks) {
+        checks.forEach((check, body) -> registry.register(check, () -> {
+            body.run();
+            return CheckResult.up();
+        }));
+    }
+
+    @Override
+    public HealthReport report() {
+        return registry.check(Probe.READINESS);
+    }
+
+    @Override
+    public byte[] json() {
+        return json.of(report());
+    }
+
+    @Override
+    protected Servlet servlet() {
+        return HealthServlet.of(registry);
+    }
+
+    // the first runs of ten thousand checks need more than a second on a busy machine, and are not the subject
+    private static HealthCheckRegistry patient(UnaryOperator<CheckOptions> defaults) {
+        return HealthCheckRegistry.builder()
+                .answerWithin(Duration.ofMinutes(1))
+                .defaults(o -> defaults.apply(o.timeout(Duration.ofMinutes(1))))
+                .build();
+    }
+
+    /** With verdicts that are always fresh: nothing is run, only read. */
+    public static final class Fresh extends Ours {
+        /** Asked to by the service loader. */
+        public Fresh() {
+            super("healthcheck-fresh", patient(o -> o.cacheFor(Duration.ofHours(1))));
+        }
+    }
+
+    /** With verdicts that are never fresh: everything is run whenever it is asked for. */
+    public static final class Uncached extends Ours {
+        /** Asked to by the service loader. */
+        public Uncached() {
+            super("healthcheck-uncached", patient(o -> o.cacheFor(Duration.ZERO)));
+        }
+    }
+}

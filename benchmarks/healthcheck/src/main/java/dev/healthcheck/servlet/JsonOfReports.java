@@ -1,0 +1,22 @@
+package dev.healthcheck.servlet;
+
+import dev.healthcheck.HealthReport;
+import java.util.Map;
+
+/** What the servlet writes, without a server. In the package of the servlet, which shows it to nobody else. */
+public final class JsonOfReports {
+    private final HealthFormat format = new JsonFormat(Map.of());
+
+    /** For one registry. */
+    public JsonOfReports() {}
+
+    /**
+     * As anybody may see it.
+     *
+     * @param report what is known
+     * @return a body
+     */
+    public byte[] of(HealthReport report) {
+        return format.report(report, false);
+    }
+}

@@ -1,0 +1,2 @@
+/** What is compared. */
+package dev.healthcheck.benchmarks.springboot;
