@@ -5,12 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One line for each change of a check, none for each probe. What a machine may want to sort by travels as key-value
@@ -26,11 +24,13 @@ final class ChangeLog {
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     private final Logger log;
+    private final LogLines lines;
     /** When what was last said above DEBUG, the oldest first; what is not recent any more goes. */
     private final Map<Said, Long> said = new LinkedHashMap<>();
 
     ChangeLog(Logger log) {
         this.log = log;
+        lines = LogLines.of(log);
     }
 
     /** Whether a check that is DOWN has now been so for one of the times worth a reminder. */
@@ -63,15 +63,15 @@ final class ChangeLog {
         if (lateNanos > LATE) {
             text.append(" (timer ").append(Nanos.inWords(lateNanos)).append(" late: pause or CPU limit)");
         }
-        write(text.toString(), change.cause(), () -> line(level, change.check(), next));
+        write(level, pairs(change.check(), next), change.cause(), text.toString());
     }
 
     /** A cause is foreign: a logger that asks it for its message or stack may meet anything. */
-    private static void write(String text, @Nullable Throwable cause, Supplier<LoggingEventBuilder> line) {
+    private void write(Level level, Map<String, ?> pairs, @Nullable Throwable cause, String text) {
         try {
-            line.get().setCause(cause).log(text);
+            lines.write(level, pairs, cause, text);
         } catch (Throwable t) {
-            line.get().log(text);
+            lines.write(level, pairs, null, text);
         }
     }
 
@@ -86,23 +86,25 @@ final class ChangeLog {
                 .append(verdict.failuresSince())
                 .append(" failed runs");
         append(text, report.message(), report.error(), report.ref());
-        line(quiet ? Level.INFO : Level.WARN, report.name(), verdict).log(text.toString());
+        lines.write(quiet ? Level.INFO : Level.WARN, pairs(report.name(), verdict), null, text.toString());
     }
 
     void ran(CheckReport report) {
-        line(Level.DEBUG, report.name(), report.verdict()).log("{}", report);
+        if (log.isDebugEnabled()) {
+            lines.write(Level.DEBUG, pairs(report.name(), report.verdict()), null, "{}", report);
+        }
     }
 
     void threadLost(String check, List<StackTraceElement> stack, boolean replaced) {
         Throwable where = new Throwable("where the run is");
         where.setStackTrace(stack.toArray(StackTraceElement[]::new));
-        log.atWarn()
-                .addKeyValue("check", check)
-                .setCause(where)
-                .log(
-                        "{}: a run does not come back, its thread is lost; {}",
-                        check,
-                        replaced ? "another run is tried" : "no other run is tried until one comes back");
+        lines.write(
+                Level.WARN,
+                Map.of("check", check),
+                where,
+                "{}: a run does not come back, its thread is lost; {}",
+                check,
+                replaced ? "another run is tried" : "no other run is tried until one comes back");
     }
 
     private Level levelOf(StatusChange change, boolean first, boolean quiet, long now) {
@@ -120,16 +122,19 @@ final class ChangeLog {
         return said.putIfAbsent(new Said(change.check(), change.to(), change.reason()), now) != null;
     }
 
-    private LoggingEventBuilder line(Level level, String check, Verdict verdict) {
-        LoggingEventBuilder line = log.atLevel(level)
-                .addKeyValue("check", check)
-                .addKeyValue("status", verdict.status())
-                .addKeyValue("durationMs", verdict.durationNanos() / 1e6)
-                .addKeyValue("consecutiveFailures", verdict.failures());
+    private static Map<String, Object> pairs(String check, Verdict verdict) {
+        Map<String, Object> pairs = new LinkedHashMap<>();
+        pairs.put("check", check);
+        pairs.put("status", verdict.status());
+        pairs.put("durationMs", verdict.durationNanos() / 1e6);
+        pairs.put("consecutiveFailures", verdict.failures());
         if (verdict.reason() != null) {
-            line = line.addKeyValue("reason", verdict.reason());
+            pairs.put("reason", verdict.reason());
         }
-        return verdict.ref() == null ? line : line.addKeyValue("ref", verdict.ref());
+        if (verdict.ref() != null) {
+            pairs.put("ref", verdict.ref());
+        }
+        return pairs;
     }
 
     private static void append(
