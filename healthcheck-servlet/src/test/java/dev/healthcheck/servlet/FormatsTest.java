@@ -181,6 +181,7 @@ class FormatsTest {
     @Test
     void micro_profile_s_form_has_an_array_of_checks_with_plain_data() {
         HealthFormat format = HealthFormat.microProfile();
+        assertThat(format.contentType()).isEqualTo("application/json");
 
         assertThat(steady(report(format, false)))
                 .isEqualTo("{\"status\":\"UP\",\"checks\":["

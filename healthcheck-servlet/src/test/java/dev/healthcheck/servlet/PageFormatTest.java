@@ -224,7 +224,10 @@ class PageFormatTest {
         assertThat(rectangles(trend, "up")).isEqualTo(1);
         assertThat(rectangles(trend, "down")).isEqualTo(2);
         assertThat(rectangles(trend, "degraded")).isEqualTo(2);
-        assertThat(trend.select("path.degraded").attr("d")).startsWith("M236 24v-");
+        assertThat(trend.select("path.down").attr("d")).startsWith("M232 24v-").endsWith("M232 26v6h3v-6z");
+        assertThat(trend.select("path.degraded").attr("d"))
+                .startsWith("M236 24v-")
+                .endsWith("M236 26v3h3v-3z");
     }
 
     @Test
