@@ -36,6 +36,8 @@ class AcceptTest {
                 "application/health+json ; q=1.000                           | application/health+json",
                 "text/plain;version=0.0.4;q=0.9,*/*;q=0.1                    | text/plain",
                 "text/plain;Q=0.2,text/html;q=0.3                            | text/html",
+                ",text/html                                                  | text/html",
+                "text/plain;q=0.2,text/html;a;q=0.3                          | text/html",
             })
     void the_best_that_is_accepted_is_chosen(String header, String chosen) {
         assertThat(best(header)).isEqualTo(MediaType.of(chosen));
@@ -90,7 +92,7 @@ class AcceptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "text", "text/", "/html", ";charset=utf-8"})
+    @ValueSource(strings = {"", "text", "text/", "/html", ";charset=utf-8", ";text/html"})
     void a_content_type_that_is_none_is_refused(String contentType) {
         assertThatThrownBy(() -> MediaType.of(contentType))
                 .isInstanceOf(IllegalArgumentException.class)

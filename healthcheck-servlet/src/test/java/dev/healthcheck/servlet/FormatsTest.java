@@ -1,7 +1,9 @@
 package dev.healthcheck.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +12,13 @@ import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
+import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +46,74 @@ class FormatsTest {
     @AfterEach
     void close() {
         registry.close();
+    }
+
+    @Test
+    void json_tells_of_the_service_if_there_is_one_and_of_each_check() {
+        String head = "{\"status\":\"DEGRADED\",\"probe\":\"ready\",\"timestamp\":\"" + NOW + "\",\"durationMs\":0.0,";
+        String checks = "\"checks\":{"
+                + "\"orders-db\":{\"status\":\"UP\",\"required\":true," + TIMES + "},"
+                + "\"pool\":{\"status\":\"DEGRADED\",\"required\":true,\"reason\":\"pool-exhausted\"," + TIMES
+                + ",\"ref\":\"REF\"},"
+                + "\"cache\":{\"status\":\"DOWN\",\"required\":false,\"reason\":\"timeout\"," + TIMES
+                + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}";
+
+        assertThat(steady(report(new JsonFormat(Map.of()), false))).isEqualTo(head + checks);
+        assertThat(steady(report(new JsonFormat(Map.of("name", "orders")), false)))
+                .isEqualTo(head + "\"service\":{\"name\":\"orders\"}," + checks);
+    }
+
+    @Test
+    void json_of_one_check_has_its_history_and_texts_for_who_may_see_them() {
+        AtomicReference<CheckResult> result = new AtomicReference<>(CheckResult.up());
+        Registration db = registry.register("db", result::get);
+        db.runNow();
+        result.set(CheckResult.down("no route")
+                .withReason("unreachable")
+                .withDetail("port", 5432)
+                .withCause(new IOException("10.0.0.7")));
+        db.runNow();
+        String well = "{\"at\":\"" + NOW + "\",\"to\":\"UP\"}";
+        String texts = ",\"message\":\"no route\"";
+        String error = ",\"error\":\"java.io.IOException: 10.0.0.7\"";
+        String details = ",\"details\":{\"port\":5432}";
+        String success = ",\"lastSuccess\":\"" + NOW + "\"";
+
+        JsonFormat format = new JsonFormat(Map.of());
+        assertThat(steady(check(format, "db", false))).isEqualTo(json("", "", well));
+        assertThat(steady(check(format, "db", true)))
+                .isEqualTo(json(texts + details + error + success, texts + error, well));
+        assertThat(check(HealthFormat.springBoot(), "db", true)).contains(texts + error);
+        assertThat(check(format, "orders-db", true)).doesNotContain("details", "error", "message", "stack");
+    }
+
+    private static String json(String texts, String textsOfChange, String before) {
+        return "{\"name\":\"db\",\"status\":\"DOWN\",\"required\":true,\"reason\":\"unreachable\"," + TIMES
+                + ",\"consecutiveFailures\":1,\"ref\":\"REF\"" + texts + ",\"runs\":["
+                + "{\"at\":\"" + NOW + "\",\"status\":\"UP\",\"durationMs\":0.0},"
+                + "{\"at\":\"" + NOW + "\",\"status\":\"DOWN\",\"durationMs\":0.0}],\"changes\":["
+                + before + ",{\"at\":\"" + NOW + "\",\"from\":\"UP\",\"to\":\"DOWN\",\"reason\":\"unreachable\","
+                + "\"ref\":\"REF\"" + textsOfChange + "}]}";
+    }
+
+    @Test
+    void json_of_a_stuck_check_says_for_how_long_and_to_whom_it_may_where() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        registry.register(
+                "stuck",
+                () -> gate.await(60, SECONDS) ? CheckResult.up() : CheckResult.down("late"),
+                o -> o.timeout(ofMillis(50)).interruptOnTimeout(false));
+        registry.check("stuck");
+        CheckReport stuck = registry.check("stuck").orElseThrow();
+
+        HealthFormat format = new JsonFormat(Map.of());
+        assertThat(text(format.check(stuck, true)))
+                .contains("\"runningForMs\":")
+                .containsPattern("\"stack\":\\[\"[^\\]]*CountDownLatch\\.await");
+        assertThat(text(format.check(stuck, false)))
+                .contains("\"runningForMs\":")
+                .doesNotContain("stack");
+        gate.countDown();
     }
 
     @Test
@@ -107,6 +181,7 @@ class FormatsTest {
     @Test
     void micro_profile_s_form_has_an_array_of_checks_with_plain_data() {
         HealthFormat format = HealthFormat.microProfile();
+        assertThat(format.contentType()).isEqualTo("application/json");
 
         assertThat(steady(report(format, false)))
                 .isEqualTo("{\"status\":\"UP\",\"checks\":["

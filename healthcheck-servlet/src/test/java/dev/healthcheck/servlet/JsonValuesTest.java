@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,7 @@ class JsonValuesTest {
         assertThat(written(new BigDecimal("1E+400"))).isEqualTo("1E+400");
         assertThat(written(List.of(1, List.of("a")))).isEqualTo("[1,[\"a\"]]");
         assertThat(written(Map.of("a", List.of()))).isEqualTo("{\"a\":[]}");
+        assertThat(written(List.of(Map.of("a", 1), 2))).isEqualTo("[{\"a\":1},2]");
     }
 
     @Test
@@ -51,6 +53,33 @@ class JsonValuesTest {
         assertThat(written(Collections.nCopies(1_000_000, null)))
                 .hasSizeLessThan(20_000 * 5)
                 .endsWith(",\"…\"]");
+    }
+
+    @Test
+    void what_is_too_much_is_cut_at_twenty_thousand_characters_of_which_each_value_and_name_takes_four_more()
+            throws IOException {
+        assertThat(written(Collections.nCopies(3999, 1))).endsWith(",1]");
+        assertThat(written(Collections.nCopies(4000, 1))).endsWith(",1,\"…\"]").hasSize(2 * 3999 + 5);
+        assertThat(written(numbered(1333))).endsWith(":1}");
+        assertThat(written(numbered(1334))).endsWith(":1,\"…\":\"…\"}");
+    }
+
+    private static Map<String, Integer> numbered(int entries) {
+        Map<String, Integer> map = new LinkedHashMap<>();
+        for (int i = 0; i < entries; i++) {
+            map.put(String.format("%06d", i), 1);
+        }
+        return map;
+    }
+
+    @Test
+    void half_a_character_becomes_a_question_mark_and_any_other_text_stays_what_it_is() {
+        String plain = "plain";
+
+        assertThat(JsonValues.wellFormed(plain)).isSameAs(plain);
+        assertThat(JsonValues.wellFormed("a\ud83d\ude00b")).isEqualTo("a\ud83d\ude00b");
+        assertThat(JsonValues.wellFormed("a\ud83db")).isEqualTo("a?b");
+        assertThat(JsonValues.wellFormed("\ude00")).isEqualTo("?");
     }
 
     private static String written(@Nullable Object value) throws IOException {

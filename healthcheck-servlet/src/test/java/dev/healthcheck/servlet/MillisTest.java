@@ -1,5 +1,6 @@
 package dev.healthcheck.servlet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -23,6 +24,7 @@ class MillisTest {
         "2024-02-29T23:59:59.999999999Z, 2024-02-29T23:59:59.999Z",
         "1969-12-31T23:59:59.0009Z, 1969-12-31T23:59:59.000Z",
         "0000-01-01T00:00:00Z, 0000-01-01T00:00:00.000Z",
+        "9999-12-31T23:59:59Z, 9999-12-31T23:59:59.000Z",
         "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z"
     })
     void a_date_has_three_decimals(String instant, String text) {
@@ -51,12 +53,19 @@ class MillisTest {
         "49999, 0.0",
         "50000, 0.1",
         "1800000, 1.8",
+        "9949999, 9.9",
+        "9950000, 10.0",
         "999949999, 999.9",
         "999950000, 1000.0",
         "301234567, 301.2",
         "86400000000000, 86400000.0"
     })
     void a_duration_has_one_decimal(long nanos, String text) {
-        assertThat(Millis.of(Duration.ofNanos(nanos))).isEqualTo(text);
+        Duration duration = Duration.ofNanos(nanos);
+        Body body = new Body(1);
+        Millis.write(duration, body);
+
+        assertThat(Millis.of(duration)).isEqualTo(text);
+        assertThat(new String(body.bytes(), US_ASCII)).isEqualTo(text);
     }
 }

@@ -88,6 +88,7 @@ class PageFormatTest {
         assertThat(page.select("#check-cache dt").eachText()).containsExactly("since", "last run");
         assertThat(page.select(".changes li").eachText())
                 .containsExactlyInAnyOrder("10:00:00 orders-db is UP", "10:00:00 cache is UP");
+        assertThat(page.select(".changes .now svg.icon")).hasSize(2);
     }
 
     @Test
@@ -223,7 +224,10 @@ class PageFormatTest {
         assertThat(rectangles(trend, "up")).isEqualTo(1);
         assertThat(rectangles(trend, "down")).isEqualTo(2);
         assertThat(rectangles(trend, "degraded")).isEqualTo(2);
-        assertThat(trend.select("path.degraded").attr("d")).startsWith("M236 24v-");
+        assertThat(trend.select("path.down").attr("d")).startsWith("M232 24v-").endsWith("M232 26v6h3v-6z");
+        assertThat(trend.select("path.degraded").attr("d"))
+                .startsWith("M236 24v-")
+                .endsWith("M236 26v3h3v-3z");
     }
 
     @Test
@@ -272,7 +276,11 @@ class PageFormatTest {
 
         assertThat(page.title()).isEqualTo("DOWN \u00b7 orders-db \u00b7 health");
         assertThat(page.select("h1").text()).isEqualTo("DOWN");
-        assertThat(page.select("tbody tr.down")).hasSize(60);
+        assertThat(page.select(".changes li").eachText())
+                .singleElement()
+                .asString()
+                .startsWith("10:00:01 orders-db is DOWN");
+        assertThat(page.select("tbody tr.down svg.icon")).hasSize(60);
         assertThat(page.select("tbody tr").first().text()).matches("10:01:10 DOWN \\d+\\.\\d ms");
         assertThat(page.select("nav a[aria-current]")).isEmpty();
     }
@@ -343,6 +351,8 @@ class PageFormatTest {
         assertThat(facts(check)).containsEntry("pw-key", "{a=1}");
         assertThat(check.select("pre").text()).isEqualTo("java.lang.IllegalStateException: pw-cause");
         assertThat(page(true).select(".changes .message").text()).isEqualTo("pw-message");
+        registry.register("cache", CheckResult::up);
+        assertThat(facts(page(true).selectFirst("#check-cache"))).containsEntry("last success", "10:00:00, 0 s ago");
     }
 
     @Test
@@ -377,6 +387,29 @@ class PageFormatTest {
 
         assertThat(check.text()).contains("key0", "key20", "\u2026").doesNotContain("key30");
         assertThat(check.text().length()).isLessThan(22_000);
+    }
+
+    @Test
+    void details_are_cut_at_twenty_thousand_characters_in_all() {
+        registry.register("exact", () -> thousands(CheckResult.up(), 11));
+        registry.register("halved", () -> thousands(CheckResult.up().withDetail("k", "v".repeat(499)), 11));
+
+        List<String> exact =
+                page(true).select("#check-exact dl").get(1).select("dd").eachText();
+        List<String> halved =
+                page(true).select("#check-halved dl").get(1).select("dd").eachText();
+
+        assertThat(exact).hasSize(10).containsOnly("v".repeat(1000));
+        assertThat(halved).hasSize(11).last().isEqualTo("v".repeat(500) + "\u2026");
+    }
+
+    /** With details of two thousand characters each. */
+    private static CheckResult thousands(CheckResult result, int details) {
+        CheckResult all = result;
+        for (int i = 0; i < details; i++) {
+            all = all.withDetail(String.format("%01000d", i), "v".repeat(1000));
+        }
+        return all;
     }
 
     @Test
