@@ -33,6 +33,14 @@ public class DrainAgainstReport {
 
     @Actor
     public void report() {
+        hesitate();
         drain.told();
+    }
+
+    /** About as long as it takes to begin to wait, or the report would nearly always be first. */
+    private static void hesitate() {
+        for (int i = 0; i < 100; i++) {
+            Thread.onSpinWait();
+        }
     }
 }

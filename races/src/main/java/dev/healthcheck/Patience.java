@@ -19,6 +19,7 @@ final class Patience {
     }
 
     static boolean await(CountDownLatch latch) {
+        spin(latch);
         try {
             boolean happened = latch.await(left.toMillis(), TimeUnit.MILLISECONDS);
             if (!happened) {
@@ -27,6 +28,13 @@ final class Patience {
             return happened;
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts", e);
+        }
+    }
+
+    /** Who has to be woken up is too late for what the other thread does next. */
+    private static void spin(CountDownLatch latch) {
+        for (int i = 0; i < 1_000 && latch.getCount() > 0; i++) {
+            Thread.onSpinWait();
         }
     }
 }
