@@ -217,6 +217,35 @@ class CloseTest {
     }
 
     @Test
+    void runs_on_threads_of_the_callers_are_waited_for_too() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        var other = HealthCheckRegistry.builder().executor(pool).build();
+        other.register("tidy", () -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+                while (System.nanoTime() - until < 0) {
+                    Thread.onSpinWait();
+                }
+                ended.set(true);
+            }
+            return CheckResult.up();
+        });
+        CompletableFuture<HealthReport> answer = other.checkAsync();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        other.close();
+
+        assertThat(ended).isTrue();
+        assertThat(answer).succeedsWithin(ofSeconds(5));
+        pool.shutdownNow();
+    }
+
+    @Test
     void a_check_may_close_another_registry_and_then_it_is_closed() {
         AtomicReference<Boolean> stillRuns = new AtomicReference<>();
         var other = HealthCheckRegistry.create();

@@ -151,7 +151,10 @@ class ContainmentTest {
             }
         });
 
-        assertThat(registry.check("odd").orElseThrow().reason()).isEqualTo("threw");
+        CheckReport report = registry.check("odd").orElseThrow();
+
+        assertThat(report.reason()).isEqualTo("threw");
+        assertThat(report.duration()).isLessThan(ofSeconds(1));
     }
 
     @Test

@@ -251,7 +251,7 @@ class OverdueRunTest {
         rig.begin();
         rig.time.stopTimer();
 
-        rig.advance(ofSeconds(1));
+        rig.advance(ofMillis(800));
 
         assertThat(check.runs).hasValue(0);
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);

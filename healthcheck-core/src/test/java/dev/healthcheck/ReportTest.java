@@ -80,6 +80,18 @@ class ReportTest {
     }
 
     @Test
+    void an_asynchronous_run_took_until_its_stage_was_complete() {
+        CompletableFuture<CheckResult> stage = new CompletableFuture<>();
+        rig.registry.registerAsync("search", () -> stage);
+        rig.begin();
+        rig.workers.runAll();
+        rig.time.advance(ofMillis(30));
+        stage.complete(CheckResult.up());
+
+        assertThat(rig.check("search").duration()).isEqualTo(ofMillis(30));
+    }
+
+    @Test
     void an_up_that_took_no_longer_is_up_and_a_slow_down_keeps_its_reason() {
         rig.registry.register(
                 "quick",
