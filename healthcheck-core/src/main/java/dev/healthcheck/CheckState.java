@@ -105,7 +105,8 @@ record CheckState(
 
     /** An overdue run has come back: whatever else hangs, the check can be run again. */
     CheckState cameBack(Run run, long nextDueAt) {
-        List<Run> others = overdue.stream().filter(other -> other != run).toList();
+        List<Run> others = new ArrayList<>(overdue);
+        others.remove(run);
         return new CheckState(report, validUntil, passed, awaited, others, null, notBefore, nextDueAt, replaceAt);
     }
 
