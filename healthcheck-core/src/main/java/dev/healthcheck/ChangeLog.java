@@ -97,7 +97,7 @@ final class ChangeLog {
 
     void threadLost(String check, List<StackTraceElement> stack, boolean replaced) {
         Throwable where = new Throwable("where the run is");
-        where.setStackTrace(stack.toArray(StackTraceElement[]::new));
+        where.setStackTrace(stack.toArray(new StackTraceElement[0]));
         lines.write(
                 Level.WARN,
                 Map.of("check", check),

@@ -105,7 +105,8 @@ record CheckState(
 
     /** An overdue run has come back: whatever else hangs, the check can be run again. A schedule that goes on does so. */
     CheckState cameBack(Run run, long nextDueAt) {
-        List<Run> others = overdue.stream().filter(other -> other != run).toList();
+        List<Run> others = new ArrayList<>(overdue);
+        others.remove(run);
         long due = stuck == null ? dueAt : Nanos.later(nextDueAt, notBefore);
         return new CheckState(report, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
     }

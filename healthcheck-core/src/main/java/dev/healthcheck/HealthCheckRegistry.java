@@ -361,11 +361,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     private @Nullable String reason() {
-        return switch (phase) {
-            case CLOSED -> "closed";
-            case DRAINING -> "draining";
-            case OPEN -> members().isStarting() ? "starting" : null;
-        };
+        Phase now = phase;
+        if (now == Phase.OPEN) {
+            return members().isStarting() ? "starting" : null;
+        }
+        return now == Phase.DRAINING ? "draining" : "closed";
     }
 
     private void requireOpen() {

@@ -1,7 +1,8 @@
 package dev.healthcheck;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,7 @@ final class Members {
         if (probe == null) {
             return all;
         }
-        return switch (probe) {
-            case LIVENESS -> liveness;
-            case READINESS -> readiness;
-            case STARTUP -> startup;
-        };
+        return probe == Probe.LIVENESS ? liveness : probe == Probe.READINESS ? readiness : startup;
     }
 
     /** Whether some check keeps the application from having started. */
@@ -60,16 +57,25 @@ final class Members {
 
     /** Those of them that have to be asked again, if they are not asked for readiness anyway. */
     RegisteredCheck[] starting(long now) {
-        return startup.length == 0
-                ? NONE
-                : Arrays.stream(startup)
-                        .filter(check -> check.isStarting()
-                                && !check.belongsTo(Probe.READINESS)
-                                && check.fresh(null, now) == null)
-                        .toArray(RegisteredCheck[]::new);
+        if (startup.length == 0) {
+            return NONE;
+        }
+        List<RegisteredCheck> starting = new ArrayList<>();
+        for (RegisteredCheck check : startup) {
+            if (check.isStarting() && !check.belongsTo(Probe.READINESS) && check.fresh(null, now) == null) {
+                starting.add(check);
+            }
+        }
+        return starting.toArray(NONE);
     }
 
     private static RegisteredCheck[] of(RegisteredCheck[] checks, Probe probe) {
-        return Arrays.stream(checks).filter(check -> check.belongsTo(probe)).toArray(RegisteredCheck[]::new);
+        List<RegisteredCheck> asked = new ArrayList<>();
+        for (RegisteredCheck check : checks) {
+            if (check.belongsTo(probe)) {
+                asked.add(check);
+            }
+        }
+        return asked.toArray(NONE);
     }
 }

@@ -1,7 +1,7 @@
 package dev.healthcheck;
 
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +24,7 @@ final class Question {
     Question(RegisteredCheck[] checks, CheckReport[] known) {
         this.checks = checks;
         answers = new AtomicReferenceArray<>(known);
-        missing = new AtomicInteger(
-                (int) Arrays.stream(known).filter(Objects::isNull).count());
+        missing = new AtomicInteger(Collections.frequency(Arrays.asList(known), null));
     }
 
     /** Asks whoever has not answered; {@code anew}: for a run, even where there is a verdict. */

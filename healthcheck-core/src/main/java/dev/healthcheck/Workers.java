@@ -74,7 +74,9 @@ class Workers implements Executor {
     void close() {
         synchronized (all) {
             closed = true;
-            idle.forEach(LockSupport::unpark);
+            for (Worker worker : idle) {
+                LockSupport.unpark(worker);
+            }
         }
     }
 

@@ -14,9 +14,7 @@ import java.util.List;
  */
 final class HeapAfterCollection implements HealthCheck {
     private final Share share;
-    private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .toList();
+    private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
 
     HeapAfterCollection(Share share) {
         this.share = share;
@@ -24,7 +22,12 @@ final class HeapAfterCollection implements HealthCheck {
 
     @Override
     public CheckResult check() {
-        long left = pools.stream().mapToLong(HeapAfterCollection::left).sum();
+        long left = 0;
+        for (MemoryPoolMXBean pool : pools) {
+            if (pool.getType() == MemoryType.HEAP) {
+                left += left(pool);
+            }
+        }
         return share.judge(left, Runtime.getRuntime().maxMemory(), "bytes of heap left by the collector", "heap-full");
     }
 
