@@ -48,6 +48,10 @@ final class Body extends OutputStream {
         length += count;
     }
 
+    void write(Body other) {
+        write(other.bytes, 0, other.length);
+    }
+
     /** Text of ours, in ASCII. */
     void write(String ascii) {
         reserve(ascii.length());

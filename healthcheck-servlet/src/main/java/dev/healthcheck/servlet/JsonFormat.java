@@ -29,6 +29,7 @@ final class JsonFormat implements HealthFormat {
     private static final byte[] TIMESTAMP = "\",\"timestamp\":\"".getBytes(ISO_8859_1);
     private static final byte[] DURATION = "\",\"durationMs\":".getBytes(ISO_8859_1);
     private static final byte[] CHECKS = "\"checks\":{".getBytes(ISO_8859_1);
+    private static final byte[] END = "}}".getBytes(ISO_8859_1);
 
     /** The member with a comma behind it; empty if there is none. */
     private final byte[] service;
@@ -54,15 +55,16 @@ final class JsonFormat implements HealthFormat {
     public byte[] report(HealthReport report, boolean details) {
         List<CheckReport> reports = report.checks();
         EncodedCheck[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
-        Body body = new Body(HEAD_LENGTH + service.length + lengthOf(checks));
-        head(body, report);
+        Body head = head(report);
+        Body body = new Body(head.length() + lengthOf(checks)); // exactly, or all of it would be copied once more
+        body.write(head);
         for (int i = 0; i < checks.length; i++) {
             if (i > 0) {
                 body.write(',');
             }
             body.write(checks[i].bytes);
         }
-        body.write("}}");
+        body.write(END);
         return body.bytes();
     }
 
@@ -102,7 +104,8 @@ final class JsonFormat implements HealthFormat {
     }
 
     /** Everything before the first check. */
-    private void head(Body body, HealthReport report) {
+    private Body head(HealthReport report) {
+        Body body = new Body(HEAD_LENGTH + service.length);
         body.write(STATUS);
         body.write(report.status().name());
         if (report.reason() != null) {
@@ -120,6 +123,7 @@ final class JsonFormat implements HealthFormat {
         body.write(',');
         body.write(service);
         body.write(CHECKS);
+        return body;
     }
 
     private EncodedCheck[] withDetails(List<CheckReport> checks) {
@@ -164,10 +168,11 @@ final class JsonFormat implements HealthFormat {
         return member;
     }
 
+    /** With what is between and after them. */
     private static int lengthOf(EncodedCheck[] checks) {
-        int length = 0;
+        int length = Math.max(0, checks.length - 1) + END.length;
         for (EncodedCheck check : checks) {
-            length += check.bytes.length + 1;
+            length += check.bytes.length;
         }
         return length;
     }
