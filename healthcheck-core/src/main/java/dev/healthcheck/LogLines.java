@@ -14,11 +14,11 @@ interface LogLines {
 
     static LogLines of(Logger log) {
         try {
-            Logger.class.getMethod("atLevel", Level.class);
-        } catch (NoSuchMethodException e) {
+            var unused = log.isEnabledForLevel(Level.WARN); // as old as the builders are
+            return new WithPairs(log);
+        } catch (NoSuchMethodError e) {
             return (level, pairs, cause, format, arguments) -> plain(log, level, format, withCause(arguments, cause));
         }
-        return new WithPairs(log);
     }
 
     /** Where SLF4J looks for one. */
@@ -32,10 +32,12 @@ interface LogLines {
     }
 
     private static void plain(Logger log, Level level, String format, Object[] arguments) {
-        switch (level) {
-            case WARN -> log.warn(format, arguments);
-            case INFO -> log.info(format, arguments);
-            default -> log.debug(format, arguments);
+        if (level == Level.WARN) {
+            log.warn(format, arguments);
+        } else if (level == Level.INFO) {
+            log.info(format, arguments);
+        } else {
+            log.debug(format, arguments);
         }
     }
 
