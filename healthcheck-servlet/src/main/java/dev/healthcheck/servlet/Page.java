@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** One status page while it is written. */
 final class Page {
     private static final int MOST_CHANGES = 20;
-    private static final int MOST_CHARACTERS = 20_000;
     private static final int MOST_FRAMES = 100;
 
     private final Html html = new Html();
@@ -191,7 +190,9 @@ final class Page {
         new Trend(check.runs()).write(html);
         facts(check);
         if (details) {
-            details(check.details());
+            if (!check.details().isEmpty()) {
+                new PageValues(html).write(check.details());
+            }
             block("pre", "error", check.error());
             stack(check.stuckStack());
         }
@@ -240,28 +241,6 @@ final class Page {
             html.text(", " + before + inWords(Duration.between(instant, now)) + after)
                     .markup("</dd>");
         }
-    }
-
-    private void details(Map<String, @Nullable Object> all) {
-        if (all.isEmpty()) {
-            return;
-        }
-        html.markup("<dl>");
-        int left = MOST_CHARACTERS;
-        for (Map.Entry<String, @Nullable Object> detail : all.entrySet()) {
-            String name = cut(detail.getKey(), left);
-            String value = cut(String.valueOf(detail.getValue()), left - name.length());
-            left -= name.length() + value.length();
-            foreignFact(name, value);
-            if (left <= 0) {
-                break;
-            }
-        }
-        html.markup("</dl>");
-    }
-
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, Math.max(0, length)) + "\u2026";
     }
 
     private void block(String element, String type, @Nullable String text) {

@@ -61,4 +61,25 @@ abstract class HealthServletContract {
             super(HealthServletContract.this::newContainer);
         }
     }
+
+    @Nested
+    class Slow_readers extends SlowReaderContract {
+        Slow_readers() {
+            super(HealthServletContract.this::newContainer);
+        }
+    }
+
+    @Nested
+    class Pipelines extends PipelineContract {
+        Pipelines() {
+            super(HealthServletContract.this::newContainer);
+        }
+    }
+
+    @Nested
+    class Odd_requests extends OddRequestsContract {
+        Odd_requests() {
+            super(HealthServletContract.this::newContainer);
+        }
+    }
 }

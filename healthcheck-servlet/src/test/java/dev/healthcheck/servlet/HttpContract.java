@@ -141,6 +141,19 @@ abstract class HttpContract {
         return socket;
     }
 
+    /** To be sent as it is, like the next two; each header ends in a line break. */
+    static String aGet(String target, String... headers) {
+        return aRequest("GET", target, String.join("", headers), "");
+    }
+
+    static String aHead(String target) {
+        return aRequest("HEAD", target, "", "");
+    }
+
+    static String aRequest(String method, String target, String headers, String body) {
+        return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + body;
+    }
+
     static void assertUsualHeaders(HttpResponse<String> response) {
         assertUsualHeadersButLength(response);
         assertThat(response.headers().allValues("Content-Length"))

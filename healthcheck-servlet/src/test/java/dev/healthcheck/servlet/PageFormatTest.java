@@ -348,7 +348,7 @@ class PageFormatTest {
                 .doesNotContain("pw-");
         Element check = page(true).selectFirst("#check-db");
         assertThat(check.select(".message").text()).isEqualTo("pw-message");
-        assertThat(facts(check)).containsEntry("pw-key", "{a=1}");
+        assertThat(facts(check)).containsEntry("pw-key", "a 1");
         assertThat(check.select("pre").text()).isEqualTo("java.lang.IllegalStateException: pw-cause");
         assertThat(page(true).select(".changes .message").text()).isEqualTo("pw-message");
         registry.register("cache", CheckResult::up);
@@ -410,6 +410,59 @@ class PageFormatTest {
             all = all.withDetail(String.format("%01000d", i), "v".repeat(1000));
         }
         return all;
+    }
+
+    @Test
+    void lists_and_maps_in_details_are_lists_on_the_page() {
+        Map<String, Object> node = new LinkedHashMap<>();
+        node.put("host", "db-1");
+        node.put("slots", List.of("0-99", List.of(1, 2)));
+        node.put("none", List.of());
+        registry.register("db", () -> CheckResult.degraded("limps").withDetail("nodes", List.of(node)));
+
+        Element nodes = page(true).selectFirst("#check-db > dl:last-of-type > dd");
+
+        assertThat(nodes.select("> ul > li > dl > dt").eachText()).containsExactly("host", "slots", "none");
+        assertThat(nodes.select("> ul > li > dl > dd").eachText()).containsExactly("db-1", "0-99 1 2", "[]");
+        assertThat(nodes.select("dd > ul > li > ul > li").eachText()).containsExactly("1", "2");
+        assertThat(nodes.select("bdi")).hasSize(8);
+    }
+
+    @Test
+    void what_is_nested_too_deep_is_one_text() {
+        Object value = "core";
+        for (int i = 0; i < 5; i++) {
+            value = i % 2 == 0 ? List.of(value) : Map.of("key", value);
+        }
+        Object deep = value;
+        Html html = new Html();
+
+        new PageValues(html).write(Map.of("deep", Map.of("deeper", deep)));
+
+        Document written = Jsoup.parse(new String(html.bytes(), UTF_8));
+        assertThat(written.select("dl, ul")).hasSize(5);
+        assertThat(written.select("bdi").last().text()).isEqualTo("{key=[core]}");
+    }
+
+    @Test
+    void what_is_nested_is_escaped_and_counts_towards_the_bound() {
+        List<String> much = List.of(OUTBREAK, "x".repeat(1000));
+        registry.register("db", () -> {
+            CheckResult result = CheckResult.down("gone");
+            for (int i = 0; i < 100; i++) {
+                result = result.withDetail("key" + i, Map.of(OUTBREAK + i, much));
+            }
+            return result;
+        });
+
+        Document page = page(true);
+
+        assertThat(page.select("script")).hasSize(1);
+        assertThat(page.select("img")).isEmpty();
+        Element check = page.selectFirst("#check-db");
+        assertThat(check.select("dd dl dt").first().text()).contains("<script>alert(1)</script>");
+        assertThat(check.select("bdi").last().text()).endsWith("\u2026");
+        assertThat(check.text().length()).isBetween(19_000, 22_000);
     }
 
     @Test

@@ -162,6 +162,8 @@ abstract class PathsContract extends HttpContract {
         assertThat(raw("GET", "/health;jsessionid=1")).startsWith("HTTP/1.1 503");
         assertThat(raw("GET", "/livez;jsessionid=1")).startsWith("HTTP/1.1 200");
         assertThat(raw("GET", "/health/orders-db;a=b")).startsWith("HTTP/1.1 503");
+        assertThat(raw("GET", "/health;jsessionid=1/ready")).startsWith("HTTP/1.1 503");
+        assertThat(raw("GET", "/health;a=b;c/live;d")).startsWith("HTTP/1.1 200");
     }
 
     @ParameterizedTest
@@ -187,7 +189,27 @@ abstract class PathsContract extends HttpContract {
                 "/health/;/ready",
                 "/health/..;/ready",
                 "/health?ready",
-                "/health/ready/%2e%2e/x"
+                "/health/ready/%2e%2e/x",
+                "/health/ready/../../../etc/passwd",
+                "/health/..%2fhealth/ready",
+                "/health/%2e%2e%2fhealth/ready",
+                "/health/%2fready",
+                "/health/%252e%252e/ready",
+                "/health/%c0%ae%c0%ae/ready",
+                "/health/ready%00",
+                "/health/ready%0d%0a",
+                "/health/ready%20",
+                "/health/ready%3bx=y",
+                "/health/ready%3fx",
+                "/health/ready#x",
+                "/health/\u00e4",
+                "/health/[a|b]",
+                "/health\\ready",
+                "/health/ready?%zz&%",
+                "/health/ready?a=[]{}|^`\"<>",
+                "//health",
+                "/./health/ready",
+                "health/ready"
             })
     void an_odd_path_is_no_error_of_the_server(String path) throws Exception {
         registry.register("orders-db", CheckResult::up);

@@ -1,0 +1,76 @@
+package dev.healthcheck.servlet;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes details on a page: a map as names and values, a list as a list, of anything else its text. Once all that was
+ * written exceeds {@value #MOST_CHARACTERS} characters, an ellipsis stands for the rest.
+ */
+final class PageValues {
+    private static final int MOST_CHARACTERS = 20_000;
+    /** What a value costs beside its text, so that a great number of small ones is bounded too. */
+    private static final int OVERHEAD = 4;
+    /** From here on a value is one text: further in, a phone has no room. */
+    private static final int DEEPEST = 5;
+
+    private static final String CUT = "\u2026";
+
+    private final Html html;
+    private int left = MOST_CHARACTERS;
+
+    PageValues(Html html) {
+        this.html = html;
+    }
+
+    void write(Map<?, ?> map) {
+        write(map, 0);
+    }
+
+    private void write(Map<?, ?> map, int depth) {
+        html.markup("<dl>");
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            html.markup("<dt>");
+            text(entry.getKey());
+            html.markup("</dt><dd>");
+            write(entry.getValue(), depth + 1);
+            html.markup("</dd>");
+            if (left <= 0) {
+                break;
+            }
+        }
+        html.markup("</dl>");
+    }
+
+    private void write(List<?> list, int depth) {
+        html.markup("<ul>");
+        for (Object value : list) {
+            html.markup("<li>");
+            write(value, depth + 1);
+            html.markup("</li>");
+            if (left <= 0) {
+                break;
+            }
+        }
+        html.markup("</ul>");
+    }
+
+    private void write(@Nullable Object value, int depth) {
+        if (depth < DEEPEST && value instanceof Map<?, ?> map && !map.isEmpty()) {
+            write(map, depth);
+        } else if (depth < DEEPEST && value instanceof List<?> list && !list.isEmpty()) {
+            write(list, depth);
+        } else {
+            text(value);
+        }
+    }
+
+    /** Which may run from right to left. */
+    private void text(@Nullable Object value) {
+        String text = String.valueOf(value);
+        int most = Math.max(0, left);
+        html.element("bdi", "", text.length() <= most ? text : text.substring(0, most) + CUT);
+        left -= text.length() + OVERHEAD;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.healthcheck.servlet;
+
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts by chance, the same ones in every run unless {@code -Dhealthcheck.seed=...} says otherwise; more of them with
+ * {@code -Dhealthcheck.cases=...}.
+ */
+final class Randoms {
+    private static final long SEED = Long.getLong("healthcheck.seed", 1);
+
+    private final Random random;
+
+    private Randoms(long seed) {
+        random = new Random(seed);
+    }
+
+    /** What must hold of any text. */
+    interface Property {
+        void check(String text) throws Exception;
+    }
+
+    /** How a text is made. */
+    interface Source {
+        String next(Randoms randoms);
+    }
+
+    static void forAll(int cases, Source source, Property property) {
+        for (int i = 0; i < Integer.getInteger("healthcheck.cases", cases); i++) {
+            String text = source.next(new Randoms(SEED * 1_000_003 + i));
+            Throwable thrown = thrown(property, text);
+            if (thrown != null) {
+                String shrunk = shrunk(property, text);
+                throw new AssertionError("for " + escaped(shrunk) + ", case " + i + " of seed " + SEED, thrown);
+            }
+        }
+    }
+
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    String oneOf(List<String> texts) {
+        return texts.get(below(texts.size()));
+    }
+
+    /** Up to {@code most} of {@code parts}, and now and then any character below {@code limit}. */
+    String joined(List<String> parts, int most, int limit) {
+        StringBuilder text = new StringBuilder();
+        for (int left = below(most + 1); left > 0; left--) {
+            text.append(below(5) == 0 ? String.valueOf((char) below(limit)) : oneOf(parts));
+        }
+        return text.toString();
+    }
+
+    /** What still fails when halves, quarters and so on are left out. */
+    private static String shrunk(Property property, String text) {
+        String shortest = text;
+        for (int length = Math.max(1, text.length() / 2); length > 0; length /= 2) {
+            for (int start = 0; start < shortest.length(); ) {
+                int end = Math.min(shortest.length(), start + length);
+                String without = shortest.substring(0, start) + shortest.substring(end);
+                if (thrown(property, without) == null) {
+                    start += length;
+                } else {
+                    shortest = without;
+                }
+            }
+        }
+        return shortest;
+    }
+
+    private static @Nullable Throwable thrown(Property property, String text) {
+        try {
+            property.check(text);
+            return null;
+        } catch (Throwable t) { // a failed assertion is an error
+            return t;
+        }
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder("\"");
+        text.chars()
+                .forEach(c -> escaped.append(
+                        c >= ' ' && c < 127 && c != '"' && c != '\\'
+                                ? String.valueOf((char) c)
+                                : String.format("\\u%04x", c)));
+        return escaped.append('"').toString();
+    }
+}
