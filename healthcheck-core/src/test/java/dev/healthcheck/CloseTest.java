@@ -225,7 +225,7 @@ class CloseTest {
 
             @Override
             public void close() {
-                takeTime(ofMillis(50));
+                takeTime(ofMillis(200));
                 closed.set(true);
             }
         }
