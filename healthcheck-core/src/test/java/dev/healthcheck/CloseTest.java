@@ -227,10 +227,7 @@ class CloseTest {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
-                long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
-                while (System.nanoTime() - until < 0) {
-                    Thread.onSpinWait();
-                }
+                takeTime(ofMillis(50));
                 ended.set(true);
             }
             return CheckResult.up();
@@ -246,6 +243,36 @@ class CloseTest {
     }
 
     @Test
+    void the_closing_of_its_checks_is_waited_for_too() {
+        AtomicBoolean closed = new AtomicBoolean();
+        class Tidy implements HealthCheck, AutoCloseable {
+            @Override
+            public CheckResult check() {
+                return CheckResult.up();
+            }
+
+            @Override
+            public void close() {
+                takeTime(ofMillis(200));
+                closed.set(true);
+            }
+        }
+        registry.register("tidy", new Tidy());
+
+        registry.close();
+
+        assertThat(closed).isTrue();
+    }
+
+    /** Whether interrupted or not. */
+    private static void takeTime(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void a_check_may_close_another_registry_and_then_it_is_closed() {
         AtomicReference<Boolean> stillRuns = new AtomicReference<>();
         var other = HealthCheckRegistry.create();
@@ -254,10 +281,7 @@ class CloseTest {
         other.register("busy", () -> {
             running.set(true);
             begun.countDown();
-            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-            while (System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
-            }
+            takeTime(ofMillis(200));
             running.set(false);
             return CheckResult.up();
         });
