@@ -103,10 +103,11 @@ record CheckState(
         return new CheckState(verdict, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
-    /** An overdue run has come back: whatever else hangs, the check can be run again. */
+    /** An overdue run has come back: whatever else hangs, the check can be run again. A schedule that goes on does so. */
     CheckState cameBack(Run run, long nextDueAt) {
         List<Run> others = overdue.stream().filter(other -> other != run).toList();
-        return new CheckState(report, validUntil, passed, awaited, others, null, notBefore, nextDueAt, replaceAt);
+        long due = stuck == null ? dueAt : Nanos.later(nextDueAt, notBefore);
+        return new CheckState(report, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
     }
 
     CheckState withoutReplacement(long now) {

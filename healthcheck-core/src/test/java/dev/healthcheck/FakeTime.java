@@ -55,6 +55,11 @@ final class FakeTime implements Timer, InstantSource {
 
     /** Moves elapsed time and date, and makes the calls that are due, each at its own time. */
     void advance(Duration by) {
+        advance(by, () -> {});
+    }
+
+    /** The same, and after each call what others do who have been waiting for it. */
+    void advance(Duration by, Runnable others) {
         long until = nanos + by.toNanos();
         Instant dateThen = date.plus(by);
         while (!stopped && !scheduled.isEmpty() && scheduled.peek().at - until <= 0) {
@@ -63,6 +68,7 @@ final class FakeTime implements Timer, InstantSource {
             date = date.plusNanos(step);
             nanos += step;
             next.task.run();
+            others.run();
         }
         nanos = until;
         date = dateThen;

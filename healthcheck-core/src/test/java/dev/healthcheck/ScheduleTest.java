@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** R4 as far as it speaks of pending, R6 and R7: checks that run on a schedule. */
@@ -205,5 +206,51 @@ class ScheduleTest {
 
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
         assertThat(check.runs).hasValue(2);
+    }
+
+    @Test
+    void a_lost_run_that_comes_back_when_the_check_works_again_does_not_put_off_the_next_run() {
+        rig.registry.register("disk", check, o -> o.every(ofSeconds(60)));
+        rig.advanceWhileHanging(ofSeconds(61));
+        rig.workers.runNewest();
+        assertThat(rig.readiness().status()).isEqualTo(Status.UP);
+        rig.advanceWhileHanging(ofSeconds(59));
+
+        rig.workers.runAll();
+        rig.advance(ofSeconds(1));
+
+        assertThat(check.runs).hasValue(2);
+    }
+
+    @Test
+    void while_the_next_run_must_not_start_yet_the_timer_is_left_alone() {
+        CompletableFuture<CheckResult> hanging = new CompletableFuture<>();
+        rig.registry.registerAsync(
+                "search", () -> hanging, o -> o.every(ofSeconds(10)).timeout(ofSeconds(8)));
+        rig.advance(Duration.ZERO);
+        AtomicInteger calls = new AtomicInteger();
+
+        rig.time.advance(ofSeconds(15), () -> {
+            assertThat(calls.incrementAndGet()).isLessThan(10);
+            rig.workers.runAll();
+        });
+
+        assertThat(hanging).isCancelled();
+        assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("timeout");
+    }
+
+    @Test
+    void a_lost_run_that_comes_back_after_startup_has_passed_begins_no_schedule() {
+        rig.registry.register("migrations", check, o -> o.every(ofSeconds(60)).probes(Probe.STARTUP));
+        rig.advanceWhileHanging(ofSeconds(61));
+        rig.workers.runNewest();
+        rig.workers.runAll();
+        AtomicInteger calls = new AtomicInteger();
+
+        rig.time.advance(
+                ofMinutes(10), () -> assertThat(calls.incrementAndGet()).isLessThan(10));
+
+        assertThat(rig.workers.waitingRuns()).isZero();
+        assertThat(rig.time.wakeups()).isZero();
     }
 }
