@@ -407,7 +407,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
         private @Nullable Question readLast(RegisteredCheck[] checks) {
             for (int i = 0; i < checks.length; i++) {
-                known[i] = checks[i].last(unknown());
+                known[i] = checks[i].last(probe, unknown());
             }
             return null;
         }

@@ -80,7 +80,13 @@ final class RegisteredCheck {
     @Nullable
     CheckReport fresh(@Nullable Probe probe, long now) {
         CheckState current = state;
-        return probe == Probe.STARTUP && current.passed() != null ? current.passed() : current.freshAt(now);
+        CheckReport passed = passed(probe, current);
+        return passed == null ? current.freshAt(now) : passed;
+    }
+
+    /** With what it has passed, if that is what is asked for: startup is passed for good. */
+    private static @Nullable CheckReport passed(@Nullable Probe probe, CheckState current) {
+        return probe == Probe.STARTUP ? current.passed() : null;
     }
 
     /** Whether it keeps the application from having started. */
@@ -88,8 +94,14 @@ final class RegisteredCheck {
         return options.required && belongsTo(Probe.STARTUP) && state.passed() == null;
     }
 
-    /** The last verdict, however old; {@code pending} if there is none. */
-    CheckReport last(Status pending) {
+    /** The last verdict, however old, that answers {@code probe}; {@code pending} if there is none. */
+    CheckReport last(@Nullable Probe probe, Status pending) {
+        CheckState current = state;
+        CheckReport passed = passed(probe, current);
+        return passed == null ? last(pending) : passed;
+    }
+
+    private CheckReport last(Status pending) {
         CheckReport report = state.report();
         return report == null ? pending(pending) : report;
     }

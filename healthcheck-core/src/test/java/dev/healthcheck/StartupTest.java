@@ -125,6 +125,20 @@ class StartupTest {
     }
 
     @Test
+    void what_has_passed_startup_has_passed_when_the_registry_is_closed_too() {
+        rig.registry.register("db", database, o -> o.probes(Probe.STARTUP, Probe.READINESS));
+        rig.readiness();
+        database.answer = CheckResult.down("gone");
+        rig.advance(ofSeconds(1));
+        assertThat(rig.readiness().status()).isEqualTo(Status.DOWN);
+
+        rig.registry.close();
+
+        assertThat(rig.ask(Probe.STARTUP).status()).isEqualTo(Status.UP);
+        assertThat(rig.ask(null).checks().get(0).status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
     void a_startup_check_that_hangs_keeps_readiness_at_starting_and_the_answer_in_time() {
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
