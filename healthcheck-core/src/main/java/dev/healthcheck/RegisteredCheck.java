@@ -173,6 +173,7 @@ final class RegisteredCheck {
             if (state.awaited() == run && !gone) {
                 judge(result, durationNanos, now, wantsRuns);
             } else {
+                settle(now);
                 drop(run, now);
             }
             arm();
