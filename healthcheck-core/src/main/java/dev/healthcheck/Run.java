@@ -190,4 +190,10 @@ final class Run implements Runnable {
             // not every stage can be cancelled; one that cannot stays overdue until it completes
         }
     }
+
+    /** What an executor names in its message when it refuses this. */
+    @Override
+    public String toString() {
+        return "run of " + owner.name();
+    }
 }

@@ -2,14 +2,35 @@ package dev.healthcheck;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Runs what it is given only when told, on the thread of the test. */
 final class FakeWorkers extends Workers {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private boolean refusing;
+    private boolean atOnce;
 
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
+        if (refusing) {
+            throw new RejectedExecutionException("no thread to be had");
+        }
+        if (atOnce && task instanceof Run) {
+            task.run();
+        } else {
+            tasks.add(task);
+        }
+    }
+
+    /** Whether from now on checks run on the thread that asks for them. */
+    void runAtOnce(boolean runAtOnce) {
+        atOnce = runAtOnce;
+    }
+
+    /** Whether from now on no check gets a thread. */
+    void refuse(boolean refuse) {
+        refusing = refuse;
     }
 
     @Override
@@ -30,10 +51,19 @@ final class FakeWorkers extends Workers {
             if (task instanceof Run) {
                 runs.add(task);
             } else {
-                task.run();
+                runElsewhere(task);
             }
         }
         tasks.addAll(runs);
+    }
+
+    /** As if on another thread: it may interrupt this one, but not take its interrupt away. */
+    private static void runElsewhere(Runnable task) {
+        boolean interrupted = Thread.interrupted();
+        task.run();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Runs the last run of a check that was started. */
@@ -50,5 +80,24 @@ final class FakeWorkers extends Workers {
     /** The runs of checks that have been started and not run. */
     long waitingRuns() {
         return tasks.stream().filter(Run.class::isInstance).count();
+    }
+
+    /** The runs of checks that have been started and not run, in that order, as text. */
+    List<String> waiting() {
+        return tasks.stream()
+                .filter(Run.class::isInstance)
+                .map(Object::toString)
+                .toList();
+    }
+
+    /** Runs one of the runs of the check of that name that have been started. */
+    void run(String name, int index) {
+        Runnable task = tasks.stream()
+                .filter(one -> one instanceof Run && one.toString().equals("run of " + name))
+                .skip(index)
+                .findFirst()
+                .orElseThrow();
+        tasks.remove(task);
+        task.run();
     }
 }

@@ -392,22 +392,22 @@ class PageFormatTest {
     @Test
     void details_are_cut_at_twenty_thousand_characters_in_all() {
         registry.register("exact", () -> thousands(CheckResult.up(), 11));
-        registry.register("halved", () -> thousands(CheckResult.up().withDetail("k", "v".repeat(499)), 11));
+        registry.register("halved", () -> thousands(CheckResult.up().withDetail("k", "v".repeat(491)), 11));
 
         List<String> exact =
                 page(true).select("#check-exact dl").get(1).select("dd").eachText();
         List<String> halved =
                 page(true).select("#check-halved dl").get(1).select("dd").eachText();
 
-        assertThat(exact).hasSize(10).containsOnly("v".repeat(1000));
+        assertThat(exact).hasSize(10).containsOnly("v".repeat(996));
         assertThat(halved).hasSize(11).last().isEqualTo("v".repeat(500) + "\u2026");
     }
 
-    /** With details of two thousand characters each. */
+    /** With details that count two thousand characters each, names and values with their overhead. */
     private static CheckResult thousands(CheckResult result, int details) {
         CheckResult all = result;
         for (int i = 0; i < details; i++) {
-            all = all.withDetail(String.format("%01000d", i), "v".repeat(1000));
+            all = all.withDetail(String.format("%0996d", i), "v".repeat(996));
         }
         return all;
     }

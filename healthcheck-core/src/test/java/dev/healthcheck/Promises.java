@@ -1,0 +1,689 @@
+package dev.healthcheck;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is promised, told once more in the plainest way: one thing after the other, no thread, no lock, nothing kept that
+ * could be looked up. Against it the engine is compared by {@link RandomSequencesTest}; it shares no code with it.
+ */
+final class Promises {
+    static final long MS = MILLISECONDS.toNanos(1);
+    static final long BUDGET = MILLISECONDS.toNanos(900) + MS / 2;
+    private static final long NEVER = Long.MAX_VALUE;
+    /** As a number of failures: nothing is promised. */
+    private static final int UNSAID = -1;
+
+    private static final int MOST_LOST = 3;
+    private static final long FIRST_PATIENCE = MILLISECONDS.toNanos(60_000);
+    private static final Finding TIMEOUT = new Finding(Status.DOWN, "timeout");
+
+    final List<Question> questions = new ArrayList<>();
+    final Map<String, List<Change>> changes = new LinkedHashMap<>();
+    /** What each run found by itself, and what it was shown as; by name. */
+    final Map<String, List<Judgement>> judgements = new LinkedHashMap<>();
+    /** All runs that have not come back, also those of checks that are gone. */
+    final List<Run> runs = new ArrayList<>();
+
+    private final Map<String, Check> checks = new LinkedHashMap<>();
+    private long now;
+    private Duration clockIsAhead = Duration.ZERO;
+    private boolean draining;
+    private boolean closed;
+    private boolean threadsRefused;
+    private long nextFirstRun;
+    /** Reports that said draining and were counted, at most one a second. */
+    int drainsTold;
+
+    private long lastDrainTold = -NEVER;
+
+    /** How a check is registered. */
+    record Terms(
+            List<Probe> probes,
+            boolean required,
+            long timeout,
+            long cacheFor,
+            long every,
+            long slowAfter,
+            int failureThreshold,
+            int successThreshold,
+            boolean async) {
+        boolean scheduled() {
+            return every > 0;
+        }
+    }
+
+    /** What a check found, and how it is told. */
+    record Finding(Status status, @Nullable String reason) {}
+
+    /** What a report says of a check. */
+    record View(
+            String name,
+            boolean required,
+            Status status,
+            @Nullable String reason,
+            int failures,
+            @Nullable Duration duration,
+            @Nullable Instant checkedAt,
+            @Nullable Instant since,
+            @Nullable Instant lastSuccess,
+            @Nullable Duration runningFor) {}
+
+    /** What a report says. */
+    record Answer(Status status, @Nullable String reason, Instant timestamp, Duration duration, List<View> checks) {}
+
+    /** What a listener is told. */
+    record Change(
+            @Nullable Status from, Status to, @Nullable String reason, Instant at) {}
+
+    /** A run that counts. */
+    record Judgement(Status found, Status shown) {}
+
+    // What is done to the registry.
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    boolean has(String name) {
+        return checks.containsKey(name);
+    }
+
+    void register(String name, Terms terms) {
+        Check check = new Check(name, terms);
+        checks.put(name, check);
+        if (terms.scheduled()) {
+            check.nextRun = Math.max(now, nextFirstRun);
+            nextFirstRun = check.nextRun + MS;
+        }
+    }
+
+    void unregister(String name) {
+        if (!closed) {
+            checks.remove(name).go();
+            answerWhatIsKnown();
+        }
+    }
+
+    Question ask(@Nullable Probe probe) {
+        Question question = new Question(probe);
+        List<Check> asked = checks.values().stream()
+                .filter(check -> probe == null || check.terms.probes.contains(probe))
+                .toList();
+        asked.forEach(question::about);
+        if (probe == Probe.READINESS && !closed) {
+            checks.values().stream()
+                    .filter(check -> check.isAwaited() && check.terms.required)
+                    .forEach(question::alsoWaitFor);
+        }
+        return begin(question);
+    }
+
+    Question ask(String name) {
+        Question question = new Question(null);
+        question.isOfOne = true;
+        question.about(checks.get(name));
+        return begin(question);
+    }
+
+    private Question begin(Question question) {
+        questions.add(question);
+        answerWhatIsKnown();
+        return question;
+    }
+
+    /** Whether a run of the check is in progress and not overdue. */
+    boolean isRunning(String name) {
+        Check check = checks.get(name);
+        return check.current != null && !check.isStuck();
+    }
+
+    /** What {@code runNow} says at once, if it does; else a run of the check is on its way. */
+    @Nullable
+    View runNow(String name) {
+        Check check = checks.get(name);
+        if (check.isStuck()) {
+            return check.stuck();
+        }
+        if (now < check.notBefore || check.isOver()) {
+            return check.view();
+        }
+        check.start();
+        answerWhatIsKnown();
+        return check.current == null ? check.view() : null;
+    }
+
+    View view(String name) {
+        return checks.get(name).view();
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    void close() {
+        if (!closed) {
+            closed = true;
+            checks.values().forEach(Check::go);
+            answerWhatIsKnown();
+        }
+    }
+
+    void refuseThreads(boolean refuse) {
+        threadsRefused = refuse;
+    }
+
+    void jumpClock(Duration by) {
+        clockIsAhead = clockIsAhead.plus(by);
+    }
+
+    /** A run has got its thread. */
+    void begins(Run run) {
+        run.begun = true;
+        run.begunAt = now;
+    }
+
+    /** The thread of an asynchronous run has come back with a stage that is not complete. */
+    void returnsStage(Run run, boolean cancellable) {
+        run.waitsForStage = true;
+        run.cancellable = cancellable;
+        if (run.isGivenUp() && cancellable) {
+            ends(run, TIMEOUT);
+        }
+    }
+
+    void ends(Run run, Finding finding) {
+        run.end(finding);
+        answerWhatIsKnown();
+    }
+
+    void advance(long by) {
+        long until = now + by;
+        while (next() <= until) {
+            now = Math.max(now, next());
+            happen();
+        }
+        now = until;
+    }
+
+    /** Nothing happens for so long, and then all that should have. */
+    void pause(long length) {
+        now += length;
+        advance(0);
+    }
+
+    private long next() {
+        return Stream.concat(
+                        checks.values().stream().map(Check::next),
+                        questions.stream().map(question -> question.answer == null ? question.asked + BUDGET : NEVER))
+                .min(Comparator.naturalOrder())
+                .orElse(NEVER);
+    }
+
+    /** After a pause a question is answered with what is known when it is over. */
+    private void happen() {
+        Optional<Check> check =
+                checks.values().stream().filter(one -> one.next() <= now).min(Comparator.comparing(Check::next));
+        if (check.isPresent()) {
+            check.get().happen();
+        } else {
+            questions.stream()
+                    .filter(question -> question.answer == null && question.asked + BUDGET <= now)
+                    .forEach(Question::answer);
+        }
+        answerWhatIsKnown();
+    }
+
+    private void answerWhatIsKnown() {
+        questions.stream()
+                .filter(question -> question.answer == null && question.isKnown())
+                .forEach(Question::answer);
+    }
+
+    private Instant date() {
+        return FakeTime.START.plusNanos(now).plus(clockIsAhead);
+    }
+
+    private @Nullable String reason() {
+        if (closed) {
+            return "closed";
+        }
+        if (draining) {
+            return "draining";
+        }
+        return checks.values().stream().anyMatch(check -> check.isAwaited() && check.terms.required)
+                ? "starting"
+                : null;
+    }
+
+    /** Somebody who waits for a report. */
+    final class Question {
+        private final @Nullable Probe probe;
+        private final long asked = now;
+        private final Map<Check, Optional<View>> views = new LinkedHashMap<>();
+        private final List<Check> alsoWaitsFor = new ArrayList<>();
+        private boolean isOfOne;
+
+        @Nullable
+        Answer answer;
+
+        Question(@Nullable Probe probe) {
+            this.probe = probe;
+        }
+
+        void about(Check check) {
+            views.put(check, Optional.ofNullable(check.read(probe)));
+        }
+
+        /** What readiness depends on although it does not show it. */
+        void alsoWaitFor(Check check) {
+            if (!views.containsKey(check) && check.read(Probe.STARTUP) == null) {
+                alsoWaitsFor.add(check);
+            }
+        }
+
+        void tell(Check check) {
+            if (answer == null && views.containsKey(check) && views.get(check).isEmpty()) {
+                views.put(check, Optional.of(check.last(probe)));
+            }
+            alsoWaitsFor.remove(check);
+        }
+
+        boolean isKnown() {
+            return alsoWaitsFor.isEmpty() && views.values().stream().allMatch(Optional::isPresent);
+        }
+
+        void answer() {
+            List<View> all = views.entrySet().stream()
+                    .map(entry ->
+                            entry.getValue().orElseGet(() -> entry.getKey().pending(probe)))
+                    .toList();
+            String reason = isOfOne || probe == Probe.LIVENESS || probe == Probe.STARTUP ? null : reason();
+            if ("draining".equals(reason) && now - MILLISECONDS.toNanos(1000) >= lastDrainTold) {
+                drainsTold++;
+                lastDrainTold = now;
+            }
+            answer = new Answer(
+                    reason == null ? combined(all) : Status.DOWN, reason, date(), Duration.ofNanos(now - asked), all);
+        }
+
+        private Status combined(List<View> all) {
+            if (all.stream().anyMatch(view -> view.required && view.status == Status.DOWN)) {
+                return Status.DOWN;
+            }
+            return all.stream().allMatch(view -> view.status == Status.UP) ? Status.UP : Status.DEGRADED;
+        }
+    }
+
+    /** One call of a check, from the moment it was asked for until it has come back. */
+    final class Run {
+        final Check check;
+        final long asked = now;
+        boolean begun;
+        private long begunAt;
+        boolean waitsForStage;
+        boolean cancellable;
+        /** As many failures as it has counted for, having been overdue. */
+        private int failures;
+
+        Run(Check check) {
+            this.check = check;
+        }
+
+        String name() {
+            return check.name;
+        }
+
+        boolean isOverdue() {
+            return failures > 0;
+        }
+
+        /** Whether its result is of use to nobody. */
+        boolean isGivenUp() {
+            return isOverdue() || check.gone;
+        }
+
+        private long nextFailure() {
+            return asked + (failures + 1) * check.terms.timeout;
+        }
+
+        /** Is found overdue, or to have been so for another timeout. */
+        private void fail() {
+            int all = (int) ((now - asked) / check.terms.timeout);
+            if (failures == 0) {
+                failures = 1;
+                timeOut();
+            }
+            if (all > failures && check.isStuck()) {
+                check.foundAgain(all - failures);
+            }
+            failures = all;
+        }
+
+        private void timeOut() {
+            long deadline = asked + check.terms.timeout;
+            boolean costsThread = !waitsForStage;
+            check.current = null;
+            if (!costsThread) {
+                check.notBefore = deadline + check.terms.timeout;
+            }
+            check.found(TIMEOUT, check.terms.timeout, deadline);
+            check.plan(deadline);
+            if (costsThread || check.lost() == MOST_LOST) {
+                check.hang(this);
+            }
+            if (check.isStuck()) {
+                check.replaceAt = deadline + (FIRST_PATIENCE << (check.lost() - 1));
+            }
+            if (!costsThread && cancellable) {
+                runs.remove(this);
+                check.cameBackLate();
+            }
+        }
+
+        private void end(Finding finding) {
+            runs.remove(this);
+            if (check.gone) {
+                return;
+            }
+            if (isOverdue()) {
+                check.cameBackLate();
+                return;
+            }
+            check.current = null;
+            check.hanging = null;
+            check.found(slow(finding), begun ? now - begunAt : 0, now);
+            check.plan(now);
+        }
+
+        private Finding slow(Finding finding) {
+            boolean slow = check.terms.slowAfter > 0 && now - begunAt > check.terms.slowAfter;
+            return slow && finding.status == Status.UP ? new Finding(Status.DEGRADED, "slow") : finding;
+        }
+    }
+
+    final class Check {
+        final String name;
+        final Terms terms;
+        boolean gone;
+        /** The run that is in progress and not overdue. */
+        @Nullable
+        Run current;
+        /** The overdue run that keeps the check from being run, and the newest of those that were tried instead. */
+        @Nullable
+        Run hanging;
+
+        @Nullable
+        Run newestLost;
+
+        long nextRun = NEVER;
+        long replaceAt = NEVER;
+        long notBefore = -NEVER;
+
+        @Nullable
+        Status status;
+
+        @Nullable
+        String reason;
+
+        int failures;
+        int successes;
+        long duration;
+        long judged;
+
+        @Nullable
+        Instant judgedAt;
+        /** An overdue run has failed more than once: how often somebody has looked decides what it took and when. */
+        boolean recounted;
+        /** What has last been counted is told for ever. */
+        boolean wentWhileHanging;
+
+        @Nullable
+        Instant since;
+
+        @Nullable
+        Instant lastSuccess;
+        /** What a startup check passed with. */
+        @Nullable
+        View passed;
+
+        Check(String name, Terms terms) {
+            this.name = name;
+            this.terms = terms;
+        }
+
+        boolean isStartup() {
+            return terms.probes.contains(Probe.STARTUP);
+        }
+
+        /** Whether it has passed startup and is there for nothing else. */
+        boolean isOver() {
+            return passed != null && terms.probes.equals(List.of(Probe.STARTUP));
+        }
+
+        boolean isAwaited() {
+            return isStartup() && passed == null;
+        }
+
+        boolean isStuck() {
+            return hanging != null;
+        }
+
+        long lost() {
+            return runs.stream()
+                    .filter(run -> run.check == this && run.isOverdue())
+                    .count();
+        }
+
+        // What a question gets.
+
+        /** Null if it has to wait. */
+        @Nullable
+        View read(@Nullable Probe probe) {
+            if (passed != null && (probe == Probe.STARTUP || isOver())) {
+                return passed;
+            }
+            if (closed) {
+                return last(probe);
+            }
+            if (isStuck()) {
+                return stuck();
+            }
+            if (terms.scheduled()) {
+                return status == null ? null : isStale() ? stale() : view();
+            }
+            if (status != null && (now - judged < terms.cacheFor || now < notBefore)) {
+                return view();
+            }
+            if (current == null) {
+                start();
+            }
+            return current == null ? view() : null;
+        }
+
+        private boolean isStale() {
+            return now - judged >= 3 * terms.every + terms.timeout;
+        }
+
+        View view() {
+            return view(Objects.requireNonNull(status), reason, since, null);
+        }
+
+        private View view(Status shown, @Nullable String why, @Nullable Instant begin, @Nullable Duration runningFor) {
+            return new View(
+                    name,
+                    terms.required,
+                    shown,
+                    why,
+                    wentWhileHanging ? UNSAID : failures,
+                    recounted || wentWhileHanging ? null : Duration.ofNanos(duration),
+                    recounted || wentWhileHanging ? null : judgedAt,
+                    begin,
+                    lastSuccess,
+                    runningFor);
+        }
+
+        /** Also of a check that is gone. */
+        View last(@Nullable Probe probe) {
+            return status == null ? pending(probe) : view();
+        }
+
+        View pending(@Nullable Probe probe) {
+            return view(probe == Probe.LIVENESS ? Status.UP : Status.DOWN, "pending", null, null);
+        }
+
+        View stuck() {
+            return view(
+                    Objects.requireNonNull(status),
+                    "stuck",
+                    since,
+                    Duration.ofNanos(now - Objects.requireNonNull(hanging).asked));
+        }
+
+        private View stale() {
+            Instant begin = status == Status.DOWN
+                    ? since
+                    : Objects.requireNonNull(judgedAt).plusNanos(3 * terms.every + terms.timeout);
+            return view(Status.DOWN, "stale", begin, null);
+        }
+
+        // What happens by itself.
+
+        long next() {
+            return Math.min(nextFailure(), Math.min(nextRun, replaceAt));
+        }
+
+        private long nextFailure() {
+            if (current != null) {
+                return current.nextFailure();
+            }
+            return newestLost != null && isStuck() ? newestLost.nextFailure() : NEVER;
+        }
+
+        void happen() {
+            if (nextFailure() <= now) {
+                Objects.requireNonNull(current == null ? newestLost : current).fail();
+            } else if (next() == replaceAt) {
+                replaceAt = NEVER;
+                if (lost() < MOST_LOST) {
+                    start();
+                }
+            } else {
+                start();
+            }
+        }
+
+        void start() {
+            nextRun = NEVER;
+            replaceAt = NEVER;
+            Run run = new Run(this);
+            current = run;
+            runs.add(run);
+            if (threadsRefused) {
+                run.end(new Finding(Status.DOWN, "rejected"));
+            }
+        }
+
+        void plan(long end) {
+            replaceAt = NEVER;
+            nextRun = NEVER;
+            if (terms.scheduled() && !isOver()) {
+                long pause = failures > 0 ? Math.min(terms.every, MILLISECONDS.toNanos(5000)) : terms.every;
+                nextRun = Math.max(end + pause, notBefore);
+            }
+        }
+
+        void hang(Run run) {
+            hanging = hanging == null ? run : hanging;
+            newestLost = run;
+            nextRun = NEVER;
+        }
+
+        /** Whatever else hangs, the check can be run again. */
+        void cameBackLate() {
+            if (isStuck()) {
+                hanging = null;
+                replaceAt = NEVER;
+                if (current == null) {
+                    plan(now);
+                }
+            }
+        }
+
+        /** What a stage waits for that is cancelled has come back. */
+        private void giveUp() {
+            runs.removeIf(run -> run.check == this && run.waitsForStage && run.cancellable);
+        }
+
+        void go() {
+            gone = true;
+            wentWhileHanging = isStuck();
+            nextRun = NEVER;
+            replaceAt = NEVER;
+            current = null;
+            giveUp();
+            questions.forEach(question -> question.tell(this));
+        }
+
+        // What a run means.
+
+        void found(Finding finding, long took, long end) {
+            recounted = false;
+            judged = end;
+            found(finding, took, 1);
+            judgements
+                    .computeIfAbsent(name, any -> new ArrayList<>())
+                    .add(new Judgement(finding.status, Objects.requireNonNull(status)));
+            questions.forEach(question -> question.tell(this));
+        }
+
+        /** The run that is overdue has lasted some more timeouts. */
+        void foundAgain(int times) {
+            recounted = true;
+            found(TIMEOUT, duration, times);
+        }
+
+        private void found(Finding finding, long took, int times) {
+            boolean failed = finding.status == Status.DOWN;
+            failures = failed ? failures + times : 0;
+            successes = failed ? 0 : successes + 1;
+            Status before = status;
+            String reasonBefore = reason;
+            reason = finding.reason;
+            if (before == null || failed == (before == Status.DOWN)) {
+                status = finding.status;
+            } else if (failed) {
+                status = failures >= terms.failureThreshold ? Status.DOWN : before;
+            } else if (successes >= terms.successThreshold) {
+                status = finding.status;
+            } else {
+                reason = "recovering";
+            }
+            duration = took;
+            judgedAt = date();
+            since = status == before ? since : date();
+            lastSuccess = failed ? lastSuccess : date();
+            if (status != before || !Objects.equals(reason, reasonBefore)) {
+                changes.computeIfAbsent(name, any -> new ArrayList<>()).add(new Change(before, status, reason, date()));
+            }
+            if (isAwaited() && status != Status.DOWN) {
+                passed = view();
+            }
+        }
+    }
+}

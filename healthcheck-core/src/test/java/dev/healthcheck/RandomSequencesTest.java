@@ -1,0 +1,630 @@
+package dev.healthcheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.healthcheck.Promises.Answer;
+import dev.healthcheck.Promises.Change;
+import dev.healthcheck.Promises.Finding;
+import dev.healthcheck.Promises.Terms;
+import dev.healthcheck.Promises.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/**
+ * R2 to R13, R16 to R18: whatever happens in whatever order, the engine keeps its {@link Promises}. A failure names its
+ * seed and the shortest sequence that still fails; {@code -Dhealthcheck.seed=...} runs that seed alone,
+ * {@code -Dhealthcheck.sequences=...} as many others.
+ */
+class RandomSequencesTest {
+    private static final int LENGTH = 60;
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.healthcheck");
+
+    @Test
+    void whatever_happens_in_whatever_order_the_promises_are_kept() {
+        Long seed = Long.getLong("healthcheck.seed");
+        if (seed != null) {
+            check(seed);
+            return;
+        }
+        long first = new Random().nextLong();
+        IntStream.range(0, Integer.getInteger("healthcheck.sequences", 300)).forEach(i -> check(first + i));
+    }
+
+    @BeforeAll
+    static void beSilent() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        LOG.setLevel(null);
+    }
+
+    private static void check(long seed) {
+        List<Step> steps = Step.random(new Random(seed), LENGTH);
+        if (failure(steps) != null) {
+            List<Step> fewest = fewest(steps);
+            throw new AssertionError(
+                    "seed " + seed + "; fails with the steps\n"
+                            + String.join(
+                                    "\n", fewest.stream().map(Step::toString).toList()),
+                    failure(fewest));
+        }
+    }
+
+    /** Leaves out what does not matter, as long as there is anything. */
+    private static List<Step> fewest(List<Step> failing) {
+        List<Step> fewest = failing;
+        for (int many = failing.size() / 2;
+                many > 0;
+                many = fewest.size() < failing.size() && many == 1 ? 1 : many / 2) {
+            List<Step> before = fewest;
+            for (int at = fewest.size() - many; at >= 0; at--) {
+                List<Step> fewer = new ArrayList<>(fewest);
+                fewer.subList(at, Math.min(fewer.size(), at + many)).clear();
+                if (fewer.size() < fewest.size() && failure(fewer) != null) {
+                    fewest = fewer;
+                }
+            }
+            if (many == 1 && fewest == before) {
+                break;
+            }
+        }
+        return fewest;
+    }
+
+    private static @Nullable Throwable failure(List<Step> steps) {
+        Comparison comparison = new Comparison();
+        try {
+            steps.forEach(comparison::take);
+            return null;
+        } catch (RuntimeException | AssertionError e) {
+            return e;
+        }
+    }
+
+    /** Something that happens, to whom, and how: numbers that mean something in whatever state they are met. */
+    record Step(Kind kind, int who, int how) {
+        enum Kind {
+            REGISTER,
+            UNREGISTER,
+            ASK,
+            ASK_FOR_ONE,
+            RUN_NOW,
+            BEGIN,
+            END,
+            ADVANCE,
+            PAUSE,
+            JUMP_CLOCK,
+            REFUSE_THREADS,
+            DRAIN,
+            CLOSE
+        }
+
+        private static final Kind[] LIKELY = {
+            Kind.REGISTER,
+            Kind.REGISTER,
+            Kind.ASK,
+            Kind.ASK,
+            Kind.ASK,
+            Kind.ASK_FOR_ONE,
+            Kind.ASK_FOR_ONE,
+            Kind.RUN_NOW,
+            Kind.BEGIN,
+            Kind.END,
+            Kind.END,
+            Kind.END,
+            Kind.END,
+            Kind.END,
+            Kind.END,
+            Kind.ADVANCE,
+            Kind.ADVANCE,
+            Kind.ADVANCE,
+            Kind.ADVANCE,
+            Kind.ADVANCE
+        };
+        private static final Kind[] RARE = {
+            Kind.UNREGISTER, Kind.UNREGISTER, Kind.PAUSE, Kind.JUMP_CLOCK, Kind.REFUSE_THREADS, Kind.DRAIN, Kind.CLOSE
+        };
+        private static final Kind[] WITHIN = {
+            Kind.ASK,
+            Kind.ASK_FOR_ONE,
+            Kind.REGISTER,
+            Kind.UNREGISTER,
+            Kind.PAUSE,
+            Kind.JUMP_CLOCK,
+            Kind.DRAIN,
+            Kind.CLOSE
+        };
+        private static final List<Probe> PROBES = List.of(Probe.LIVENESS, Probe.READINESS, Probe.STARTUP);
+        private static final long[] MILLIS = {
+            1, 9, 50, 109, 110, 111, 310, 500, 789, 790, 899, 999, 1000, 1900, 5000, 10_000, 33_000, 60_000, 125_000
+        };
+
+        static List<Step> random(Random random, int most) {
+            return Stream.generate(() -> random(random))
+                    .limit(1 + random.nextInt(most))
+                    .toList();
+        }
+
+        private static Step random(Random random) {
+            Kind[] kinds = random.nextInt(12) == 0 ? RARE : LIKELY;
+            return new Step(kinds[random.nextInt(kinds.length)], random.nextInt(4), random.nextInt(1 << 16));
+        }
+
+        /** What happens while the check of this step is being called; null if nothing does. */
+        @Nullable
+        Step meanwhile() {
+            Random random = new Random(how);
+            return switch (kind == Kind.RUN_NOW ? 3 : random.nextInt(4)) {
+                case 0 -> new Step(Kind.ADVANCE, 0, random.nextInt(1 << 16));
+                case 1 -> new Step(WITHIN[random.nextInt(WITHIN.length)], random.nextInt(4), random.nextInt(1 << 16));
+                default -> null;
+            };
+        }
+
+        String name() {
+            return "check-" + who;
+        }
+
+        long millis() {
+            return MILLIS[how % MILLIS.length];
+        }
+
+        @Nullable
+        Probe probe() {
+            return who == 3 ? null : PROBES.get(who);
+        }
+
+        Finding finding() {
+            return switch (how % 8) {
+                case 0, 1, 2 -> new Finding(Status.UP, null);
+                case 3 -> new Finding(Status.DEGRADED, "so-so");
+                case 4, 5 -> new Finding(Status.DOWN, "no");
+                case 6 -> new Finding(Status.DOWN, "gone");
+                default -> new Finding(Status.DOWN, "threw");
+            };
+        }
+
+        /** Different ones, and all that are allowed. */
+        Terms terms() {
+            Random random = new Random(how);
+            List<Probe> probes = List.of(
+                            List.of(Probe.READINESS),
+                            List.of(Probe.READINESS),
+                            List.of(Probe.LIVENESS),
+                            List.of(Probe.STARTUP),
+                            List.of(Probe.READINESS, Probe.STARTUP),
+                            List.of(Probe.LIVENESS, Probe.READINESS))
+                    .get(random.nextInt(6));
+            boolean scheduled = random.nextInt(3) == 0;
+            long[] timeouts = {110, 310, 790, 1900, 7000};
+            long timeout = timeouts[random.nextInt(scheduled ? 5 : 3)];
+            long[] intervals = {timeout > 2000 ? 7000 : 2000, 10_000, 60_000};
+            long[] caches = {0, 10, 1000, 1000, 5000};
+            return new Terms(
+                    probes,
+                    random.nextInt(3) > 0,
+                    timeout * Promises.MS,
+                    caches[random.nextInt(5)] * Promises.MS,
+                    scheduled ? intervals[random.nextInt(3)] * Promises.MS : 0,
+                    random.nextInt(4) == 0 ? 100 * Promises.MS : 0,
+                    random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1,
+                    random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1,
+                    random.nextInt(3) == 0);
+        }
+
+        @Override
+        public String toString() {
+            return switch (kind) {
+                case REGISTER -> "register " + name() + " " + terms();
+                case ASK -> "ask " + (probe() == null ? "for all" : probe());
+                case RUN_NOW, BEGIN, END ->
+                    kind + " " + name() + " " + finding() + " " + how + ", while it runs: " + meanwhile();
+                case ADVANCE, PAUSE, JUMP_CLOCK -> kind + " " + millis() + " ms";
+                case UNREGISTER, ASK_FOR_ONE -> kind + " " + name() + " " + how;
+                default -> kind.toString();
+            };
+        }
+    }
+
+    /** The engine and the promises, to which the same happens. */
+    private static final class Comparison {
+        private final Promises promises = new Promises();
+        private final Rig rig = new Rig(builder -> builder.answerWithin(Duration.ofNanos(Promises.BUDGET)));
+        private final Map<String, Registration> registrations = new HashMap<>();
+        private final Map<Promises.Question, CompletableFuture<?>> questions = new HashMap<>();
+        private final Map<Promises.Run, CompletableFuture<CheckResult>> stages = new HashMap<>();
+        private int calls;
+        private boolean refuses;
+        private final Map<String, List<Change>> told = new LinkedHashMap<>();
+        private final Map<String, List<Status>> shown = new LinkedHashMap<>();
+        private List<Promises.Run> promisedToWait = List.of();
+        /** The run that is on this thread, and the step that let it. */
+        private Promises.@Nullable Run running;
+
+        private @Nullable Step cause;
+        private @Nullable Throwable foundWithin;
+        private int turns;
+
+        Comparison() {
+            rig.registry.addListener(new HealthListener() {
+                @Override
+                public void onChange(StatusChange change) {
+                    throw new StackOverflowError();
+                }
+
+                @Override
+                public void onRun(CheckReport report) {
+                    throw new IllegalStateException("thrown on purpose");
+                }
+            });
+            rig.registry.addListener(new HealthListener() {
+                @Override
+                public void onChange(StatusChange change) {
+                    told.computeIfAbsent(change.check(), name -> new ArrayList<>())
+                            .add(new Change(change.from(), change.to(), change.reason(), change.at()));
+                }
+
+                @Override
+                public void onRun(CheckReport report) {
+                    shown.computeIfAbsent(report.name(), name -> new ArrayList<>())
+                            .add(report.status());
+                }
+            });
+        }
+
+        void take(Step step) {
+            try {
+                apply(step);
+                if (foundWithin != null) {
+                    throw new AssertionError("while it ran: " + foundWithin.getMessage(), foundWithin);
+                }
+                rig.workers.runAllButChecks();
+                compare();
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("after " + step + ": " + e.getMessage(), e);
+            }
+        }
+
+        private void apply(Step step) {
+            switch (step.kind()) {
+                case REGISTER -> register(step);
+                case UNREGISTER -> unregister(step);
+                case ASK -> ask(step);
+                case ASK_FOR_ONE -> askForOne(step);
+                case RUN_NOW -> runNow(step);
+                case BEGIN -> begin(step);
+                case END -> end(step);
+                case ADVANCE -> {
+                    promises.advance(step.millis() * Promises.MS);
+                    turns = 0;
+                    rig.time.advance(Duration.ofMillis(step.millis()), this::othersGoOn);
+                }
+                case PAUSE -> {
+                    promises.pause(step.millis() * Promises.MS);
+                    rig.time.pause(Duration.ofMillis(step.millis()));
+                }
+                case JUMP_CLOCK -> jump(step);
+                case REFUSE_THREADS -> {
+                    refuses = !refuses;
+                    promises.refuseThreads(refuses);
+                    rig.workers.refuse(refuses);
+                }
+                case DRAIN -> {
+                    promises.drain();
+                    rig.registry.drain();
+                }
+                case CLOSE -> {
+                    promises.close();
+                    rig.registry.close();
+                }
+            }
+        }
+
+        private void othersGoOn() {
+            assertThat(++turns).as("calls of the timer").isLessThan(10_000);
+            rig.workers.runAllButChecks();
+        }
+
+        private void jump(Step step) {
+            Duration by = Duration.ofMillis(step.who() % 2 == 0 ? step.millis() : -step.millis() * 1000);
+            promises.jumpClock(by);
+            rig.time.setDate(rig.time.instant().plus(by));
+        }
+
+        private void register(Step step) {
+            if (promises.isClosed() || promises.has(step.name())) {
+                return;
+            }
+            Terms terms = step.terms();
+            promises.register(step.name(), terms);
+            Registration registration = terms.async()
+                    ? rig.registry.registerAsync(step.name(), this::callAsync, o -> options(terms, o))
+                    : rig.registry.register(step.name(), this::call, o -> options(terms, o));
+            registrations.put(step.name(), registration);
+        }
+
+        private static CheckOptions options(Terms terms, CheckOptions o) {
+            CheckOptions options = o.probes(
+                            terms.probes().get(0), terms.probes().toArray(Probe[]::new))
+                    .timeout(Duration.ofNanos(terms.timeout()))
+                    .failureThreshold(terms.failureThreshold())
+                    .successThreshold(terms.successThreshold());
+            options = terms.required() ? options : options.optional();
+            options = terms.slowAfter() == 0 ? options : options.slowAfter(Duration.ofNanos(terms.slowAfter()));
+            return terms.scheduled()
+                    ? options.every(Duration.ofNanos(terms.every()))
+                    : options.cacheFor(Duration.ofNanos(terms.cacheFor()));
+        }
+
+        private CheckResult call() {
+            Finding finding = meanwhile().finding();
+            promises.ends(running(), finding);
+            CheckResult result = result(finding);
+            if (result == null) {
+                throw new IllegalStateException("thrown on purpose");
+            }
+            return result;
+        }
+
+        private CompletionStage<CheckResult> callAsync() {
+            Step step = meanwhile();
+            CompletableFuture<CheckResult> stage = new CompletableFuture<>();
+            if (step.kind() == Step.Kind.BEGIN) {
+                boolean stubborn = step.how() % 2 == 0;
+                stages.put(running(), stage);
+                promises.returnsStage(running(), !stubborn);
+                return stubborn ? stage.minimalCompletionStage() : stage;
+            }
+            promises.ends(running(), step.finding());
+            complete(stage, result(step.finding()));
+            return stage;
+        }
+
+        /** A check is being called; returns the step that let it. */
+        private Step meanwhile() {
+            calls++;
+            promises.begins(running());
+            Step step = Objects.requireNonNull(cause);
+            Step within = step.meanwhile();
+            try {
+                if (within != null) {
+                    apply(within);
+                    rig.workers.runAllButChecks();
+                    compare();
+                }
+                assertThat(Thread.interrupted())
+                        .as("interrupted")
+                        .isEqualTo(running().isGivenUp());
+            } catch (RuntimeException | AssertionError e) {
+                foundWithin = e; // the engine would take it for the check's own
+            }
+            return step;
+        }
+
+        private Promises.Run running() {
+            return Objects.requireNonNull(running);
+        }
+
+        private void unregister(Step step) {
+            if (promises.has(step.name())) {
+                promises.unregister(step.name());
+                registrations.get(step.name()).close();
+            }
+        }
+
+        private void ask(Step step) {
+            Probe probe = step.probe();
+            Promises.Question question = promises.ask(probe);
+            questions.put(question, probe == null ? rig.registry.checkAsync() : rig.registry.checkAsync(probe));
+            if (question.answer != null) {
+                Answer again = Objects.requireNonNull(promises.ask(probe).answer);
+                compare(again, probe == null ? rig.registry.check() : rig.registry.check(probe));
+            }
+        }
+
+        private void askForOne(Step step) {
+            if (promises.has(step.name())) {
+                questions.put(promises.ask(step.name()), rig.registry.checkAsync(step.name()));
+            }
+        }
+
+        /** Only where it does not have to wait: nobody else is here to end the run. */
+        private void runNow(Step step) {
+            if (promises.isClosed() || !promises.has(step.name()) || promises.isRunning(step.name())) {
+                return;
+            }
+            View atOnce = promises.runNow(step.name());
+            running = atOnce == null ? promises.runs.get(promises.runs.size() - 1) : null;
+            cause = step;
+            rig.workers.runAtOnce(true);
+            CheckReport report = registrations.get(step.name()).runNow();
+            rig.workers.runAtOnce(false);
+            View promised = atOnce == null ? promises.view(step.name()) : atOnce;
+            assertThat(likened(view(report), promised)).as("what runNow says").isEqualTo(promised);
+        }
+
+        /** Of the runs of a check that have or have not begun, one, mostly the first. */
+        private Optional<Promises.Run> run(Step step, boolean begun) {
+            List<Promises.Run> runs = promises.runs.stream()
+                    .filter(run -> run != running && run.name().equals(step.name()) && run.begun == begun)
+                    .toList();
+            boolean last = step.how() / 8 % 4 == 0;
+            return runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(last ? runs.size() - 1 : 0));
+        }
+
+        private void begin(Step step) {
+            run(step, false).filter(run -> run.check.terms.async()).ifPresent(run -> letRun(run, step));
+        }
+
+        private void end(Step step) {
+            Optional<Promises.Run> pending = run(step, true);
+            if (pending.isPresent()) {
+                promises.ends(pending.get(), step.finding());
+                complete(Objects.requireNonNull(stages.remove(pending.get())), result(step.finding()));
+            } else {
+                run(step, false).ifPresent(run -> letRun(run, step));
+            }
+        }
+
+        private void letRun(Promises.Run run, Step step) {
+            List<Promises.Run> same = promisedToWait.stream()
+                    .filter(other -> other.name().equals(run.name()))
+                    .toList();
+            boolean dropped = run.isGivenUp();
+            if (dropped) {
+                promises.ends(run, step.finding());
+            }
+            running = run;
+            cause = step;
+            calls = 0;
+            rig.workers.run(run.name(), same.indexOf(run));
+            running = null;
+            assertThat(calls).as("calls").isEqualTo(dropped ? 0 : 1);
+        }
+
+        private static void complete(CompletableFuture<CheckResult> stage, @Nullable CheckResult result) {
+            if (result == null) {
+                stage.completeExceptionally(new IllegalStateException("on purpose"));
+            } else {
+                stage.complete(result);
+            }
+        }
+
+        private static @Nullable CheckResult result(Finding finding) {
+            if ("threw".equals(finding.reason())) {
+                return null;
+            }
+            return switch (finding.status()) {
+                case UP -> CheckResult.up();
+                case DEGRADED -> CheckResult.degraded("so so").withReason(finding.reason());
+                case DOWN -> CheckResult.down("it is").withReason(finding.reason());
+            };
+        }
+
+        private void compare() {
+            promisedToWait = promises.runs.stream().filter(run -> !run.begun).toList();
+            List<String> promised = promisedToWait.stream()
+                    .map(run -> "run of " + run.name())
+                    .sorted()
+                    .toList();
+            List<String> waiting = rig.workers.waiting().stream().sorted().toList();
+            if (!waiting.equals(promised)) {
+                assertThat(waiting).as("runs that wait for a thread").isEqualTo(promised);
+            }
+            questions.forEach((question, future) -> {
+                if (future.isDone() != (question.answer != null)) {
+                    assertThat(future.isDone() ? future.join() : null)
+                            .as("answer")
+                            .isEqualTo(question.answer);
+                } else if (question.answer != null) {
+                    compare(question.answer, future.join());
+                }
+            });
+            questions.keySet().removeIf(question -> question.answer != null);
+            promises.questions.removeIf(question -> question.answer != null);
+            compareChanges();
+            compareDraining();
+        }
+
+        private static void compare(Answer promised, Object given) {
+            if (given instanceof HealthReport report) {
+                Answer answer = new Answer(
+                        report.status(),
+                        report.reason(),
+                        report.timestamp(),
+                        report.duration(),
+                        report.checks().stream().map(Comparison::view).toList());
+                Answer likened = likened(answer, promised);
+                if (!likened.equals(promised)) {
+                    assertThat(likened).isEqualTo(promised);
+                }
+            } else {
+                CheckReport report = (CheckReport) ((Optional<?>) given).orElseThrow();
+                View view = promised.checks().get(0);
+                assertThat(likened(view(report), view)).isEqualTo(view);
+            }
+        }
+
+        private static Answer likened(Answer answer, Answer promised) {
+            List<View> views = IntStream.range(0, answer.checks().size())
+                    .mapToObj(i ->
+                            likened(answer.checks().get(i), promised.checks().get(i)))
+                    .toList();
+            return new Answer(answer.status(), answer.reason(), answer.timestamp(), answer.duration(), views);
+        }
+
+        /** Without that of which nothing is promised. */
+        private static View likened(View view, View promised) {
+            return new View(
+                    view.name(),
+                    view.required(),
+                    view.status(),
+                    view.reason(),
+                    promised.failures() < 0 ? promised.failures() : view.failures(),
+                    promised.duration() == null ? null : view.duration(),
+                    promised.duration() == null ? null : view.checkedAt(),
+                    view.since(),
+                    view.lastSuccess(),
+                    view.runningFor());
+        }
+
+        private static View view(CheckReport report) {
+            return new View(
+                    report.name(),
+                    report.required(),
+                    report.status(),
+                    report.reason(),
+                    report.consecutiveFailures(),
+                    report.duration(),
+                    report.checkedAt(),
+                    report.since(),
+                    report.lastSuccess(),
+                    report.runningFor());
+        }
+
+        private void compareChanges() {
+            if (!told.equals(promises.changes)) {
+                assertThat(told).as("changes").isEqualTo(promises.changes);
+            }
+            Map<String, List<Status>> promised = new LinkedHashMap<>();
+            promises.judgements.forEach((name, all) -> promised.put(
+                    name, all.stream().map(Promises.Judgement::shown).toList()));
+            if (!shown.equals(promised)) {
+                assertThat(shown).as("runs").isEqualTo(promised);
+            }
+        }
+
+        private void compareDraining() {
+            if (promises.isDraining()) {
+                try {
+                    assertThat(rig.registry.awaitDrained(promises.drainsTold, Duration.ZERO, Duration.ZERO))
+                            .isTrue();
+                    assertThat(rig.registry.awaitDrained(promises.drainsTold + 1, Duration.ZERO, Duration.ZERO))
+                            .isFalse();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+}
