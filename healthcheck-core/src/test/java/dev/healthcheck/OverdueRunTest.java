@@ -318,24 +318,6 @@ class OverdueRunTest {
     }
 
     @Test
-    void a_hang_that_nobody_asked_about_has_counted_once_per_timeout_when_it_comes_back() {
-        rig.registry.register(
-                "db",
-                () -> {
-                    rig.time.advance(ofMillis(1050));
-                    return CheckResult.up();
-                },
-                o -> o.timeout(ofMillis(100)).cacheFor(ofSeconds(60)));
-        rig.begin();
-        rig.workers.runAll();
-
-        CheckReport after = rig.check("db");
-
-        assertThat(after.reason()).isEqualTo("timeout");
-        assertThat(after.consecutiveFailures()).isEqualTo(10);
-    }
-
-    @Test
     void an_overdue_stage_is_cancelled_and_its_check_runs_again_no_earlier_than_one_timeout_later() {
         CompletableFuture<CheckResult> hanging = new CompletableFuture<>();
         AtomicInteger runs = new AtomicInteger();

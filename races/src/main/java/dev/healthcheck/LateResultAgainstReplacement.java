@@ -32,7 +32,7 @@ public class LateResultAgainstReplacement {
 
     @Arbiter
     public void look(LL_Result r) {
-        r.r1 = word(check.last(Status.DOWN));
+        r.r1 = word(check.last(null, Status.DOWN));
         r.r2 = scene.nextAnswer(check);
     }
 }
