@@ -32,7 +32,7 @@ final class Randoms {
             String text = source.next(new Randoms(SEED * 1_000_003 + i));
             Throwable thrown = thrown(property, text);
             if (thrown != null) {
-                String shrunk = shrunk(property, text);
+                String shrunk = shrunk(property, text, thrown.getClass());
                 throw new AssertionError("for " + escaped(shrunk) + ", case " + i + " of seed " + SEED, thrown);
             }
         }
@@ -55,14 +55,14 @@ final class Randoms {
         return text.toString();
     }
 
-    /** What still fails when halves, quarters and so on are left out. */
-    private static String shrunk(Property property, String text) {
+    /** What still fails in the same way when halves, quarters and so on are left out. */
+    private static String shrunk(Property property, String text, Class<?> type) {
         String shortest = text;
         for (int length = Math.max(1, text.length() / 2); length > 0; length /= 2) {
             for (int start = 0; start < shortest.length(); ) {
                 int end = Math.min(shortest.length(), start + length);
                 String without = shortest.substring(0, start) + shortest.substring(end);
-                if (thrown(property, without) == null) {
+                if (!type.isInstance(thrown(property, without))) {
                     start += length;
                 } else {
                     shortest = without;
