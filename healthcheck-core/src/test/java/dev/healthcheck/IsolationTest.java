@@ -69,6 +69,17 @@ class IsolationTest {
     }
 
     @Test
+    void listeners_are_told_on_a_thread_that_says_so() {
+        AtomicReference<String> thread = new AtomicReference<>();
+        registry.addListener(change -> thread.set(Thread.currentThread().getName()));
+        registry.register("db", CheckResult::up);
+
+        registry.check();
+
+        await().untilAsserted(() -> assertThat(thread).hasValue("healthcheck-events"));
+    }
+
+    @Test
     void a_listener_that_was_removed_is_told_no_more() {
         Rig rig = new Rig();
         List<StatusChange> told = new ArrayList<>();

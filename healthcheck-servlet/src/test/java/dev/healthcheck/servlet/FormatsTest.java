@@ -64,6 +64,19 @@ class FormatsTest {
     }
 
     @Test
+    void json_of_the_whole_and_of_what_is_no_report_says_what_there_is_to_say() {
+        HealthFormat format = new JsonFormat(Map.of());
+
+        assertThat(text(format.report(registry.check(), false)))
+                .startsWith("{\"status\":\"DEGRADED\",\"timestamp\":\"" + NOW + "\",");
+        assertThat(text(format.pending(Status.UP))).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}");
+        assertThat(text(format.problem("no such check"))).isEqualTo("{\"problem\":\"no such check\"}");
+        registry.drain();
+        assertThat(report(format, false))
+                .startsWith("{\"status\":\"DOWN\",\"reason\":\"draining\",\"probe\":\"ready\",");
+    }
+
+    @Test
     void json_of_one_check_has_its_history_and_texts_for_who_may_see_them() {
         AtomicReference<CheckResult> result = new AtomicReference<>(CheckResult.up());
         Registration db = registry.register("db", result::get);
