@@ -30,7 +30,7 @@ final class ChangeLog {
 
     ChangeLog(Logger log) {
         this.log = log;
-        lines = LogLines.of(log);
+        lines = new LogLines(log);
     }
 
     /** Whether a check that is DOWN has now been so for one of the times worth a reminder. */
@@ -91,20 +91,16 @@ final class ChangeLog {
 
     void ran(CheckReport report) {
         if (log.isDebugEnabled()) {
-            lines.write(Level.DEBUG, pairs(report.name(), report.verdict()), null, "{}", report);
+            lines.write(Level.DEBUG, pairs(report.name(), report.verdict()), null, "ran: " + report);
         }
     }
 
     void threadLost(String check, List<StackTraceElement> stack, boolean replaced) {
         Throwable where = new Throwable("where the run is");
         where.setStackTrace(stack.toArray(new StackTraceElement[0]));
-        lines.write(
-                Level.WARN,
-                Map.of("check", check),
-                where,
-                "{}: a run does not come back, its thread is lost; {}",
-                check,
-                replaced ? "another run is tried" : "no other run is tried until one comes back");
+        String next = replaced ? "another run is tried" : "no other run is tried until one comes back";
+        String text = check + ": a run does not come back, its thread is lost; " + next;
+        lines.write(Level.WARN, Map.of("check", check), where, text);
     }
 
     private Level levelOf(StatusChange change, boolean first, boolean quiet, long now) {

@@ -19,7 +19,7 @@ public final class Deadline {
      * @return the deadline
      */
     public static Deadline after(Duration duration) {
-        return new Deadline(Ticker.SYSTEM, Ticker.SYSTEM.nanos() + Nanos.of(duration));
+        return new Deadline(System::nanoTime, System.nanoTime() + Nanos.of(duration));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.healthcheck;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -8,49 +7,42 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** How a line reaches SLF4J: with key-value pairs, but for 1.7, to which Spring Boot 2 holds on; there the text has to do. */
-@FunctionalInterface
-interface LogLines {
-    void write(Level level, Map<String, ?> pairs, @Nullable Throwable cause, String format, Object... arguments);
+final class LogLines {
+    private final Logger log;
+    private final boolean pairsAreKnown;
 
-    static LogLines of(Logger log) {
-        try {
-            var unused = log.isEnabledForLevel(Level.WARN); // as old as the builders are
-            return new WithPairs(log);
-        } catch (NoSuchMethodError e) {
-            return (level, pairs, cause, format, arguments) -> plain(log, level, format, withCause(arguments, cause));
-        }
+    LogLines(Logger log) {
+        this.log = log;
+        pairsAreKnown = knowsPairs(log);
     }
 
-    /** Where SLF4J looks for one. */
-    private static Object[] withCause(Object[] arguments, @Nullable Throwable cause) {
-        if (cause == null) {
-            return arguments;
-        }
-        Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
-        all[arguments.length] = cause;
-        return all;
-    }
-
-    private static void plain(Logger log, Level level, String format, Object[] arguments) {
-        if (level == Level.WARN) {
-            log.warn(format, arguments);
+    void write(Level level, Map<String, ?> pairs, @Nullable Throwable cause, String text) {
+        if (pairsAreKnown) {
+            withPairs(log.atLevel(level).setCause(cause), pairs, text);
+        } else if (level == Level.WARN) {
+            log.warn(text, cause);
         } else if (level == Level.INFO) {
-            log.info(format, arguments);
+            log.info(text, cause);
         } else {
-            log.debug(format, arguments);
+            log.debug(text, cause);
         }
     }
 
-    /** A class of its own, which is not loaded where a builder is unknown. */
-    record WithPairs(Logger log) implements LogLines {
-        @Override
-        public void write(
-                Level level, Map<String, ?> pairs, @Nullable Throwable cause, String format, Object... arguments) {
-            LoggingEventBuilder line = log.atLevel(level).setCause(cause);
-            for (Map.Entry<String, ?> pair : pairs.entrySet()) {
-                line = line.addKeyValue(pair.getKey(), pair.getValue());
-            }
-            line.log(format, arguments);
+    private static boolean knowsPairs(Logger log) {
+        try {
+            var unused = log.isEnabledForLevel(Level.WARN); // as old as the pairs are
+            return true;
+        } catch (NoSuchMethodError e) {
+            return false;
         }
+    }
+
+    /** Apart, because where there are no builders it must never be begun. */
+    private static void withPairs(LoggingEventBuilder line, Map<String, ?> pairs, String text) {
+        LoggingEventBuilder whole = line;
+        for (Map.Entry<String, ?> pair : pairs.entrySet()) {
+            whole = whole.addKeyValue(pair.getKey(), pair.getValue());
+        }
+        whole.log(text);
     }
 }

@@ -6,7 +6,5 @@ package dev.healthcheck;
  */
 @FunctionalInterface
 interface Ticker {
-    Ticker SYSTEM = System::nanoTime;
-
     long nanos();
 }

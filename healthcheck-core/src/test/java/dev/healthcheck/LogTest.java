@@ -44,7 +44,7 @@ class LogTest {
                 .containsExactly("db is UP");
         assertThat(log.lines(Level.INFO)).isEmpty();
         assertThat(log.lines(Level.WARN)).isEmpty();
-        assertThat(log.messages()).filteredOn("db UP"::equals).hasSize(check.runs.get());
+        assertThat(log.messages()).filteredOn("ran: db UP"::equals).hasSize(check.runs.get());
     }
 
     @Test

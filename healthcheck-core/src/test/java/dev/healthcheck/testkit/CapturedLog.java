@@ -35,7 +35,7 @@ public final class CapturedLog extends AppenderBase<ILoggingEvent> implements Au
     /** The lines of that level, less what is said of each run. */
     public List<ILoggingEvent> lines(Level level) {
         return lines.stream()
-                .filter(line -> line.getLevel() == level && !line.getMessage().equals("{}"))
+                .filter(line -> line.getLevel() == level && !line.getMessage().startsWith("ran: "))
                 .toList();
     }
 
