@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.healthcheck.testkit.Hang;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
