@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.testkit.Faults;
+import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -151,10 +153,7 @@ class CloseTest {
 
     @Test
     void a_check_may_close_its_registry() {
-        registry.register("suicidal", () -> {
-            registry.close();
-            return CheckResult.up();
-        });
+        registry.register("suicidal", Faults.doing(registry::close));
 
         HealthReport report = registry.check(Probe.READINESS);
 

@@ -5,11 +5,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
+import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
@@ -17,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,26 +30,10 @@ class ContainmentTest {
         registry.close();
     }
 
-    static Throwable[] throwables() {
-        return new Throwable[] {
-            new IllegalStateException("bad"),
-            new IOException("gone"),
-            new InterruptedException("interrupted"),
-            new StackOverflowError(),
-            new OutOfMemoryError("pretended"),
-            new NoClassDefFoundError("com/example/Driver"),
-            new Error("as an agent might throw to end a thread"),
-            new AssertionError("not so"),
-            new Throwable("neither one nor the other")
-        };
-    }
-
     @ParameterizedTest
-    @MethodSource("throwables")
+    @MethodSource("dev.healthcheck.testkit.Faults#throwables")
     void whatever_is_thrown_is_down_with_reason_threw(Throwable thrown) {
-        registry.register("throwing", () -> {
-            throw ContainmentTest.<RuntimeException>sneaky(thrown);
-        });
+        registry.register("throwing", Faults.throwing(thrown));
         registry.register("other", CheckResult::up);
 
         HealthReport report = registry.check(Probe.READINESS);
@@ -65,13 +47,12 @@ class ContainmentTest {
     }
 
     @ParameterizedTest
-    @MethodSource("throwables")
+    @MethodSource("dev.healthcheck.testkit.Faults#throwables")
     void whatever_an_async_check_throws_or_completes_with_is_down_with_reason_threw(Throwable thrown) {
-        registry.registerAsync("throwing", () -> {
-            throw ContainmentTest.<RuntimeException>sneaky(thrown);
-        });
-        registry.registerAsync("failed", () -> CompletableFuture.failedFuture(thrown));
-        registry.registerAsync("wrapped", () -> CompletableFuture.failedFuture(new CompletionException(thrown)));
+        registry.registerAsync("throwing", Faults.throwingAsync(thrown));
+        registry.registerAsync("failed", Faults.stage(CompletableFuture.failedFuture(thrown)));
+        registry.registerAsync(
+                "wrapped", Faults.stage(CompletableFuture.failedFuture(new CompletionException(thrown))));
         registry.registerAsync("other", () -> CompletableFuture.completedFuture(CheckResult.up()));
 
         HealthReport report = registry.check(Probe.READINESS);
@@ -83,9 +64,10 @@ class ContainmentTest {
     @Test
     void a_check_that_recurses_for_ever_is_down_with_reason_threw_and_can_be_run_again() {
         AtomicInteger runs = new AtomicInteger();
+        HealthCheck recursing = Faults.recursing();
         registry.register(
                 "recursive",
-                () -> runs.incrementAndGet() == 1 ? CheckResult.down("" + depth(0)) : CheckResult.up(),
+                () -> runs.incrementAndGet() == 1 ? recursing.check() : CheckResult.up(),
                 o -> o.cacheFor(Duration.ZERO).timeout(ofMillis(900)));
 
         assertThat(registry.check("recursive").orElseThrow().cause()).isInstanceOf(StackOverflowError.class);
@@ -94,9 +76,9 @@ class ContainmentTest {
 
     @Test
     void no_result_is_down_with_reason_threw() {
-        registry.register("null", () -> null);
-        registry.registerAsync("no-stage", () -> null);
-        registry.registerAsync("null-in-stage", () -> CompletableFuture.completedFuture(null));
+        registry.register("null", Faults.returningNull());
+        registry.registerAsync("no-stage", Faults.noStage());
+        registry.registerAsync("null-in-stage", Faults.stage(CompletableFuture.completedFuture(null)));
         registry.register("other", CheckResult::up);
 
         HealthReport report = registry.check(Probe.READINESS);
@@ -112,28 +94,19 @@ class ContainmentTest {
     }
 
     @Test
-    void a_stage_may_complete_on_a_foreign_thread() throws Exception {
-        CompletableFuture<CheckResult> stage = new CompletableFuture<>();
-        registry.registerAsync("search", () -> stage);
-        CompletableFuture<HealthReport> answer = registry.checkAsync(Probe.READINESS);
+    void a_stage_may_complete_on_a_foreign_thread() {
+        registry.registerAsync("search", Faults.onForeignThread(CheckResult.degraded("slow disks")));
 
-        Thread foreign = new Thread(() -> stage.complete(CheckResult.degraded("slow disks")));
-        foreign.start();
+        CompletableFuture<HealthReport> answer = registry.checkAsync(Probe.READINESS);
 
         assertThat(answer).succeedsWithin(ofSeconds(10));
         assertThat(answer.join().status()).isEqualTo(Status.DEGRADED);
-        foreign.join();
     }
 
     @Test
     void a_stage_that_completes_twice_counts_once() {
-        registry.registerAsync("twice", () -> new OddStage() {
-            @Override
-            void attach(BiConsumer<? super CheckResult, ? super Throwable> action) {
-                action.accept(CheckResult.degraded("first"), null);
-                action.accept(null, new IllegalStateException("second"));
-            }
-        });
+        registry.registerAsync(
+                "twice", Faults.completingTwice(CheckResult.degraded("first"), new IllegalStateException("second")));
 
         CheckReport report = registry.check("twice").orElseThrow();
 
@@ -144,12 +117,7 @@ class ContainmentTest {
 
     @Test
     void a_stage_that_throws_when_it_is_listened_to_is_down_with_reason_threw() {
-        registry.registerAsync("odd", () -> new OddStage() {
-            @Override
-            void attach(BiConsumer<? super CheckResult, ? super Throwable> action) {
-                throw new UnsupportedOperationException("no listeners");
-            }
-        });
+        registry.registerAsync("odd", Faults.refusingListeners());
 
         CheckReport report = registry.check("odd").orElseThrow();
 
@@ -160,15 +128,8 @@ class ContainmentTest {
     @Test
     void a_stage_that_blocks_whoever_listens_to_it_does_not_keep_other_checks_from_running() {
         CountDownLatch released = new CountDownLatch(1);
-        registry.registerAsync(
-                "odd",
-                () -> new OddStage() {
-                    @Override
-                    void attach(BiConsumer<? super CheckResult, ? super Throwable> action) {
-                        awaitUninterruptibly(released);
-                    }
-                },
-                o -> o.timeout(ofMillis(300)).probes(Probe.LIVENESS));
+        registry.registerAsync("odd", Faults.blockingListeners(released), o -> o.timeout(ofMillis(300))
+                .probes(Probe.LIVENESS));
         registry.register("other", CheckResult::up);
 
         assertThat(registry.check(Probe.LIVENESS).checks().get(0).reason()).isEqualTo("timeout");
@@ -181,7 +142,7 @@ class ContainmentTest {
         CountDownLatch released = new CountDownLatch(1);
         CompletableFuture<CheckResult> stage = new CompletableFuture<>();
         CompletableFuture<Void> dependent = stage.handle((result, thrown) -> {
-            awaitUninterruptibly(released);
+            Faults.awaitUninterruptibly(released);
             return null;
         });
         registry.registerAsync(
@@ -234,7 +195,7 @@ class ContainmentTest {
     void what_an_executor_accepted_and_refused_at_once_is_not_run() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch busy = new CountDownLatch(1);
-        pool.execute(() -> awaitUninterruptibly(busy));
+        pool.execute(() -> Faults.awaitUninterruptibly(busy));
         AtomicInteger runs = new AtomicInteger();
         Executor undecided = task -> {
             pool.execute(task);
@@ -285,43 +246,6 @@ class ContainmentTest {
 
             assertThat(other.check("db").orElseThrow().status()).isEqualTo(Status.UP);
             assertThat(other.check("db").orElseThrow().status()).isEqualTo(Status.UP);
-        }
-    }
-
-    @SuppressWarnings("InfiniteRecursion")
-    private static int depth(int at) {
-        return depth(at + 1) + 1;
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                // as a driver might that knows better
-            }
-        }
-    }
-
-    /** Throws what the compiler does not want to see thrown. */
-    @SuppressWarnings("unchecked")
-    private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
-        throw (T) thrown;
-    }
-
-    /** A stage of a foreign class, of which only that is seen which the registry uses. */
-    private abstract static class OddStage extends CompletableFuture<CheckResult> {
-        abstract void attach(BiConsumer<? super CheckResult, ? super Throwable> action);
-
-        @Override
-        public CompletableFuture<CheckResult> whenComplete(BiConsumer<? super CheckResult, ? super Throwable> action) {
-            attach(action);
-            return this;
-        }
-
-        @Override
-        public CompletionStage<CheckResult> minimalCompletionStage() {
-            return this;
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
 import java.time.Duration;
 import java.util.List;

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -285,14 +286,7 @@ class IsolationTest {
     void an_exception_that_cannot_be_told_is_logged_all_the_same() {
         List<StatusChange> told = new CopyOnWriteArrayList<>();
         registry.addListener(told::add);
-        registry.register("db", () -> {
-            throw new IllegalStateException() {
-                @Override
-                public String getMessage() {
-                    throw new UnsupportedOperationException("no words");
-                }
-            };
-        });
+        registry.register("db", Faults.throwing(Faults.unspeakable()));
 
         try (var log = new CapturedLog()) {
             assertThat(registry.check("db").orElseThrow().reason()).isEqualTo("threw");

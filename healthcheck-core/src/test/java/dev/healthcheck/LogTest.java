@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import dev.healthcheck.Rig.Switchable;
 import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.Hang;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -343,9 +344,8 @@ class OverdueRunTest {
         CompletableFuture<CheckResult> first = new CompletableFuture<>();
         rig.registry.registerAsync(
                 "search",
-                () -> runs.getAndIncrement() == 0
-                        ? first.minimalCompletionStage()
-                        : new CompletableFuture<CheckResult>().minimalCompletionStage(),
+                () -> Faults.uncancellable(runs.getAndIncrement() == 0 ? first : new CompletableFuture<>())
+                        .checkAsync(),
                 o -> o.timeout(ofMillis(100)).cacheFor(Duration.ZERO));
         for (int i = 0; i < 100; i++) {
             rig.begin();

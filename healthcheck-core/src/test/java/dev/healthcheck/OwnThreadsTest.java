@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -384,10 +384,12 @@ final class Promises {
             }
             check.found(TIMEOUT, check.terms.timeout, deadline);
             check.plan(deadline);
-            if (costsThread || check.lost() == MOST_LOST) {
-                check.hang(this);
+            if (!check.isStuck() && (costsThread || check.lost() == MOST_LOST)) {
+                check.hanging = this;
             }
             if (check.isStuck()) {
+                check.newestLost = this;
+                check.nextRun = NEVER;
                 check.replaceAt = deadline + (FIRST_PATIENCE << (check.lost() - 1));
             }
             if (!costsThread && cancellable) {
@@ -608,12 +610,6 @@ final class Promises {
             }
         }
 
-        void hang(Run run) {
-            hanging = hanging == null ? run : hanging;
-            newestLost = run;
-            nextRun = NEVER;
-        }
-
         /** Whatever else hangs, the check can be run again. */
         void cameBackLate() {
             if (isStuck()) {
@@ -633,6 +629,7 @@ final class Promises {
         void go() {
             gone = true;
             wentWhileHanging = isStuck();
+            hanging = null;
             nextRun = NEVER;
             replaceAt = NEVER;
             current = null;

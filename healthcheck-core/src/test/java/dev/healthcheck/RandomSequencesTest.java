@@ -9,8 +9,10 @@ import dev.healthcheck.Promises.Change;
 import dev.healthcheck.Promises.Finding;
 import dev.healthcheck.Promises.Terms;
 import dev.healthcheck.Promises.View;
+import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ class RandomSequencesTest {
             return;
         }
         long first = new Random().nextLong();
-        IntStream.range(0, Integer.getInteger("healthcheck.sequences", 300)).forEach(i -> check(first + i));
+        IntStream.range(0, Integer.getInteger("healthcheck.sequences", 1000)).forEach(i -> check(first + i));
     }
 
     @BeforeAll
@@ -156,7 +158,8 @@ class RandomSequencesTest {
         };
         private static final List<Probe> PROBES = List.of(Probe.LIVENESS, Probe.READINESS, Probe.STARTUP);
         private static final long[] MILLIS = {
-            1, 9, 50, 109, 110, 111, 310, 500, 789, 790, 899, 999, 1000, 1900, 5000, 10_000, 33_000, 60_000, 125_000
+            1, 9, 50, 100, 109, 110, 111, 310, 500, 789, 790, 899, 999, 1000, 1900, 5000, 10_000, 33_000, 60_000,
+            125_000
         };
 
         static List<Step> random(Random random, int most) {
@@ -226,7 +229,7 @@ class RandomSequencesTest {
                     timeout * Promises.MS,
                     caches[random.nextInt(5)] * Promises.MS,
                     scheduled ? intervals[random.nextInt(3)] * Promises.MS : 0,
-                    random.nextInt(4) == 0 ? 100 * Promises.MS : 0,
+                    random.nextInt(3) == 0 ? Math.min(timeout - 10, 110) * Promises.MS : 0,
                     random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1,
                     random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1,
                     random.nextInt(3) == 0);
@@ -248,6 +251,21 @@ class RandomSequencesTest {
 
     /** The engine and the promises, to which the same happens. */
     private static final class Comparison {
+        private static final List<HealthCheck> FAULTS = Stream.concat(
+                        Arrays.stream(Faults.throwables()).map(Faults::throwing),
+                        Stream.of(Faults.throwing(Faults.unspeakable()), Faults.returningNull()))
+                .toList();
+        private static final List<AsyncHealthCheck> ASYNC_FAULTS = Stream.concat(
+                        Arrays.stream(Faults.throwables())
+                                .flatMap(thrown -> Stream.of(
+                                        Faults.throwingAsync(thrown),
+                                        Faults.stage(CompletableFuture.failedFuture(thrown)))),
+                        Stream.of(
+                                Faults.throwingAsync(Faults.unspeakable()),
+                                Faults.noStage(),
+                                Faults.refusingListeners(),
+                                Faults.stage(CompletableFuture.completedFuture(null))))
+                .toList();
         private final Promises promises = new Promises();
         private final Rig rig = new Rig(builder -> builder.answerWithin(Duration.ofNanos(Promises.BUDGET)));
         private final Map<String, Registration> registrations = new HashMap<>();
@@ -376,28 +394,36 @@ class RandomSequencesTest {
                     : options.cacheFor(Duration.ofNanos(terms.cacheFor()));
         }
 
-        private CheckResult call() {
-            Finding finding = meanwhile().finding();
-            promises.ends(running(), finding);
-            CheckResult result = result(finding);
-            if (result == null) {
-                throw new IllegalStateException("thrown on purpose");
-            }
-            return result;
+        private CheckResult call() throws Exception {
+            Step step = meanwhile();
+            promises.ends(running(), step.finding());
+            CheckResult result = result(step.finding());
+            return result == null ? anyOf(FAULTS, step).check() : result;
         }
 
-        private CompletionStage<CheckResult> callAsync() {
+        private CompletionStage<CheckResult> callAsync() throws Exception {
             Step step = meanwhile();
-            CompletableFuture<CheckResult> stage = new CompletableFuture<>();
             if (step.kind() == Step.Kind.BEGIN) {
+                CompletableFuture<CheckResult> stage = new CompletableFuture<>();
                 boolean stubborn = step.how() % 2 == 0;
                 stages.put(running(), stage);
                 promises.returnsStage(running(), !stubborn);
                 return stubborn ? stage.minimalCompletionStage() : stage;
             }
             promises.ends(running(), step.finding());
-            complete(stage, result(step.finding()));
-            return stage;
+            CheckResult result = result(step.finding());
+            AsyncHealthCheck ending = result == null
+                    ? anyOf(ASYNC_FAULTS, step)
+                    : anyOf(
+                            List.of(
+                                    Faults.stage(CompletableFuture.completedFuture(result)),
+                                    Faults.completingTwice(result, new IllegalStateException("once more"))),
+                            step);
+            return ending.checkAsync();
+        }
+
+        private static <T> T anyOf(List<T> all, Step step) {
+            return all.get(step.how() / 8 % all.size());
         }
 
         /** A check is being called; returns the step that let it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
 import java.time.Duration;
 import java.util.List;
