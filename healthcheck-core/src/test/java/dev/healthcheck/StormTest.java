@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +23,7 @@ class StormTest {
     private final AtomicInteger runs = new AtomicInteger();
 
     @Test
-    void sixty_four_callers_for_five_seconds_make_a_check_run_at_most_six_times() throws Exception {
+    void sixty_four_callers_for_five_seconds_make_a_check_run_at_most_once_a_second() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
             registry.register("db", this::takeTwentyMilliseconds);
@@ -31,14 +32,16 @@ class StormTest {
                 storm.add(() -> askUntilOver(registry));
             }
 
+            long begin = System.nanoTime();
             List<Future<Integer>> answers = callers.invokeAll(storm, 60, SECONDS);
+            int seconds = (int) NANOSECONDS.toSeconds(System.nanoTime() - begin);
 
             int asked = 0;
             for (Future<Integer> answer : answers) {
                 asked += answer.get();
             }
             assertThat(asked).isGreaterThan(1000);
-            assertThat(runs).hasValueBetween(2, 6);
+            assertThat(runs).hasValueBetween(2, seconds + 1);
         } finally {
             callers.shutdownNow();
         }
