@@ -2,7 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Health checks of Redis. */
 @NullMarked
-// Neither Lettuce nor Netty has a module-info; their names are fixed in their manifests, so requiring them is safe.
+// Lettuce has no module-info, nor has Netty before 4.2; their names are in their manifests, so requiring them is safe.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.healthcheck.redis {
     requires transitive dev.healthcheck;
