@@ -17,7 +17,7 @@ class BomTest {
         assertThat(texts("healthcheck-bom/pom.xml", "artifactId"))
                 .filteredOn(artifact -> artifact.startsWith("healthcheck-"))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                Stream.of("healthcheck-parent", "healthcheck-bom"),
+                                Stream.of("healthcheck-parent", "healthcheck-bom", "healthcheck-servlet-javax"),
                                 Stream.of(Library.values()).map(Library::toString))
                         .toList());
     }
