@@ -29,17 +29,20 @@ final class FakeDatabase {
             "getTransactionIsolation", args -> Connection.TRANSACTION_READ_COMMITTED,
             "getLoginTimeout", args -> 0,
             "isClosed", args -> false,
-            "getMetaData", args -> proxy(DatabaseMetaData.class, (method, of) -> "Fake"),
             "hashCode", args -> 1));
 
     FakeDatabase() {
-        on("getMetaData", args -> proxy(DatabaseMetaData.class, (method, none) -> "Fake"));
+        product("Fake");
         on("createStatement", args -> proxy(Statement.class, this::statement));
     }
 
     FakeDatabase on(String method, Answer answer) {
         answers.put(method, answer);
         return this;
+    }
+
+    FakeDatabase product(String name) {
+        return on("getMetaData", args -> proxy(DatabaseMetaData.class, (method, none) -> name));
     }
 
     DataSource dataSource() {

@@ -22,6 +22,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,66 @@ class JdbcHealthCheckTest {
                 .containsSubsequence("isValid(1)", "setNetworkTimeout(7777)", "close()")
                 .doesNotContain("abort", "rollback()", "setAutoCommit(true)", "setAutoCommit(false)", "commit()");
         assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void each_question_to_a_connection_has_the_time_that_is_left_as_its_network_timeout() throws Exception {
+        database.on("getAutoCommit", args -> false);
+
+        assertThat(JdbcHealthCheck.of(database.dataSource())
+                        .query("SELECT 1")
+                        .check()
+                        .reason())
+                .isNull();
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isNull();
+
+        List<String> calls = database.calls.stream()
+                .filter(call -> !call.matches("get.*|statement.set.*"))
+                .map(call -> call.replaceAll("[0-9]+", "N"))
+                .toList();
+        assertThat(calls)
+                .containsSubsequence(
+                        "setNetworkTimeout(N)",
+                        "createStatement()",
+                        "setNetworkTimeout(N)",
+                        "statement.execute(SELECT N)")
+                .containsSequence("setNetworkTimeout(N)", "rollback()")
+                .containsSequence("setNetworkTimeout(N)", "setNetworkTimeout(N)", "isValid(N)");
+    }
+
+    @Test
+    void postgresql_ends_a_query_by_itself_before_its_deadline_and_finds_autocommit_again() throws Exception {
+        AtomicBoolean autoCommit = new AtomicBoolean(true);
+        database.product("PostgreSQL").on("getAutoCommit", args -> autoCommit.get());
+        database.on("setAutoCommit", args -> {
+            autoCommit.set((Boolean) args[0]);
+            return null;
+        });
+
+        assertThat(JdbcHealthCheck.of(database.dataSource())
+                        .query("SELECT 1")
+                        .check(Deadline.after(Duration.ofSeconds(1000)))
+                        .reason())
+                .isNull();
+
+        assertThat(database.calls)
+                .containsSubsequence("setAutoCommit(false)", "statement.execute(SELECT 1)", "rollback()", "close()")
+                .containsSubsequence("rollback()", "setAutoCommit(true)", "close()");
+        assertThat(database.calls.stream().filter(call -> call.contains("statement_timeout")))
+                .singleElement()
+                .asString()
+                .matches("statement.execute\\(SET LOCAL statement_timeout = (765000|7649[0-9]{2})\\)");
+    }
+
+    @Test
+    void one_row_is_all_that_is_asked_for() throws Exception {
+        assertThat(JdbcHealthCheck.of(database.dataSource())
+                        .query("SELECT 1")
+                        .check()
+                        .reason())
+                .isNull();
+
+        assertThat(database.calls).containsSubsequence("statement.setMaxRows(1)", "statement.execute(SELECT 1)");
     }
 
     @Test
