@@ -1,9 +1,11 @@
 package dev.healthcheck.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,6 +13,7 @@ import java.util.Set;
 /** Measures, and writes what it found: see benchmarks/run. */
 final class Main {
     private static final String QUICK = "--quick";
+    private static final Duration LOOK = Duration.ofSeconds(3);
     private static final Path HOME = Path.of(System.getProperty("benchmarks.home", "benchmarks"));
     private static final List<Scenario> SCENARIOS = List.of(
             new HealthyHttp(),
@@ -63,18 +66,24 @@ final class Main {
     }
 
     /** What one has to know before one believes a number. */
-    private static String circumstances(Settings settings) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        String busy = load < cores / 2.0 ? "" : ", **on a machine that had other things to do**: trust only ratios";
+    private static String circumstances(Settings settings) throws InterruptedException {
+        double busy = busy();
         return String.format(
                 Locale.ROOT,
-                "Taken %s with JDK %s on %d cores (%s); load average before: %.1f%s.",
+                "Taken %s with JDK %s on %d cores (%s), of whose time others used %.0f %% just before%s.",
                 settings.quick() ? "in a hurry (`--quick`)" : "thoroughly",
                 Runtime.version().feature(),
-                cores,
+                Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.arch"),
-                load,
-                busy);
+                100 * busy,
+                busy < 0.1 ? "" : "; **the machine had other things to do**: trust only ratios");
+    }
+
+    /** The share of the processors' time that goes elsewhere, while nothing is measured. */
+    private static double busy() throws InterruptedException {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        double unused = system.getCpuLoad(); // each call tells of the time since the last
+        Thread.sleep(LOOK.toMillis());
+        return system.getCpuLoad();
     }
 }
