@@ -1,4 +1,4 @@
-package dev.healthcheck.examples.quickstart;
+package dev.healthcheck.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -114,19 +113,12 @@ class DocumentsTest {
     }
 
     private static List<String> snippetsOf(String document) throws IOException {
-        String text = Files.readString(projectRoot().resolve(document));
+        String text = Files.readString(Library.ROOT.resolve(document));
         return SNIPPET.matcher(text)
                 .results()
                 .map(match -> match.group(1))
                 .filter(snippet -> !snippet.contains("tomcat"))
                 .toList();
-    }
-
-    private static Path projectRoot() {
-        return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
-                .filter(folder -> Files.exists(folder.resolve("README.md")) && Files.exists(folder.resolve("mvnw")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private String complaintsAbout(String snippet) throws IOException {
