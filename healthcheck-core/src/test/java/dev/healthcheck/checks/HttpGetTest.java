@@ -221,6 +221,14 @@ class HttpGetTest {
                 .withMessage("expectedStatus: " + status + " (expected: 200 to 599)");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 599})
+    void a_status_at_either_end_of_what_may_be_expected_is_taken(int status) throws Exception {
+        try (RawServer server = new RawServer(RawServer.answering("HTTP/1.1 " + status + " Whatever\r\n\r\n"))) {
+            assertThat(get("http://127.0.0.1:" + server.port(), status)).hasToString("UP");
+        }
+    }
+
     private static CheckResult get(String uri, int... expected) throws Exception {
         return http(uri, expected).check(Deadline.after(LONG));
     }

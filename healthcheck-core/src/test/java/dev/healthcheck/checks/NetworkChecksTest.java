@@ -176,6 +176,12 @@ class NetworkChecksTest {
                 .withMessage("port: " + port + " (expected: 1 to 65535)");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 65_535})
+    void the_lowest_and_the_highest_port_are_ports(int port) {
+        assertThat(NetworkChecks.tcp("localhost", port)).isNotNull();
+    }
+
     @Test
     void what_is_null_is_refused_by_name() {
         assertThatNullPointerException()
