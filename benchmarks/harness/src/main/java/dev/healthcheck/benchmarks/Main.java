@@ -13,7 +13,7 @@ import java.util.Set;
 /** Measures, and writes what it found: see benchmarks/run. */
 final class Main {
     private static final String QUICK = "--quick";
-    private static final Duration LOOK = Duration.ofSeconds(3);
+    private static final Duration IDLE = Duration.ofSeconds(3);
     private static final Path HOME = Path.of(System.getProperty("benchmarks.home", "benchmarks"));
     private static final List<Scenario> SCENARIOS = List.of(
             new HealthyHttp(),
@@ -79,11 +79,11 @@ final class Main {
                 busy < 0.1 ? "" : "; **the machine had other things to do**: trust only ratios");
     }
 
-    /** The share of the processors' time that goes elsewhere, while nothing is measured. */
+    /** The share of the processors' time that goes elsewhere: for that, this process must do nothing for a while. */
     private static double busy() throws InterruptedException {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         double unused = system.getCpuLoad(); // each call tells of the time since the last
-        Thread.sleep(LOOK.toMillis());
+        Thread.sleep(IDLE.toMillis());
         return system.getCpuLoad();
     }
 }
