@@ -132,17 +132,25 @@ class Workers implements Executor {
     }
 
     private void wakeOrStart() {
+        Worker woken = idleOrStarted();
+        if (woken != null) {
+            LockSupport.unpark(woken); // after the lock, which is what it takes first
+        }
+    }
+
+    /** The idle worker that is to be woken; null if one was started, or none is needed. */
+    private @Nullable Worker idleOrStarted() {
         synchronized (all) {
             Worker worker = idle.pollLast();
             if (worker != null) {
                 worker.woken = true;
                 worker.seeker = true;
-                LockSupport.unpark(worker);
             } else if (all.size() < unfinished.get()) {
                 start();
             } else {
                 seeking.set(false); // some worker has finished its task and is about to look for the next
             }
+            return worker;
         }
     }
 
