@@ -83,8 +83,8 @@ final class Run implements Runnable {
         } else if (result != null) {
             long duration = engine.nanos() - begunAt;
             boolean wanted = engine.events().wantsRuns();
-            engine.finishing(); // not before a logger was asked, or where a foreign stage has still to be: both may
-            // block
+            // Not before a logger was asked, nor where a foreign stage has still to be: both may block.
+            engine.finishing();
             owner.ended(this, result, duration, wanted);
         }
     }
