@@ -82,11 +82,6 @@ final class Events {
         add(() -> changeLog.threadLost(check, run.stack(), replaced));
     }
 
-    /** After what has happened so far nobody is told any more. */
-    void end() {
-        add(listeners::clear);
-    }
-
     void say(Consumer<Logger> line) {
         add(() -> line.accept(LOG));
     }

@@ -305,7 +305,6 @@ public final class HealthCheckRegistry implements AutoCloseable {
         for (RegisteredCheck check : all) {
             check.remove();
         }
-        engine.events().end();
         engine.close();
     }
 

@@ -13,6 +13,9 @@ import dev.healthcheck.Rig.Switchable;
 import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Hang;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +215,37 @@ class LogTest {
     }
 
     @Test
+    void what_fails_because_the_registry_closes_is_not_said_above_info() {
+        Queue<Runnable> runs = new ArrayDeque<>();
+        Workers atOnce = new Workers() {
+            @Override
+            public void execute(Runnable run) {
+                runs.add(run);
+            }
+
+            @Override
+            void soon(Runnable task) {
+                task.run();
+            }
+        };
+        HealthCheckRegistry registry =
+                HealthCheckRegistry.builder().internals(new FakeTime(), atOnce).build();
+        registry.register("pool", new ClosingCheck(() -> runs.forEach(Runnable::run)));
+        registry.register("db", () -> CheckResult.down("the pool is closed"));
+        CompletableFuture<HealthReport> unanswered = registry.checkAsync(Probe.READINESS);
+
+        registry.close();
+
+        assertThat(unanswered).isCompleted();
+        assertThat(log.lines(Level.WARN)).isEmpty();
+        assertThat(log.lines(Level.INFO))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("db is DOWN: the pool is closed");
+    }
+
+    @Test
     void a_timer_that_was_late_is_named() {
         rig.begin();
         rig.time.pause(Duration.ofMillis(2700));
@@ -357,5 +391,18 @@ class LogTest {
                 .singleElement()
                 .asString()
                 .startsWith("migrations is a dependency and a startup check");
+    }
+
+    /** Takes what others use with it. */
+    private record ClosingCheck(Runnable closing) implements HealthCheck, AutoCloseable {
+        @Override
+        public CheckResult check() {
+            return CheckResult.up();
+        }
+
+        @Override
+        public void close() {
+            closing.run();
+        }
     }
 }

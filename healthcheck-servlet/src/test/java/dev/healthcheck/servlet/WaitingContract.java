@@ -85,8 +85,8 @@ abstract class WaitingContract extends HttpContract {
 
         try (LogCapture log = new LogCapture()) {
             CompletableFuture<HttpResponse<String>> report = send("GET", "/health/ready");
-            CompletableFuture<HttpResponse<String>> check = send("GET", "/health/slow");
             await().until(() -> atGate.get() == 1 && log.lines().size() == 1);
+            CompletableFuture<HttpResponse<String>> check = send("GET", "/health/slow");
             gate.countDown();
 
             assertThat(json(report.get(10, TimeUnit.SECONDS)).get("status").textValue())
