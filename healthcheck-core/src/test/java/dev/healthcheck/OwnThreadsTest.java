@@ -93,6 +93,21 @@ class OwnThreadsTest {
     }
 
     @Test
+    void who_does_not_wait_is_told_by_the_thread_that_ran_the_check() throws Exception {
+        try (var registry = HealthCheckRegistry.builder()
+                .internals(new SystemTimer(), new Workers(ofMillis(500)))
+                .build()) {
+            registry.register("check", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+            registry.check(Probe.READINESS); // the first verdict is news, which another thread may bring
+            await().until(() -> threads.since().stream().noneMatch(Workers::isWorker));
+
+            registry.checkAsync(Probe.READINESS).get(10, TimeUnit.SECONDS);
+
+            assertThat(threads.since()).filteredOn(Workers::isWorker).hasSize(1);
+        }
+    }
+
+    @Test
     void a_registry_starts_no_thread_before_it_needs_one() {
         try (var registry = HealthCheckRegistry.create()) {
             registry.register("check", CheckResult::up);
