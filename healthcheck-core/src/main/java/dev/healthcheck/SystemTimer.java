@@ -1,5 +1,6 @@
 package dev.healthcheck;
 
+import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -7,17 +8,18 @@ import java.util.concurrent.TimeUnit;
 
 /** Real time: {@link System#nanoTime()} and one daemon thread, which ends when nothing has been scheduled for a while. */
 final class SystemTimer implements Timer {
-    private static final long IDLE_SECONDS = 30;
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final ScheduledThreadPoolExecutor scheduler;
 
     SystemTimer() {
-        this(task -> Threads.daemon("healthcheck-timer", task));
+        this(IDLE, task -> Threads.daemon("healthcheck-timer", task));
     }
 
-    SystemTimer(ThreadFactory threads) {
+    /** With a thread that ends after being idle for that long. */
+    SystemTimer(Duration idle, ThreadFactory threads) {
         scheduler = new ScheduledThreadPoolExecutor(1, threads);
-        scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        scheduler.setKeepAliveTime(idle.toNanos(), TimeUnit.NANOSECONDS);
         scheduler.allowCoreThreadTimeOut(true);
         scheduler.setRemoveOnCancelPolicy(true);
         // after close() nothing is scheduled, and whoever asks must not fail for it

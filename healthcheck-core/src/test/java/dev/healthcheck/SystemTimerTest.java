@@ -1,14 +1,19 @@
 package dev.healthcheck;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Of R10 and R16: what the timer does when there is no thread for it, and when it is closed. */
@@ -18,7 +23,7 @@ class SystemTimerTest {
     @Test
     void a_wake_up_for_which_no_thread_can_be_had_comes_as_soon_as_there_is_one() throws Exception {
         AtomicBoolean exhausted = new AtomicBoolean(true);
-        try (var timer = new SystemTimer(task -> {
+        try (var timer = new SystemTimer(ofSeconds(30), task -> {
             if (exhausted.get()) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
@@ -38,7 +43,7 @@ class SystemTimerTest {
     @Test
     void an_answer_is_given_in_time_although_there_is_no_thread_for_the_timer() {
         Hang hang = new Hang();
-        SystemTimer timer = new SystemTimer(task -> {
+        SystemTimer timer = new SystemTimer(ofSeconds(30), task -> {
             throw new OutOfMemoryError("unable to create native thread");
         });
         try (var registry =
@@ -66,5 +71,46 @@ class SystemTimerTest {
 
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
         assertThat(called).isFalse();
+    }
+
+    @Test
+    void its_thread_ends_when_nothing_is_to_be_done_and_another_begins_when_there_is() throws Exception {
+        try (var timer = new SystemTimer(ofMillis(50), Thread::new)) {
+            for (int i = 0; i < 2; i++) {
+                CountDownLatch woken = new CountDownLatch(1);
+                timer.schedule(0, woken::countDown);
+                assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
+
+                await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void its_thread_keeps_no_class_loader() throws Exception {
+        try (var timer = new SystemTimer()) {
+            CompletableFuture<Optional<ClassLoader>> seen = new CompletableFuture<>();
+            timer.schedule(
+                    0,
+                    () -> seen.complete(
+                            Optional.ofNullable(Thread.currentThread().getContextClassLoader())));
+
+            assertThat(seen.get(10, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void jitter_is_a_tenth_at_most_in_both_directions() {
+        try (var timer = new SystemTimer()) {
+            List<Long> jittered = LongStream.generate(() -> timer.jittered(1_000_000))
+                    .limit(1000)
+                    .boxed()
+                    .toList();
+
+            assertThat(jittered)
+                    .allSatisfy(nanos -> assertThat(nanos).isBetween(900_000L, 1_100_000L))
+                    .anySatisfy(nanos -> assertThat(nanos).isLessThan(950_000L))
+                    .anySatisfy(nanos -> assertThat(nanos).isGreaterThan(1_050_000L));
+        }
     }
 }
