@@ -75,7 +75,7 @@ class SystemTimerTest {
 
     @Test
     void its_thread_ends_when_nothing_is_to_be_done_and_another_begins_when_there_is() throws Exception {
-        try (var timer = new SystemTimer(ofMillis(50), Thread::new)) {
+        try (var timer = new SystemTimer(ofMillis(50), task -> Threads.daemon("healthcheck-timer", task))) {
             for (int i = 0; i < 2; i++) {
                 CountDownLatch woken = new CountDownLatch(1);
                 timer.schedule(0, woken::countDown);
