@@ -42,7 +42,7 @@ final class Question {
     /** Waits until complete, but no longer; an interrupt is kept for later. */
     void await(long nanos, Ticker ticker) {
         long until = ticker.nanos() + nanos;
-        lookFor(Math.min(nanos, NOT_WORTH_PARKING_NANOS));
+        yieldFor(Math.min(nanos, NOT_WORTH_PARKING_NANOS));
         boolean interrupted = false;
         while (true) {
             try {
@@ -61,9 +61,9 @@ final class Question {
         }
     }
 
-    /** Waits until complete, but no longer, by leaving the processor to whoever else wants it. */
+    /** Until complete, but no longer, leaves the processor to whoever else wants it. */
     @SuppressWarnings("ThreadPriorityCheck") // a matter of speed only: whatever a yield does, the wait ends in time
-    private void lookFor(long nanos) {
+    private void yieldFor(long nanos) {
         long start = System.nanoTime();
         while (!complete.isDone() && System.nanoTime() - start < nanos) {
             Thread.yield();
