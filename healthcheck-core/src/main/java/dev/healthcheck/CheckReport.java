@@ -32,11 +32,13 @@ public final class CheckReport {
         this.runningNanos = runningNanos;
     }
 
-    /** The same while {@code run} has been overdue. */
-    CheckReport stuck(Run run, long now) {
+    /** The same while {@code run} is overdue; {@code known}: the verdict says more than that no answer has come. */
+    CheckReport stuck(Run run, boolean known, long now) {
         long running = now - run.askedAt();
-        CheckResult result = CheckResult.down("has been running for " + Nanos.inWords(running))
-                .withReason("stuck");
+        String lasting = "has been running for " + Nanos.inWords(running);
+        CheckResult result = known
+                ? verdict.result().andSaying(lasting)
+                : CheckResult.down(lasting).withReason("stuck");
         return new CheckReport(subject, verdict.shownWith(result), run, running);
     }
 
@@ -169,18 +171,19 @@ public final class CheckReport {
     }
 
     /**
-     * For how long the overdue run of a {@code stuck} check has been running.
+     * Returns for how long the overdue run of a check has been running, while it keeps the check from being run again.
      *
-     * @return null unless the reason is {@code stuck}
+     * @return null unless such a run is overdue: the reason is {@code stuck}, or what the check deposited by
+     *     {@link Deadline#ifMissed}
      */
     public @Nullable Duration runningFor() {
         return stuck == null ? null : Duration.ofNanos(runningNanos);
     }
 
     /**
-     * Where the thread of a {@code stuck} check is at this moment. Private.
+     * Returns where the thread of an overdue run is at this moment. Private.
      *
-     * @return empty if it has come back, has no thread, or is not stuck
+     * @return empty if it has come back, has no thread, or no run is overdue
      */
     public List<StackTraceElement> stuckStack() {
         return stuck == null ? List.of() : stuck.stack();

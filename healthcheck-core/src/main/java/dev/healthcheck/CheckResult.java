@@ -130,6 +130,12 @@ public final class CheckResult {
         return new CheckResult(status, reason, message, details, cause, PlainText.ofCauses(cause));
     }
 
+    /** The same with one more remark in its message. */
+    CheckResult andSaying(String remark) {
+        String text = message == null ? remark : PlainText.cut(message) + "; " + remark;
+        return new CheckResult(status, reason, text, details, cause, error);
+    }
+
     /** The same found slow, which is somebody's business only if nothing worse is said. */
     CheckResult slow() {
         return new CheckResult(Status.DEGRADED, "slow", message, details, cause, error);

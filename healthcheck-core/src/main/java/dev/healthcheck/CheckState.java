@@ -37,7 +37,8 @@ record CheckState(
     /** A check costs at most so many threads that never come back. */
     static final int MOST_OVERDUE = 3;
 
-    private static final long REPLACE_AFTER = TimeUnit.SECONDS.toNanos(60);
+    /** How long after its deadline a run is given that long again, and a DEGRADED deposit is believed. */
+    static final long REPLACE_AFTER = TimeUnit.SECONDS.toNanos(60);
 
     static CheckState initial(long now) {
         return new CheckState(null, now, null, null, List.of(), null, now, now, now);

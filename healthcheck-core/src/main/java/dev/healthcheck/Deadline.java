@@ -1,34 +1,87 @@
 package dev.healthcheck;
 
-import java.time.Duration;
+import static java.util.Objects.requireNonNull;
 
-/** A point in time after which an answer is of no use. Immutable, thread-safe, indifferent to changes of the date. */
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The point in time after which the answer of a run comes too late. A change of the date does not move it. Thread-safe.
+ *
+ * <p>A check that cannot end in time says beforehand what is to be reported then:
+ *
+ * <pre>{@code
+ * public CheckResult check(Deadline deadline) throws Exception {
+ *     deadline.ifMissed(CheckResult.down("waiting for the licence server").withReason("licence-server"));
+ *     return licences.request() ? CheckResult.up() : CheckResult.down("no licence left");
+ * }
+ * }</pre>
+ */
 public final class Deadline {
     private final Ticker ticker;
     private final long at;
+    /** Whether the registry reads what is deposited; it does for the deadlines of its runs. */
+    private final boolean ofRun;
 
-    Deadline(Ticker ticker, long at) {
+    private volatile @Nullable CheckResult missed;
+
+    private Deadline(Ticker ticker, long at, boolean ofRun) {
         this.ticker = ticker;
         this.at = at;
+        this.ofRun = ofRun;
+    }
+
+    static Deadline ofRun(Ticker ticker, long at) {
+        return new Deadline(ticker, at, true);
     }
 
     /**
-     * A deadline that far from now, for calling a check directly and for splitting one's own time.
+     * Returns a deadline that far from now: for calling a check directly, and for splitting one's own time.
      *
      * @param duration from now; zero or less is a deadline that has passed
      * @return the deadline
      */
     public static Deadline after(Duration duration) {
-        return new Deadline(System::nanoTime, System.nanoTime() + Nanos.of(duration));
+        return new Deadline(System::nanoTime, System.nanoTime() + Nanos.of(duration), false);
     }
 
     /**
-     * The time left, never negative.
+     * Returns the time left, never negative.
      *
      * @return zero once the deadline has passed
      */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, at - ticker.nanos()));
+    }
+
+    /**
+     * Deposits what the registry reports if the run is not over at this deadline, instead of the bare {@code timeout}.
+     * The last deposit before the deadline counts. A deposit after the deadline, or on a deadline that was made by
+     * {@link #after}, is ignored.
+     *
+     * <p>A {@link Status#DOWN} deposit counts for the thresholds as a timeout does, and while the run goes on its reason
+     * stands for {@code stuck}. A {@link Status#DEGRADED} one is no evidence: it counts neither as failure nor as
+     * success, does not end a {@link Status#DOWN}, and does not let a startup check pass. It holds until 60 seconds
+     * after the deadline; from then on the run is {@code stuck}.
+     *
+     * @param result {@link Status#DOWN} or {@link Status#DEGRADED}
+     * @throws IllegalArgumentException if {@code result} is {@link Status#UP}
+     */
+    public void ifMissed(CheckResult result) {
+        Arguments.require(
+                requireNonNull(result, "result").status() != Status.UP,
+                "result",
+                result,
+                "DOWN or DEGRADED: no answer is no proof that it works");
+        if (ofRun && at - ticker.nanos() > 0) {
+            missed = result;
+        }
+    }
+
+    /** What has been deposited by now. */
+    @Nullable
+    CheckResult missed() {
+        return missed;
     }
 
     @Override

@@ -9,11 +9,16 @@ import java.time.Instant;
  * @param durationNanos how long the check took, or has taken so far
  * @param nanos when it ended, for differences
  * @param at the date of the same moment
- * @param runs as how many runs it counts: an overdue run counts once per timeout
+ * @param runs as how many runs it counts: an overdue run counts once per timeout; zero if it is no evidence
  */
 record Outcome(CheckResult result, long durationNanos, long nanos, Instant at, int runs) {
 
     boolean failed() {
         return result.status() == Status.DOWN;
+    }
+
+    /** Whether it proves that the check works, or that it does not. */
+    boolean isEvidence() {
+        return runs > 0;
     }
 }

@@ -221,7 +221,7 @@ final class RegisteredCheck {
             return null;
         }
         if (current.stuck() != null) {
-            return last.stuck(current.stuck(), now);
+            return last.stuck(current.stuck(), explanation(current) != null, now);
         }
         if (anew) {
             return current.awaited() != null || current.mayStartAt(now) ? null : last;
@@ -292,13 +292,51 @@ final class RegisteredCheck {
 
     private void timeOut(Moment now) {
         Run run = Objects.requireNonNull(state.awaited());
-        Outcome outcome = new Outcome(timeoutResult(), timeout, run.deadline(), now.date(), 1);
+        Outcome outcome = missed(run, now);
         CheckReport last = state.report();
         long notBefore = run.holdsThread() ? run.deadline() : run.deadline() + timeout;
         Judgement judgement = judgement(outcome, notBefore);
         state = state.timedOut(run, judgement);
         tell(last, judgement.report(), outcome, now.nanos() - run.deadline(), true);
         giveUp(run);
+    }
+
+    /** What it means that {@code run} has not ended at its deadline. */
+    private Outcome missed(Run run, Moment now) {
+        CheckResult missed = run.miss();
+        CheckResult result = missed == null ? timeoutResult() : missed;
+        boolean evidence = result.status() == Status.DOWN || state.stuck() != null;
+        if (result.status() == Status.DEGRADED && evidence) {
+            result = overdueResult();
+        }
+        return new Outcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
+    }
+
+    /** What it means that no run has ended for a minute or more. */
+    private CheckResult overdueResult() {
+        CheckResult explanation = explanation(state);
+        if (explanation == null) {
+            return timeoutResult();
+        }
+        return explanation.status() == Status.DOWN
+                ? explanation
+                : CheckResult.down("no answer within " + Nanos.inWords(timeout) + " and the minute after that")
+                        .withReason("stuck");
+    }
+
+    /**
+     * What the newest overdue run had deposited; null if nothing. That of a replacement counts only if it is DOWN, as
+     * the others have been overdue for more than a minute.
+     */
+    private static @Nullable CheckResult explanation(CheckState current) {
+        List<Run> overdue = current.overdue();
+        for (int i = overdue.size() - 1; i >= 0; i--) {
+            CheckResult missed = overdue.get(i).missed();
+            if (missed == null || missed.status() == Status.DOWN || overdue.get(i) == current.stuck()) {
+                return missed;
+            }
+        }
+        return null;
     }
 
     /** A run that is stuck fails once more for each further timeout. */
@@ -308,15 +346,24 @@ final class RegisteredCheck {
         if (last == null || stuck == null || state.awaited() != null) {
             return;
         }
-        long counted = last.verdict().nanos();
+        long counted = countedUntil(last, stuck);
         int more = (int) Math.min(Integer.MAX_VALUE / 2, (now.nanos() - counted) / timeout);
         if (more > 0) {
             Outcome outcome = new Outcome(
-                    timeoutResult(), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
+                    overdueResult(), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
             CheckReport report = new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
             state = state.recounted(report);
             tellChange(last, report, 0);
         }
+    }
+
+    /** The point in time up to which the timeouts of an overdue run are counted, or need not be. */
+    private long countedUntil(CheckReport last, Run stuck) {
+        long counted = last.verdict().nanos();
+        CheckResult missed = stuck.missed();
+        return missed == null || missed.status() == Status.DOWN
+                ? counted
+                : Nanos.later(counted, stuck.deadline() + CheckState.REPLACE_AFTER - timeout);
     }
 
     private void drop(Run run, Moment now) {
@@ -329,7 +376,10 @@ final class RegisteredCheck {
         CheckReport last = state.report();
         Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
         CheckReport report = new CheckReport(subject, verdict);
-        boolean passes = state.passed() == null && belongsTo(Probe.STARTUP) && verdict.status() != Status.DOWN;
+        boolean passes = state.passed() == null
+                && belongsTo(Probe.STARTUP)
+                && outcome.isEvidence()
+                && verdict.status() != Status.DOWN;
         CheckReport passed = passes ? report : state.passed();
         if (passed != null && options.probes.size() == 1) {
             long never = outcome.nanos() + Nanos.FOREVER; // it has passed, and there is nothing else to run it for
@@ -429,7 +479,7 @@ final class RegisteredCheck {
         }
         CheckReport last = current.report();
         if (current.stuck() != null && last != null) {
-            long count = last.verdict().nanos() + timeout;
+            long count = countedUntil(last, current.stuck()) + timeout;
             boolean counts = last.status() != Status.DOWN && count - current.replaceAt() < 0;
             return counts ? count : current.replaceAt();
         }

@@ -14,6 +14,10 @@ final class Run implements Runnable {
     private final Engine engine;
     private final long askedAt;
     private final long deadline;
+    private final Deadline until;
+
+    /** Guarded by the owner's lock. */
+    private @Nullable CheckResult missed;
 
     // guarded by this
     private @Nullable Thread thread;
@@ -25,6 +29,7 @@ final class Run implements Runnable {
         this.engine = engine;
         this.askedAt = askedAt;
         this.deadline = deadline;
+        until = Deadline.ofRun(engine.ticker(), deadline);
     }
 
     long askedAt() {
@@ -33,6 +38,19 @@ final class Run implements Runnable {
 
     long deadline() {
         return deadline;
+    }
+
+    /** The deadline has passed: returns what is to be reported then; null if the check has not said so. */
+    @Nullable
+    CheckResult miss() {
+        missed = until.missed();
+        return missed;
+    }
+
+    /** What {@link #miss} has returned, whatever the check has said since. */
+    @Nullable
+    CheckResult missed() {
+        return missed;
     }
 
     /** Whether it costs a thread, or waits for one. */
@@ -63,7 +81,6 @@ final class Run implements Runnable {
         Threads.rename(current, owner.threadName());
         lend(current, owner.contextClassLoader());
         try {
-            Deadline until = new Deadline(engine.ticker(), deadline);
             if (owner.check() instanceof AsyncHealthCheck async) {
                 pending = notNull(async.checkAsync(until), "checkAsync");
             } else {

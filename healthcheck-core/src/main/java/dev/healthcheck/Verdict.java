@@ -53,6 +53,7 @@ record Verdict(
     private static Verdict first(Outcome outcome) {
         CheckResult result = outcome.result();
         boolean failed = outcome.failed();
+        boolean succeeded = outcome.isEvidence() && !failed;
         return new Verdict(
                 result.status(),
                 result,
@@ -62,13 +63,22 @@ record Verdict(
                 outcome.at(),
                 outcome.nanos(),
                 failed ? outcome.runs() : 0,
-                failed ? 0 : 1,
+                succeeded ? 1 : 0,
                 failed ? outcome.runs() : 0,
-                failed ? null : outcome.at(),
+                succeeded ? outcome.at() : null,
                 isWell(result.status(), result) ? null : newRef());
     }
 
     private Verdict next(Outcome outcome, CheckOptions options) {
+        if (!outcome.isEvidence()) {
+            return with(
+                    outcome,
+                    status == Status.DOWN ? Status.DOWN : outcome.result().status(),
+                    outcome.result());
+        }
+        if (isWithoutEvidence()) {
+            return with(outcome, outcome.result().status(), outcome.result());
+        }
         if (outcome.failed()) {
             boolean enough = failures + outcome.runs() >= options.failureThreshold;
             return with(outcome, enough ? Status.DOWN : status, outcome.result());
@@ -80,9 +90,15 @@ record Verdict(
         return with(outcome, outcome.result().status(), outcome.result());
     }
 
+    /** Whether nothing that counts has been found yet, so that there is nothing to damp. */
+    private boolean isWithoutEvidence() {
+        return failures == 0 && successes == 0;
+    }
+
     private Verdict with(Outcome outcome, Status shown, CheckResult explanation) {
         boolean failed = outcome.failed();
-        int failuresNow = failed ? failures + outcome.runs() : 0;
+        boolean succeeded = outcome.isEvidence() && !failed;
+        int failuresNow = succeeded ? 0 : failures + outcome.runs();
         boolean same = shown == status;
         boolean sameEpisode = same && Objects.equals(explanation.reason(), reason());
         return new Verdict(
@@ -94,9 +110,9 @@ record Verdict(
                 same ? since : outcome.at(),
                 same ? sinceNanos : outcome.nanos(),
                 failuresNow,
-                failed ? 0 : successes + 1,
+                failed ? 0 : successes + (succeeded ? 1 : 0),
                 same ? failuresSince + (failed ? outcome.runs() : 0) : failuresNow,
-                failed ? lastSuccess : outcome.at(),
+                succeeded ? outcome.at() : lastSuccess,
                 isWell(shown, explanation) ? null : sameEpisode ? ref : newRef());
     }
 
