@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * a replacement.
  *
  * @param report the last verdict; null before the first
+ * @param stale what has been told since the last verdict became too old; null if it has not, or nobody was told
  * @param validUntil until when the last verdict answers questions, unless a run is found overdue before
  * @param passed the verdict with which a startup check passed; null if it has not, or is none
  * @param awaited the run whose result will count
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CheckState(
         @Nullable CheckReport report,
+        @Nullable CheckReport stale,
         long validUntil,
         @Nullable CheckReport passed,
         @Nullable Run awaited,
@@ -41,7 +43,7 @@ record CheckState(
     static final long REPLACE_AFTER = TimeUnit.SECONDS.toNanos(60);
 
     static CheckState initial(long now) {
-        return new CheckState(null, now, null, null, List.of(), null, now, now, now);
+        return new CheckState(null, null, now, null, null, List.of(), null, now, now, now);
     }
 
     /** The verdict that answers a question as it is; null if there is none. */
@@ -49,6 +51,12 @@ record CheckState(
     CheckReport freshAt(long now) {
         boolean fresh = validUntil - now > 0 && stuck == null && (awaited == null || awaited.deadline() - now > 0);
         return fresh ? report : null;
+    }
+
+    /** The last that was told of the check: its verdict, or that this is too old. */
+    @Nullable
+    CheckReport shown() {
+        return stale == null ? report : stale;
     }
 
     boolean isOverdueAt(long now) {
@@ -69,26 +77,42 @@ record CheckState(
     }
 
     CheckState due(long at) {
-        return new CheckState(report, validUntil, passed, awaited, overdue, stuck, notBefore, at, replaceAt);
+        return new CheckState(report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, at, replaceAt);
     }
 
     CheckState started(Run run) {
-        return new CheckState(report, validUntil, passed, run, overdue, stuck, notBefore, dueAt, replaceAt);
+        return new CheckState(report, stale, validUntil, passed, run, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /** The awaited run has ended in time: whatever else hangs, the check can be run. */
     CheckState ended(Judgement now) {
         return new CheckState(
-                now.report, now.validUntil, now.passed, null, overdue, null, now.notBefore, now.dueAt, replaceAt);
+                now.report, null, now.validUntil, now.passed, null, overdue, null, now.notBefore, now.dueAt, replaceAt);
+    }
+
+    /** The awaited run has got no thread in time, and will get none. */
+    CheckState notBegun(Judgement now) {
+        return new CheckState(
+                now.report,
+                null,
+                now.validUntil,
+                now.passed,
+                null,
+                overdue,
+                stuck,
+                now.notBefore,
+                now.dueAt,
+                stuck == null ? replaceAt : now.report.verdict().nanos() + patience(overdue.size()));
     }
 
     /** The awaited run has not ended in time. */
     CheckState timedOut(Run run, Judgement now) {
         List<Run> all = new ArrayList<>(overdue);
         all.add(run);
-        boolean blocked = run.holdsThread() || all.size() == MOST_OVERDUE;
+        boolean blocked = !run.isOnStage() || all.size() == MOST_OVERDUE;
         return new CheckState(
                 now.report,
+                null,
                 now.validUntil,
                 now.passed,
                 null,
@@ -96,12 +120,22 @@ record CheckState(
                 stuck == null && blocked ? run : stuck,
                 now.notBefore,
                 now.dueAt,
-                run.deadline() + (REPLACE_AFTER << (all.size() - 1)));
+                run.deadline() + patience(all.size()));
+    }
+
+    /** How long is waited for that many overdue runs before one more is tried. */
+    private static long patience(int overdue) {
+        return REPLACE_AFTER << (overdue - 1);
+    }
+
+    /** Too much time has passed since the last verdict, and somebody was told. */
+    CheckState stale(CheckReport told) {
+        return new CheckState(report, told, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /** The run on which the check is stuck has lasted another timeout. */
     CheckState recounted(CheckReport verdict) {
-        return new CheckState(verdict, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
+        return new CheckState(verdict, null, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /** An overdue run has come back: whatever else hangs, the check can be run again. A schedule that goes on does so. */
@@ -109,12 +143,12 @@ record CheckState(
         List<Run> others = new ArrayList<>(overdue);
         others.remove(run);
         long due = stuck == null ? dueAt : Nanos.later(nextDueAt, notBefore);
-        return new CheckState(report, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
+        return new CheckState(report, stale, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
     }
 
     CheckState withoutReplacement(long now) {
         return new CheckState(
-                report, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, now + Nanos.FOREVER);
+                report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, now + Nanos.FOREVER);
     }
 
     /** A new verdict and what follows from it. */

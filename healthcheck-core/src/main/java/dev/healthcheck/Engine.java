@@ -10,11 +10,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks of one registry share: time, threads, and the way to the log and the listeners. Thread-safe. */
 final class Engine implements AutoCloseable {
+    /** When something failed for want of memory. */
+    static final long RETRY_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_RUNS_APART = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long TROUBLE_APART = TimeUnit.MINUTES.toNanos(1);
 
     /** Beyond these a date cannot be told in milliseconds. */
     private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
@@ -26,13 +33,19 @@ final class Engine implements AutoCloseable {
     private final @Nullable Executor executor;
     private final Workers workers;
     private final Events events;
+    private final boolean clockIsForeign;
     private final AtomicBoolean callerRuns = new AtomicBoolean();
+    private final AtomicInteger firstRuns = new AtomicInteger();
+    private final AtomicLong troubleSaid;
     /** The runs that are on a thread. */
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
-    Engine(Timer timer, InstantSource clock, Workers workers, @Nullable Executor executor) {
+    /** {@code clockIsForeign}: it may block, so that only workers may ask it. */
+    Engine(Timer timer, InstantSource clock, boolean clockIsForeign, Workers workers, @Nullable Executor executor) {
         this.timer = timer;
         this.clock = clock;
+        this.clockIsForeign = clockIsForeign;
+        troubleSaid = new AtomicLong(timer.nanos() - TROUBLE_APART);
         this.workers = workers;
         this.executor = executor;
         events = new Events(workers::soon);
@@ -72,6 +85,57 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /** Returns an alarm for a task that may ask for the date. */
+    Timer.Alarm alarm(Runnable task) {
+        return clockIsForeign ? new Handed(task).alarm : timer.alarm(task);
+    }
+
+    /** What cannot be done on the timer's thread, and is given to a worker there. */
+    private final class Handed {
+        private final Runnable task;
+        private final Timer.Alarm alarm = timer.alarm(this::handOver);
+
+        Handed(Runnable task) {
+            this.task = task;
+        }
+
+        private void handOver() {
+            try {
+                soon(task);
+            } catch (Throwable t) { // no memory to put it into the queue
+                alarm.callBy(nanos() + RETRY_AFTER);
+            }
+        }
+    }
+
+    /** Returns how long one more first run has to wait, so that many do not need many threads at once. */
+    long planFirstRun(long atMost) {
+        return Math.min(firstRuns.getAndIncrement() * FIRST_RUNS_APART, atMost);
+    }
+
+    /** One of these runs has begun, or will not. */
+    void firstRunIsOver() {
+        firstRuns.decrementAndGet();
+    }
+
+    /** Whoever asks helps what had to be left for want of threads. */
+    void retry() {
+        timer.retry();
+    }
+
+    /** Says, once a minute at most, that something failed inside; it is tried again. */
+    void sayTrouble(Throwable trouble) {
+        try {
+            long now = nanos();
+            long said = troubleSaid.get();
+            if (now - said >= TROUBLE_APART && troubleSaid.compareAndSet(said, now)) {
+                events.say(log -> log.warn("Something failed inside the registry, and is tried again", trouble));
+            }
+        } catch (Throwable t) {
+            // not even that can be said
+        }
+    }
+
     /**
      * Gives {@code run} to a thread.
      *
@@ -84,6 +148,7 @@ final class Engine implements AutoCloseable {
     /** On a thread of ours, for a caller's executor may block, and may run the check on the thread that calls it. */
     private void handOver(Run run, Executor to) {
         Thread here = Thread.currentThread();
+        run.handingOver();
         try {
             to.execute(() -> {
                 if (Thread.currentThread() == here && callerRuns.compareAndSet(false, true)) {
@@ -95,6 +160,8 @@ final class Engine implements AutoCloseable {
             });
         } catch (Throwable t) { // whatever it is, there is no thread
             run.rejected(t);
+        } finally {
+            run.handedOver();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -41,13 +42,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private static final Set<String> RESERVED = Set.of(
             "live", "ready", "startup", "liveness", "readiness", "started", "livez", "readyz", "startupz", "healthz");
 
-    private static final long FIRST_RUNS_APART = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long UNASKED_SAID_APART = TimeUnit.MINUTES.toNanos(1);
 
     private final Engine engine;
     private final Duration answerWithin;
     private final CheckOptions defaults;
     private final Drain drain;
     private final AtomicBoolean saidEmpty = new AtomicBoolean();
+    private final AtomicLong unaskedSaid;
 
     private volatile Phase phase = Phase.OPEN;
     /** What is in {@link #checks}; null when that has changed. */
@@ -55,16 +57,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     // guarded by itself
     private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
-    // guarded by checks
-    private long nextFirstRun;
 
     private HealthCheckRegistry(Builder builder) {
-        engine = new Engine(builder.timer, builder.clock, builder.workers, builder.executor);
+        engine = new Engine(builder.timer, builder.clock, builder.clockIsForeign, builder.workers, builder.executor);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
         drain = new Drain(builder.timer);
-        nextFirstRun = builder.timer.nanos();
+        unaskedSaid = new AtomicLong(engine.nanos() - UNASKED_SAID_APART);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         CheckOptions proposed = requireNonNull(check.options(defaults), "options");
         CheckOptions chosen = requireNonNull(options.apply(proposed), "options").validated(answerWithin);
         RegisteredCheck registered = new RegisteredCheck(name, check, chosen, engine);
-        long firstRunIn = add(registered);
+        add(registered);
         if (chosen.dependency && chosen.probes.contains(Probe.STARTUP)) {
             engine.events()
                     .say(log -> log.warn(
@@ -125,7 +125,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                             name));
         }
         if (registered.isScheduled()) {
-            registered.schedule(firstRunIn);
+            registered.schedule(engine.planFirstRun(Nanos.of(answerWithin) / 2));
         }
         return new Handle(registered);
     }
@@ -318,8 +318,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         return inquiry.later(inquiry::report);
     }
 
-    /** Returns how long its first scheduled run has to wait: many at once would need many threads at once. */
-    private long add(RegisteredCheck check) {
+    private void add(RegisteredCheck check) {
         synchronized (checks) {
             requireOpen();
             Arguments.require(
@@ -328,13 +327,6 @@ public final class HealthCheckRegistry implements AutoCloseable {
                     '"' + check.name() + '"',
                     "not yet registered");
             members = null;
-            if (!check.isScheduled()) {
-                return 0;
-            }
-            long now = engine.nanos();
-            long firstRun = Nanos.later(now, nextFirstRun);
-            nextFirstRun = firstRun + FIRST_RUNS_APART;
-            return firstRun - now;
         }
     }
 
@@ -357,6 +349,15 @@ public final class HealthCheckRegistry implements AutoCloseable {
             }
         }
         return current;
+    }
+
+    private void sayUnasked(Question asked) {
+        long now = engine.nanos();
+        long said = unaskedSaid.get();
+        if (now - said >= UNASKED_SAID_APART && unaskedSaid.compareAndSet(said, now)) {
+            String words = asked.unaskedInWords();
+            engine.events().say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
+        }
     }
 
     private @Nullable String reason() {
@@ -425,8 +426,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private Question ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
-            Question asked = new Question(all, Arrays.copyOf(known, all.length));
-            asked.ask(false, engine.at(askedAt));
+            Question asked = new Question(probe, all, Arrays.copyOf(known, all.length));
+            engine.retry();
+            asked.ask(false, engine.at(askedAt), askedAt + budget() * 7 / 8, engine);
+            if (asked.unasked() > 0) {
+                sayUnasked(asked);
+            }
             return asked;
         }
 
@@ -442,13 +447,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
             if (question == null) {
                 return CompletableFuture.completedFuture(then.apply(known));
             }
-            CompletableFuture<Void> complete = question.complete();
-            if (complete.isDone()) {
-                return CompletableFuture.completedFuture(then.apply(answers(question)));
+            Question asked = question;
+            Reply<T> reply = new Reply<>(engine, () -> then.apply(answers(asked)));
+            if (asked.giveLater(reply)) {
+                reply.giveBy(askedAt + budget());
+            } else {
+                reply.give();
             }
-            Timer.Wakeup end = engine.timer().schedule(left(), () -> complete.complete(null));
-            return complete.whenComplete((done, never) -> end.cancel())
-                    .thenApplyAsync(done -> then.apply(answers(question)), engine::soon);
+            return reply.given();
         }
 
         HealthReport report(CheckReport[] answers) {
@@ -467,7 +473,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         private long left() {
-            return Math.max(0, askedAt + Nanos.of(answerWithin) - engine.nanos());
+            return Math.max(0, askedAt + budget() - engine.nanos());
+        }
+
+        private long budget() {
+            return Nanos.of(answerWithin);
         }
 
         private CheckReport[] answers(Question complete) {
@@ -518,6 +528,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private UnaryOperator<CheckOptions> defaults = UnaryOperator.identity();
         private @Nullable Executor executor;
         private InstantSource clock = InstantSource.system();
+        private boolean clockIsForeign;
         private Timer timer = new SystemTimer();
         private Workers workers = new Workers();
 
@@ -570,11 +581,13 @@ public final class HealthCheckRegistry implements AutoCloseable {
          */
         public Builder clock(InstantSource clock) {
             this.clock = requireNonNull(clock, "clock");
+            clockIsForeign = true;
             return this;
         }
 
-        /** The time that decides and the registry's own threads, for tests. */
+        /** The time that decides and the registry's own threads, for tests; their clock does not block. */
         Builder internals(Timer timer, Workers workers) {
+            clockIsForeign = false;
             this.timer = timer;
             this.workers = workers;
             return this;

@@ -17,6 +17,11 @@ record Outcome(CheckResult result, long durationNanos, long nanos, Instant at, i
         return result.status() == Status.DOWN;
     }
 
+    /** The same, found slow. */
+    Outcome slow() {
+        return new Outcome(result.slow(), durationNanos, nanos, at, runs);
+    }
+
     /** Whether it proves that the check works, or that it does not. */
     boolean isEvidence() {
         return runs > 0;

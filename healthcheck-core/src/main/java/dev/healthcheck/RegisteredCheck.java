@@ -4,12 +4,12 @@ import dev.healthcheck.CheckReport.Subject;
 import dev.healthcheck.CheckState.Judgement;
 import dev.healthcheck.Question.Slot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A check, what is going on with it, and who waits for it. Its state is replaced, and the change told to log, listeners
  * and waiting questions, under one lock, which is never held while foreign code runs. Readers of a fresh verdict take
  * no lock.
+ *
+ * <p>Whatever happens outside (a run ends, time passes, somebody asks) only makes somebody {@linkplain #look look}; what
+ * follows from it is found out by looking. So an Error costs a look, which the next one makes good: at the latest the
+ * alarm's, which takes no memory to be set.
  */
 final class RegisteredCheck {
     private static final long FAILING_INTERVAL = TimeUnit.SECONDS.toNanos(5);
@@ -32,6 +36,7 @@ final class RegisteredCheck {
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
     private final long timeout;
+    private final Timer.Alarm alarm;
     private final Object lock = new Object();
 
     /** Written under the lock. */
@@ -42,8 +47,7 @@ final class RegisteredCheck {
 
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
-    private Timer.@Nullable Wakeup wakeup;
-    private long wakeAt;
+    private boolean firstRunPlanned;
 
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, Engine engine) {
         this.engine = engine;
@@ -52,6 +56,7 @@ final class RegisteredCheck {
         subject = new Subject(name, options.required, new History());
         threadName = "healthcheck-" + name;
         timeout = Nanos.of(options.timeout);
+        alarm = engine.alarm(this::look);
         state = CheckState.initial(engine.nanos());
     }
 
@@ -106,13 +111,13 @@ final class RegisteredCheck {
         return report == null ? pending(pending) : report;
     }
 
-    /** When no run has ended in time, or none will: who is being removed leaves what was last known. */
-    CheckReport unanswered(Status pending) {
-        return isGone() ? last(pending) : pending(pending);
+    private CheckReport pending(Status status) {
+        return unasked(status, "no run has ended yet");
     }
 
-    private CheckReport pending(Status status) {
-        return new CheckReport(subject, Verdict.none(status, "pending", "no run has ended yet"));
+    /** Answer of a check of which nothing is known, for the reason that {@code message} gives. */
+    CheckReport unasked(Status status, String message) {
+        return new CheckReport(subject, Verdict.none(status, "pending", message));
     }
 
     boolean isScheduled() {
@@ -122,8 +127,11 @@ final class RegisteredCheck {
     /** Begins the schedule with a first run that much later. */
     void schedule(long delayNanos) {
         synchronized (lock) {
-            state = state.due(engine.nanos() + delayNanos);
-            arm();
+            if (!gone) {
+                firstRunPlanned = true;
+                state = state.due(engine.nanos() + delayNanos);
+                arm();
+            }
         }
     }
 
@@ -131,14 +139,14 @@ final class RegisteredCheck {
     void ask(Slot slot, boolean anew, Moment now) {
         synchronized (lock) {
             settle(now);
-            CheckReport answer = answer(anew, now.nanos());
+            CheckReport answer = isAskingItself() ? asksItself() : answer(anew, now.nanos());
             if (gone) {
-                slot.noAnswer();
+                slot.noAnswer(null);
             } else if (answer != null) {
-                slot.answer(answer);
+                slot.answer(answer, null);
             } else {
                 waiting.add(slot);
-                if (state.mayStartAt(now.nanos()) && (anew || !isScheduled())) {
+                if (state.mayStartAt(now.nanos())) {
                     start(now);
                 }
                 arm();
@@ -152,41 +160,46 @@ final class RegisteredCheck {
 
     /** Runs and waits until that is judged, be it overdue. */
     CheckReport runNow() {
-        Question question = new Question(new RegisteredCheck[] {this}, new CheckReport[1]);
-        question.ask(true, engine.now());
+        Question question = new Question(null, new RegisteredCheck[] {this}, new CheckReport[1]);
+        Moment now = engine.now();
+        question.ask(true, now, now.nanos() + timeout, engine);
         question.await(timeout, engine.ticker());
         return question.answers(Status.DOWN, engine.now())[0];
     }
 
-    /** The question is over: answers it if that can be done now, and not any more later. */
-    void forget(Slot slot, Moment now) {
+    /** The question is over: returns the answer that can be given now. None is given in {@code slot} any more. */
+    CheckReport conclude(Slot slot, @Nullable Probe probe, Status pending, Moment now) {
         synchronized (lock) {
             settle(now);
             waiting.remove(slot);
+            CheckReport given = slot.given();
+            return given == null ? known(probe, pending, now) : given;
         }
     }
 
-    /** A run has ended by itself, perhaps too late; {@code wantsRuns}: somebody wants to know of each. */
-    void ended(Run run, CheckResult result, long durationNanos, boolean wantsRuns) {
-        Moment now = engine.now();
-        synchronized (lock) {
-            if (state.awaited() == run && !gone) {
-                judge(result, durationNanos, now, wantsRuns);
-            } else {
+    private CheckReport known(@Nullable Probe probe, Status pending, Moment now) {
+        CheckReport fresh = gone ? last(probe, pending) : answer(false, now.nanos());
+        if (fresh != null) {
+            return fresh;
+        }
+        if (!isScheduled() || state.report() == null) {
+            return pending(pending);
+        }
+        return probe == Probe.LIVENESS ? last(pending) : stale(state.report(), now);
+    }
+
+    /** Finds out what has happened by now, and does what is to be done. Never throws: it is looked again soon. */
+    void look() {
+        try {
+            Moment now = engine.now();
+            synchronized (lock) {
                 settle(now);
-                drop(run, now);
+                startIfDue(now);
+                arm();
             }
-            arm();
-        }
-    }
-
-    /** A run is over without a result: there was no thread for it in time. */
-    void cameBack(Run run) {
-        Moment now = engine.now();
-        synchronized (lock) {
-            settle(now);
-            drop(run, now);
-            arm();
+        } catch (Throwable t) { // for want of memory
+            engine.sayTrouble(t);
+            alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
         }
     }
 
@@ -198,15 +211,13 @@ final class RegisteredCheck {
                 return;
             }
             gone = true;
+            firstRunIsOver();
             if (state.awaited() != null) {
                 runs.add(state.awaited());
             }
             runs.addAll(state.overdue());
-            if (wakeup != null) {
-                wakeup.cancel();
-            }
-            waiting.forEach(Slot::noAnswer);
-            waiting.clear();
+            alarm.close();
+            give(answerAll(null));
         }
         runs.forEach(this::giveUp);
         if (check instanceof AutoCloseable closeable) {
@@ -226,45 +237,72 @@ final class RegisteredCheck {
         if (anew) {
             return current.awaited() != null || current.mayStartAt(now) ? null : last;
         }
-        CheckReport fresh = current.freshAt(now);
-        return fresh == null && isScheduled() ? last.stale(staleAfter()) : fresh;
+        return current.freshAt(now);
     }
 
-    private void wake() {
-        Moment now = engine.now();
-        synchronized (lock) {
-            wakeup = null;
-            if (gone) {
-                return;
-            }
-            settle(now);
-            if (state.isReplacementDueAt(now.nanos())) {
-                replace(now);
-            } else if (isScheduled() && state.mayStartAt(now.nanos()) && now.nanos() - state.dueAt() >= 0) {
-                start(now);
-            }
-            arm();
-        }
+    /** Whether it is the run in progress that asks, and would wait for itself. */
+    private boolean isAskingItself() {
+        Run awaited = state.awaited();
+        return awaited != null && awaited.isOn(Thread.currentThread());
     }
 
-    /** Makes the state one of now: what is overdue is found so, whoever looks first. */
+    private CheckReport asksItself() {
+        String message = "the check asked its own registry for itself, while it was running";
+        return new CheckReport(subject, Verdict.none(Status.DOWN, "asks-itself", message));
+    }
+
+    /** Makes the state one of now: what has ended or is overdue is found so, whoever looks first. */
     private void settle(Moment now) {
         if (gone) {
             return;
         }
-        if (state.isOverdueAt(now.nanos())) {
+        Run awaited = state.awaited();
+        if (awaited != null && awaited.hasEnded()) {
+            judge(awaited.outcome(now.date()), awaited.isWanted());
+        } else if (state.isOverdueAt(now.nanos())) {
             timeOut(now);
         }
         recount(now);
+        for (Run run : state.overdue()) {
+            if (run.hasEnded() || run.revoke()) {
+                state = state.cameBack(run, now.nanos() + interval(true));
+            } else if (!run.isGiveUpAsked()) {
+                giveUp(run);
+            }
+        }
+    }
+
+    private void startIfDue(Moment now) {
+        if (gone) {
+            return;
+        }
+        if (state.isReplacementDueAt(now.nanos())) {
+            replace(now);
+        } else if (isScheduled() && state.mayStartAt(now.nanos()) && now.nanos() - state.dueAt() >= 0) {
+            start(now);
+        }
     }
 
     private void start(Moment now) {
+        CheckState before = state;
         Run run = new Run(this, engine, now.nanos(), now.nanos() + timeout);
-        state = state.started(run);
+        firstRunIsOver();
+        state = before.started(run);
         try {
             engine.start(run);
-        } catch (RejectedExecutionException e) {
-            judge(CheckResult.down(e).withReason("rejected"), 0, now, true);
+        } catch (Throwable t) { // no thread, no memory, no stack
+            if (run.revoke()) {
+                state = before;
+                CheckResult rejected = CheckResult.down(t).withReason("rejected");
+                judge(new Outcome(rejected, 0, now.nanos(), now.date(), 1), true);
+            }
+        }
+    }
+
+    private void firstRunIsOver() {
+        if (firstRunPlanned) {
+            firstRunPlanned = false;
+            engine.firstRunIsOver();
         }
     }
 
@@ -279,34 +317,35 @@ final class RegisteredCheck {
     }
 
     /** The awaited run has ended in time. */
-    private void judge(CheckResult found, long durationNanos, Moment now, boolean wantsRuns) {
-        boolean slow =
-                options.slowAfter != null && found.status() == Status.UP && durationNanos > Nanos.of(options.slowAfter);
-        CheckResult result = slow ? found.slow() : found;
-        Outcome outcome = new Outcome(result, durationNanos, now.nanos(), now.date(), 1);
-        CheckReport last = state.report();
-        Judgement judgement = judgement(outcome, now.nanos());
+    private void judge(Outcome ended, boolean wantsRuns) {
+        boolean slow = options.slowAfter != null
+                && ended.result().status() == Status.UP
+                && ended.durationNanos() > Nanos.of(options.slowAfter);
+        Outcome outcome = slow ? ended.slow() : ended;
+        CheckReport shown = state.shown();
+        Judgement judgement = judgement(outcome, outcome.nanos());
         state = state.ended(judgement);
-        tell(last, judgement.report(), outcome, 0, wantsRuns);
+        tell(shown, judgement.report(), outcome, 0, wantsRuns);
     }
 
     private void timeOut(Moment now) {
         Run run = Objects.requireNonNull(state.awaited());
-        Outcome outcome = missed(run, now);
-        CheckReport last = state.report();
-        long notBefore = run.holdsThread() ? run.deadline() : run.deadline() + timeout;
+        boolean begun = !run.revoke();
+        Outcome outcome = missed(run, begun, now);
+        CheckReport shown = state.shown();
+        long notBefore = run.isOnStage() ? run.deadline() + timeout : run.deadline();
         Judgement judgement = judgement(outcome, notBefore);
-        state = state.timedOut(run, judgement);
-        tell(last, judgement.report(), outcome, now.nanos() - run.deadline(), true);
-        giveUp(run);
+        state = begun ? state.timedOut(run, judgement) : state.notBegun(judgement);
+        tell(shown, judgement.report(), outcome, now.nanos() - run.deadline(), true);
     }
 
     /** What it means that {@code run} has not ended at its deadline. */
-    private Outcome missed(Run run, Moment now) {
+    private Outcome missed(Run run, boolean begun, Moment now) {
+        boolean replacement = state.stuck() != null;
         CheckResult missed = run.miss();
         CheckResult result = missed == null ? timeoutResult() : missed;
-        boolean evidence = result.status() == Status.DOWN || state.stuck() != null;
-        if (result.status() == Status.DEGRADED && evidence) {
+        boolean evidence = result.status() == Status.DOWN || replacement;
+        if (replacement && (!begun || result.status() == Status.DEGRADED)) {
             result = overdueResult();
         }
         return new Outcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
@@ -353,7 +392,23 @@ final class RegisteredCheck {
                     overdueResult(), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
             CheckReport report = new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
             state = state.recounted(report);
-            tellChange(last, report, 0);
+            tellIfPossible(last, report, now);
+        }
+    }
+
+    /** Whether the last verdict is a DEGRADED deposit, which holds for a while and no longer. */
+    private static boolean isBelieved(CheckReport last, Run stuck) {
+        CheckResult missed = stuck.missed();
+        return missed != null
+                && missed.status() == Status.DEGRADED
+                && last.verdict().nanos() - (stuck.deadline() + CheckState.REPLACE_AFTER) < 0;
+    }
+
+    private void tellIfPossible(CheckReport last, CheckReport report, Moment now) {
+        try {
+            tellChange(last, report, now.date(), 0);
+        } catch (Throwable t) {
+            engine.sayTrouble(t);
         }
     }
 
@@ -366,16 +421,11 @@ final class RegisteredCheck {
                 : Nanos.later(counted, stuck.deadline() + CheckState.REPLACE_AFTER - timeout);
     }
 
-    private void drop(Run run, Moment now) {
-        if (!gone && state.overdue().contains(run)) {
-            state = state.cameBack(run, now.nanos() + interval(true));
-        }
-    }
-
     private Judgement judgement(Outcome outcome, long notBefore) {
         CheckReport last = state.report();
+        CheckReport told = state.stale();
         Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
-        CheckReport report = new CheckReport(subject, verdict);
+        CheckReport report = new CheckReport(subject, told == null ? verdict : verdict.following(told.verdict()));
         boolean passes = state.passed() == null
                 && belongsTo(Probe.STARTUP)
                 && outcome.isEvidence()
@@ -392,22 +442,38 @@ final class RegisteredCheck {
         return new Judgement(report, passed, validUntil, notBefore, dueAt);
     }
 
-    private void tell(
-            @Nullable CheckReport last, CheckReport report, Outcome outcome, long lateNanos, boolean wantsRuns) {
-        subject.history().add(outcome);
-        tellChange(last, report, lateNanos);
-        if (wantsRuns) {
-            engine.events().ran(report);
+    /** The verdict is too old, and somebody is told so: the first time since it became that, log and listeners as well. */
+    private CheckReport stale(CheckReport last, Moment now) {
+        CheckReport told = state.stale();
+        if (told != null) {
+            return told;
         }
-        waiting.forEach(slot -> slot.answer(report));
-        waiting.clear();
+        CheckReport stale = last.stale(staleAfter());
+        state = state.stale(stale);
+        tellIfPossible(last, stale, now);
+        return stale;
     }
 
-    private void tellChange(@Nullable CheckReport last, CheckReport report, long lateNanos) {
-        Verdict before = last == null ? null : last.verdict();
+    /** Never throws: a verdict stands and answers, although it may be told nobody else for want of memory. */
+    private void tell(
+            @Nullable CheckReport shown, CheckReport report, Outcome outcome, long lateNanos, boolean wantsRuns) {
+        try {
+            subject.history().add(outcome);
+            tellChange(shown, report, outcome.at(), lateNanos);
+            if (wantsRuns) {
+                engine.events().ran(report);
+            }
+        } catch (Throwable t) {
+            engine.sayTrouble(t);
+        }
+        give(answerAll(report));
+    }
+
+    private void tellChange(@Nullable CheckReport shown, CheckReport report, Instant at, long lateNanos) {
+        Verdict before = shown == null ? null : shown.verdict();
         Verdict after = report.verdict();
         if (after.differsFrom(before)) {
-            StatusChange change = change(before, report);
+            StatusChange change = change(before, report, at);
             subject.history().add(change);
             engine.events().changed(change, before, report, lateNanos);
         } else if (before != null && ChangeLog.isReminderDue(before, after)) {
@@ -415,25 +481,47 @@ final class RegisteredCheck {
         }
     }
 
-    private static StatusChange change(@Nullable Verdict before, CheckReport report) {
+    private static StatusChange change(@Nullable Verdict before, CheckReport report, Instant at) {
         return new StatusChange(
                 report.name(),
                 before == null ? null : before.status(),
                 report.status(),
                 report.reason(),
-                Objects.requireNonNull(report.checkedAt()),
+                at,
                 report.ref(),
                 report.message(),
                 report.error(),
                 report.cause());
     }
 
+    /** Gives {@code report}, or nothing, to whoever waits. Returns the replies that are to be given now. */
+    private @Nullable Reply<?> answerAll(@Nullable CheckReport report) {
+        Reply<?> replies = null;
+        for (Slot slot : waiting) {
+            replies = report == null ? slot.noAnswer(replies) : slot.answer(report, replies);
+        }
+        waiting.clear();
+        return replies;
+    }
+
+    private static void give(@Nullable Reply<?> replies) {
+        if (replies != null) {
+            replies.giveSoon();
+        }
+    }
+
     private CheckResult timeoutResult() {
         return CheckResult.down("no answer within " + Nanos.inWords(timeout)).withReason("timeout");
     }
 
+    /** Never throws: without memory for it, it is tried again. */
     private void giveUp(Run run) {
-        engine.soon(() -> run.giveUp(options.interruptOnTimeout));
+        try {
+            engine.soon(() -> run.giveUp(options.interruptOnTimeout));
+            run.giveUpAsked();
+        } catch (Throwable t) {
+            alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
+        }
     }
 
     private void close(AutoCloseable closeable) {
@@ -458,18 +546,12 @@ final class RegisteredCheck {
         return Duration.ofNanos(every).multipliedBy(3).plusNanos(timeout);
     }
 
-    /** Sees to it that {@link #wake} is called when time alone changes something; an earlier call does no harm. */
+    /** Sees to it that somebody looks when time alone changes something; an earlier look does no harm. */
     private void arm() {
         long at = wakeTime();
-        long delay = at - engine.nanos();
-        if (gone || at == NEVER || delay >= Nanos.FOREVER / 2 || (wakeup != null && wakeAt - at <= 0)) {
-            return;
+        if (!gone && at != NEVER && at - engine.nanos() < Nanos.FOREVER / 2) {
+            alarm.callBy(at);
         }
-        if (wakeup != null) {
-            wakeup.cancel();
-        }
-        wakeAt = at;
-        wakeup = engine.timer().schedule(Math.max(0, delay), this::wake);
     }
 
     private long wakeTime() {
@@ -480,7 +562,8 @@ final class RegisteredCheck {
         CheckReport last = current.report();
         if (current.stuck() != null && last != null) {
             long count = countedUntil(last, current.stuck()) + timeout;
-            boolean counts = last.status() != Status.DOWN && count - current.replaceAt() < 0;
+            boolean counts = (last.status() != Status.DOWN || isBelieved(last, current.stuck()))
+                    && count - current.replaceAt() < 0;
             return counts ? count : current.replaceAt();
         }
         return isScheduled() ? current.dueAt() : NEVER;

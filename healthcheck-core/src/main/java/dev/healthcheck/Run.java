@@ -1,28 +1,56 @@
 package dev.healthcheck;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a check: calls it on whatever thread this is given to, and tells the owner once, and then it is over. Its
- * thread is interrupted only while it is in the check's own code.
+ * One run of a check: calls it on whatever thread this is given to, keeps what came of it, and has the owner look.
+ *
+ * <p>Invariant: a run begins once at most, and never once it was {@linkplain #revoke revoked}. Its thread is interrupted
+ * only while it is in the check's own code. No lock is held while foreign code runs, {@link Thread#interrupt} among it.
  */
 final class Run implements Runnable {
+    private static final CheckResult NO_MEMORY =
+            CheckResult.down("no memory was left for the result of the run").withReason("rejected");
+
     private final RegisteredCheck owner;
     private final Engine engine;
     private final long askedAt;
     private final long deadline;
     private final Deadline until;
 
-    /** Guarded by the owner's lock. */
+    // guarded by the owner's lock
     private @Nullable CheckResult missed;
+    private boolean giveUpAsked;
 
-    // guarded by this
-    private @Nullable Thread thread;
-    private @Nullable CompletionStage<CheckResult> stage;
-    private boolean givenUp;
+    // written under the lock of this
+    private volatile Phase phase = Phase.WAITING;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable CompletionStage<CheckResult> stage;
+    private volatile boolean givenUp;
+    private boolean handingOver;
+    private boolean toBeInterrupted;
+    private boolean interrupting;
+
+    // published by the phase ENDED
+    private CheckResult result = NO_MEMORY;
+    private @Nullable Instant endedOn;
+    private long endedAt;
+    private long durationNanos;
+    private boolean wanted;
+
+    private enum Phase {
+        /** For a thread. */
+        WAITING,
+        /** On a thread, or on the stage that an asynchronous check has returned. */
+        BEGUN,
+        ENDED,
+        /** Never to begin. */
+        REVOKED
+    }
 
     Run(RegisteredCheck owner, Engine engine, long askedAt, long deadline) {
         this.owner = owner;
@@ -40,6 +68,10 @@ final class Run implements Runnable {
         return deadline;
     }
 
+    Deadline until() {
+        return until;
+    }
+
     /** The deadline has passed: returns what is to be reported then; null if the check has not said so. */
     @Nullable
     CheckResult miss() {
@@ -53,103 +85,235 @@ final class Run implements Runnable {
         return missed;
     }
 
-    /** Whether it costs a thread, or waits for one. */
-    synchronized boolean holdsThread() {
-        return stage == null;
+    /** Whether it has ended, be it too late. */
+    boolean hasEnded() {
+        return phase == Phase.ENDED;
     }
 
+    /** What came of a run that has ended. */
+    Outcome outcome(Instant date) {
+        return new Outcome(result, durationNanos, endedAt, endedOn == null ? date : endedOn, 1);
+    }
+
+    /** Whether somebody wants to know of a run that has ended, whatever came of it. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Whether its check has returned a stage, so that it costs no thread. */
+    boolean isOnStage() {
+        return stage != null;
+    }
+
+    /** Somebody is on the way to {@linkplain #giveUp give it up}. */
+    void giveUpAsked() {
+        giveUpAsked = true;
+    }
+
+    boolean isGiveUpAsked() {
+        return giveUpAsked;
+    }
+
+    /** Whether the check is being called on {@code other}. */
+    boolean isOn(Thread other) {
+        return thread == other;
+    }
+
+    /** Where it is; empty if it is on no thread. */
     List<StackTraceElement> stack() {
-        Thread runner;
-        synchronized (this) {
-            runner = thread;
+        Thread runner = thread;
+        if (runner == null) {
+            return List.of();
         }
-        return runner == null ? List.of() : List.of(runner.getStackTrace());
+        List<StackTraceElement> stack = List.of(runner.getStackTrace());
+        return thread == runner ? stack : List.of();
     }
 
     @Override
     public void run() {
-        if (!enter()) {
-            owner.cameBack(this);
-            return;
-        }
-        long begunAt = engine.nanos();
-        CheckResult result = null;
-        CompletionStage<CheckResult> pending = null;
-        Thread current = Thread.currentThread();
-        String name = current.getName();
-        ClassLoader loader = current.getContextClassLoader();
-        Threads.rename(current, owner.threadName());
-        lend(current, owner.contextClassLoader());
         try {
+            if (begin()) {
+                call();
+            } else if (phase == Phase.WAITING) {
+                owner.look(); // it is too late for it
+            }
+        } catch (Throwable t) { // for want of memory or stack
+            leave(null);
+            end(NO_MEMORY, 0, false);
+        }
+    }
+
+    /** Whether the check is to be called now, on this thread. */
+    boolean begin() {
+        if (!claim()) {
+            return false;
+        }
+        engine.entered(this); // before the last look: a registry that is closed after it waits for this run
+        if (owner.isGone()) {
+            leave(null);
+            return false;
+        }
+        return true;
+    }
+
+    private synchronized boolean claim() {
+        if (phase != Phase.WAITING || owner.isGone() || engine.nanos() - deadline >= 0) {
+            return false;
+        }
+        phase = Phase.BEGUN;
+        return true;
+    }
+
+    /** Forbids a run that has not begun to begin; false if it has, or a thread is still busy with handing it over. */
+    synchronized boolean revoke() {
+        if (phase == Phase.WAITING && !handingOver) {
+            phase = Phase.REVOKED;
+        }
+        return phase == Phase.REVOKED;
+    }
+
+    /** A thread of ours is busy with giving this to a caller's executor, which may block. */
+    synchronized void handingOver() {
+        handingOver = true;
+    }
+
+    /** It is busy no more. */
+    void handedOver() {
+        synchronized (this) {
+            handingOver = false;
+        }
+        if (engine.nanos() - deadline >= 0) {
+            owner.look();
+        }
+    }
+
+    /** Calls the check, once this has {@linkplain #begin begun}. */
+    void call() {
+        long begunAt = engine.nanos();
+        Thread current = Thread.currentThread();
+        ThreadState before = Workers.isWorker(current) ? null : ThreadState.of(current); // a worker looks after itself
+        CheckResult found = null;
+        CompletionStage<CheckResult> pending = null;
+        try {
+            Threads.rename(current, owner.threadName());
+            ThreadState.lend(current, owner.contextClassLoader());
+            enter(current);
             if (owner.check() instanceof AsyncHealthCheck async) {
                 pending = notNull(async.checkAsync(until), "checkAsync");
             } else {
-                result = notNull(owner.check().check(until), "check");
+                found = notNull(owner.check().check(until), "check");
             }
         } catch (Throwable t) { // an Error, too, is this check's problem and nobody else's
-            result = thrown(t);
+            found = thrown(t);
         } finally {
-            lend(current, loader);
-            if (!Workers.isWorker(current)) { // which gets its own name back when it is idle
-                Threads.rename(current, name);
+            if (before == null) {
+                ThreadState.lend(current, null);
+                leave(pending);
+            } else {
+                before.restore(current);
+                leave(pending);
+                before.restoreInterrupt(current);
             }
-            leave(pending);
         }
         if (pending != null) {
             await(pending, begunAt);
-        } else if (result != null) {
-            long duration = engine.nanos() - begunAt;
-            boolean wanted = engine.events().wantsRuns();
-            // Not before a logger was asked, nor where a foreign stage has still to be: both may block.
-            engine.finishing();
-            owner.ended(this, result, duration, wanted);
+        } else if (found != null) {
+            end(found, engine.nanos() - begunAt, true);
         }
     }
 
-    synchronized boolean isOn(Thread other) {
-        return thread == other;
+    /** From here on this thread is the one that is interrupted. */
+    private synchronized void enter(Thread current) {
+        thread = current;
+        if (toBeInterrupted) {
+            current.interrupt();
+        }
     }
 
-    /** No thread was to be had. */
+    /** No thread was to be had. Does nothing if the run has begun all the same. */
     void rejected(Throwable why) {
+        CheckResult rejected = CheckResult.down(why).withReason("rejected");
         synchronized (this) {
-            givenUp = true; // an executor that throws may have accepted it all the same
+            if (phase != Phase.WAITING) {
+                return;
+            }
+            phase = Phase.BEGUN;
         }
-        end(CheckResult.down(why).withReason("rejected"), 0);
+        end(rejected, 0, false);
     }
 
-    private void end(CheckResult result, long durationNanos) {
-        owner.ended(this, result, durationNanos, engine.events().wantsRuns());
+    /**
+     * Keeps what was found and has the owner look; the first time only. {@code finishing}: the thread does nothing more
+     * that may block.
+     */
+    private void end(CheckResult found, long duration, boolean finishing) {
+        long now = engine.nanos();
+        boolean wants = engine.events().wantsRuns();
+        Instant date = dateIfPossible();
+        synchronized (this) {
+            if (phase == Phase.ENDED) {
+                return;
+            }
+            result = found;
+            endedOn = date;
+            endedAt = now;
+            durationNanos = duration;
+            wanted = wants;
+            phase = Phase.ENDED;
+        }
+        if (finishing) {
+            engine.finishing();
+        }
+        owner.look();
+    }
+
+    private @Nullable Instant dateIfPossible() {
+        try {
+            return engine.date();
+        } catch (Throwable t) { // for want of memory: it is the date of whoever looks first
+            return null;
+        }
     }
 
     /** Ends the caller's interest in this run: interrupts its thread, if that is allowed, or cancels its stage. */
     void giveUp(boolean interrupt) {
+        Thread runner;
         CompletionStage<CheckResult> pending;
         synchronized (this) {
             givenUp = true;
-            if (interrupt && thread != null) {
-                thread.interrupt();
-            }
+            toBeInterrupted = interrupt;
+            runner = interrupt ? thread : null;
+            interrupting = runner != null;
             pending = stage;
+        }
+        if (runner != null) {
+            interrupt(runner);
         }
         if (pending != null) {
             cancel(pending);
         }
     }
 
-    private synchronized boolean enter() {
-        engine.entered(this); // before the last look: a registry that is closed after it waits for this run
-        if (givenUp || owner.isGone() || engine.nanos() - deadline >= 0) {
-            engine.left(this);
-            return false;
+    /** An interrupt closes the channel that the thread waits for, which may block, or throw. */
+    private void interrupt(Thread runner) {
+        try {
+            runner.interrupt();
+        } catch (Throwable t) {
+            engine.events().say(log -> log.warn("{}: interrupting the overdue run threw", owner.name(), t));
+        } finally {
+            synchronized (this) {
+                interrupting = false;
+                notifyAll();
+            }
         }
-        thread = Thread.currentThread();
-        return true;
     }
 
     /** From here on nobody interrupts this thread for our sake, and no interrupt of ours is left on it. */
     private void leave(@Nullable CompletionStage<CheckResult> pending) {
         synchronized (this) {
+            while (interrupting) {
+                awaitInterrupt();
+            }
             thread = null;
             stage = pending;
             if (givenUp) {
@@ -159,27 +323,24 @@ final class Run implements Runnable {
         engine.left(this);
     }
 
-    private void await(CompletionStage<CheckResult> pending, long begunAt) {
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    private synchronized void awaitInterrupt() {
         try {
-            pending.whenComplete((result, thrown) ->
-                    end(thrown == null ? completedWith(result) : thrown(thrown), engine.nanos() - begunAt));
-        } catch (Throwable t) { // a stage of a foreign class may do anything
-            end(thrown(t), engine.nanos() - begunAt);
-        }
-        boolean tooLate;
-        synchronized (this) {
-            tooLate = givenUp;
-        }
-        if (tooLate) {
-            cancel(pending);
+            wait();
+        } catch (InterruptedException e) {
+            // here it is; whoever sends it may still be busy with that
         }
     }
 
-    private static void lend(Thread thread, @Nullable ClassLoader contextClassLoader) {
+    private void await(CompletionStage<CheckResult> pending, long begunAt) {
         try {
-            thread.setContextClassLoader(contextClassLoader);
-        } catch (Throwable t) {
-            // a thread of a caller's executor may refuse; the run begins and ends all the same
+            pending.whenComplete((found, thrown) ->
+                    end(thrown == null ? completedWith(found) : thrown(thrown), engine.nanos() - begunAt, false));
+        } catch (Throwable t) { // a stage of a foreign class may do anything
+            end(thrown(t), engine.nanos() - begunAt, false);
+        }
+        if (givenUp) {
+            cancel(pending);
         }
     }
 

@@ -127,18 +127,36 @@ record Verdict(
 
     /** The same, with another explanation. */
     Verdict shownWith(CheckResult explanation) {
-        return shownAs(status, explanation, since);
+        return shownAs(status, explanation, since, sinceNanos, ref);
     }
 
     /** The same, too long ago: its status has ended with {@code limit}. */
     Verdict stale(Duration limit) {
         CheckResult explanation = CheckResult.down("no run has ended for more than " + Nanos.inWords(Nanos.of(limit)))
                 .withReason("stale");
+        boolean down = status == Status.DOWN;
         Instant end = checkedAt == null ? null : checkedAt.plus(limit);
-        return shownAs(Status.DOWN, explanation, status == Status.DOWN ? since : end);
+        return shownAs(
+                Status.DOWN, explanation, down ? since : end, down ? sinceNanos : nanos + Nanos.of(limit), newRef());
     }
 
-    private Verdict shownAs(Status shown, CheckResult explanation, @Nullable Instant shownSince) {
+    /** The same, where {@code stale} was shown since the verdict before it. */
+    Verdict following(Verdict stale) {
+        boolean down = status == Status.DOWN;
+        return shownAs(
+                status,
+                result,
+                down ? stale.since : checkedAt,
+                down ? stale.sinceNanos : nanos,
+                ref == null ? null : newRef());
+    }
+
+    private Verdict shownAs(
+            Status shown,
+            CheckResult explanation,
+            @Nullable Instant shownSince,
+            long shownSinceNanos,
+            @Nullable String shownRef) {
         return new Verdict(
                 shown,
                 explanation,
@@ -146,12 +164,12 @@ record Verdict(
                 nanos,
                 checkedAt,
                 shownSince,
-                sinceNanos,
+                shownSinceNanos,
                 failures,
                 successes,
                 failuresSince,
                 lastSuccess,
-                ref);
+                shownRef);
     }
 
     boolean differsFrom(@Nullable Verdict last) {

@@ -207,7 +207,7 @@ class CloseTest {
         time.thread.start();
         time.asked.await();
         closing.start();
-        await().until(() -> closed.get() || closing.getState() == Thread.State.BLOCKED);
+        await().until(() -> closed.get() || closing.getState() == Thread.State.TIMED_WAITING);
         time.released.countDown();
         time.thread.join();
         closing.join();
@@ -402,8 +402,11 @@ class CloseTest {
         }
     }
 
-    /** Time that stands still, and holds one thread up when that asks for it. */
+    /** Time that stands still, and holds one thread up when that asks for it after the last look at the registry. */
     private static final class HeldUp implements Timer {
+        private static final int AFTER_THE_LAST_LOOK = 2;
+
+        private int asks;
         final CountDownLatch asked = new CountDownLatch(1);
         final CountDownLatch released = new CountDownLatch(1);
         private final Thread thread;
@@ -415,7 +418,7 @@ class CloseTest {
 
         @Override
         public long nanos() {
-            if (Thread.currentThread() == thread && asked.getCount() > 0) {
+            if (Thread.currentThread() == thread && ++asks == AFTER_THE_LAST_LOOK) {
                 asked.countDown();
                 awaitRelease();
             }
@@ -431,9 +434,18 @@ class CloseTest {
         }
 
         @Override
-        public Wakeup schedule(long delayNanos, Runnable task) {
-            return () -> {};
+        public Alarm alarm(Runnable task) {
+            return new Alarm() {
+                @Override
+                public void callBy(long at) {}
+
+                @Override
+                public void close() {}
+            };
         }
+
+        @Override
+        public void retry() {}
 
         @Override
         public long jittered(long length) {

@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 final class FakeTime implements Timer, InstantSource {
     static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
 
-    private final PriorityQueue<Scheduled> scheduled = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+    private final PriorityQueue<FakeAlarm> set = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
     /** Near the end of the range, so that a comparison that does not subtract is found out. */
     private long nanos = Long.MAX_VALUE - 1_000_000_000L;
 
@@ -28,11 +28,12 @@ final class FakeTime implements Timer, InstantSource {
     }
 
     @Override
-    public Wakeup schedule(long delayNanos, Runnable task) {
-        Scheduled entry = new Scheduled(nanos + delayNanos, task);
-        scheduled.add(entry);
-        return () -> scheduled.remove(entry);
+    public Alarm alarm(Runnable task) {
+        return new FakeAlarm(task);
     }
+
+    @Override
+    public void retry() {}
 
     @Override
     public long jittered(long length) {
@@ -42,7 +43,7 @@ final class FakeTime implements Timer, InstantSource {
     @Override
     public void close() {
         closed = true;
-        scheduled.clear();
+        set.clear();
     }
 
     boolean isClosed() {
@@ -50,7 +51,7 @@ final class FakeTime implements Timer, InstantSource {
     }
 
     int wakeups() {
-        return scheduled.size();
+        return set.size();
     }
 
     /** Moves elapsed time and date, and makes the calls that are due, each at its own time. */
@@ -62,8 +63,8 @@ final class FakeTime implements Timer, InstantSource {
     void advance(Duration by, Runnable others) {
         long until = nanos + by.toNanos();
         Instant dateThen = date.plus(by);
-        while (!stopped && !scheduled.isEmpty() && scheduled.peek().at - until <= 0) {
-            Scheduled next = scheduled.remove();
+        while (!stopped && !set.isEmpty() && set.peek().at - until <= 0) {
+            FakeAlarm next = set.remove();
             long step = Math.max(0, next.at - nanos);
             date = date.plusNanos(step);
             nanos += step;
@@ -90,5 +91,29 @@ final class FakeTime implements Timer, InstantSource {
         this.date = date;
     }
 
-    private record Scheduled(long at, Runnable task) {}
+    private final class FakeAlarm implements Alarm {
+        private final Runnable task;
+        private long at;
+        private boolean ended;
+
+        FakeAlarm(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void callBy(long time) {
+            boolean earlier = set.contains(this) && at - time <= 0;
+            if (!closed && !ended && !earlier) {
+                set.remove(this);
+                at = time;
+                set.add(this);
+            }
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+            set.remove(this);
+        }
+    }
 }

@@ -2,12 +2,15 @@ package dev.healthcheck;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Runs what it is given only when told, on the thread of the test. */
 final class FakeWorkers extends Workers {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final Set<Run> begun = new HashSet<>();
     private boolean refusing;
     private boolean atOnce;
 
@@ -17,7 +20,7 @@ final class FakeWorkers extends Workers {
             throw new RejectedExecutionException("no thread to be had");
         }
         if (atOnce && task instanceof Run) {
-            task.run();
+            run(task);
         } else {
             tasks.add(task);
         }
@@ -40,6 +43,36 @@ final class FakeWorkers extends Workers {
 
     void runAll() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            run(task);
+        }
+    }
+
+    /** Has all runs that wait for a thread begin, and get no further. */
+    void beginAll() {
+        List.copyOf(tasks).forEach(task -> {
+            if (task instanceof Run run) {
+                begin(run);
+            }
+        });
+    }
+
+    /** Has the newest run begin, and returns what it is told of its deadline. */
+    Deadline beginNewest() {
+        Run newest = newest();
+        begin(newest);
+        return newest.until();
+    }
+
+    private void begin(Run run) {
+        if (!begun.contains(run) && run.begin()) {
+            begun.add(run);
+        }
+    }
+
+    private void run(Runnable task) {
+        if (task instanceof Run run && begun.remove(run)) {
+            run.call();
+        } else {
             task.run();
         }
     }
@@ -68,13 +101,17 @@ final class FakeWorkers extends Workers {
 
     /** Runs the last run of a check that was started. */
     void runNewest() {
-        Run newest = tasks.stream()
+        Run newest = newest();
+        tasks.remove(newest);
+        run(newest);
+    }
+
+    private Run newest() {
+        return tasks.stream()
                 .filter(Run.class::isInstance)
                 .map(Run.class::cast)
                 .reduce((older, newer) -> newer)
                 .orElseThrow();
-        tasks.remove(newest);
-        newest.run();
     }
 
     /** The runs of checks that have been started and not run. */
@@ -98,6 +135,18 @@ final class FakeWorkers extends Workers {
                 .findFirst()
                 .orElseThrow();
         tasks.remove(task);
-        task.run();
+        run(task);
+    }
+
+    /** Has one of the runs of the check of that name begin, and get no further. Returns its deadline. */
+    Deadline begin(String name, int index) {
+        Run run = tasks.stream()
+                .filter(one -> one instanceof Run && one.toString().equals("run of " + name))
+                .skip(index)
+                .map(Run.class::cast)
+                .findFirst()
+                .orElseThrow();
+        begin(run);
+        return run.until();
     }
 }

@@ -241,19 +241,38 @@ class IsolationTest {
     }
 
     @Test
-    void a_check_that_asks_about_itself_ends_at_its_deadline() {
-        registry.register(
-                "narcissus",
-                () -> {
-                    CheckReport self = registry.check("narcissus").orElseThrow();
-                    return CheckResult.degraded("I am " + self.status());
-                },
-                o -> o.timeout(ofMillis(300)));
+    void a_check_that_asks_about_itself_is_told_so_at_once_and_does_not_wait_for_itself() {
+        AtomicReference<CheckReport> told = new AtomicReference<>();
+        registry.register("other", CheckResult::up);
+        registry.register("narcissus", () -> {
+            HealthReport all = registry.check();
+            told.set(all.checks().get(1));
+            return CheckResult.degraded("the other is " + all.checks().get(0).status());
+        });
 
         CheckReport report = registry.check("narcissus").orElseThrow();
 
-        assertThat(report.reason()).isEqualTo("timeout");
-        await().until(() -> registry.check("narcissus").orElseThrow().runningFor() == null);
+        assertThat(report.message()).isEqualTo("the other is UP");
+        assertThat(told.get().status()).isEqualTo(Status.DOWN);
+        assertThat(told.get().reason()).isEqualTo("asks-itself");
+        assertThat(told.get().message()).contains("asked its own registry for itself");
+    }
+
+    @Test
+    void checks_that_wait_for_each_other_end_at_their_deadlines() {
+        registry.register(
+                "one",
+                () -> CheckResult.degraded("" + registry.check("two").orElseThrow()),
+                o -> o.timeout(ofMillis(300)));
+        registry.register(
+                "two",
+                () -> CheckResult.degraded("" + registry.check("one").orElseThrow()),
+                o -> o.timeout(ofMillis(300)));
+
+        HealthReport report = registry.check();
+
+        assertThat(report.checks()).extracting(CheckReport::reason).contains("timeout");
+        await().until(() -> registry.check().checks().stream().allMatch(check -> check.runningFor() == null));
     }
 
     @Test

@@ -122,7 +122,7 @@ class OverdueRunTest {
 
         rig.advance(ofMillis(949));
         assertThat(rig.check("db").reason()).isEqualTo("timeout");
-        assertThat(check.runs).hasValue(0);
+        assertThat(check.runs).hasValue(1);
         rig.advance(ofMillis(1));
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);
     }
@@ -244,6 +244,64 @@ class OverdueRunTest {
 
         rig.advanceWhileHanging(ofMillis(40));
         assertThat(rig.checkWhileHanging("db").checkedAt()).isEqualTo(tenth.checkedAt());
+    }
+
+    @Test
+    void runs_that_never_got_a_thread_are_down_at_their_deadlines_and_are_no_lost_threads() {
+        rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+            rig.advanceWithoutThreads(ofMillis(800));
+            assertThat(answer.join().checks().get(0).reason()).isEqualTo("timeout");
+        }
+
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        rig.workers.runNewest();
+        rig.workers.runAllButChecks();
+
+        assertThat(answer.join().status()).isEqualTo(Status.UP);
+        assertThat(check.runs).hasValue(1);
+    }
+
+    @Test
+    void a_run_whose_deadline_passes_before_it_gets_a_thread_never_calls_its_check() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWithoutThreads(ofMillis(800));
+
+        rig.workers.runAll();
+
+        assertThat(check.runs).hasValue(0);
+        assertThat(rig.check("db").reason()).isEqualTo("timeout");
+    }
+
+    @Test
+    void a_schedule_goes_on_after_a_run_that_never_got_a_thread() {
+        rig.registry.register("db", check, o -> o.every(ofSeconds(10)));
+        rig.advanceWithoutThreads(ofMillis(800));
+        assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("timeout");
+
+        rig.advance(ofSeconds(5));
+
+        assertThat(check.runs).hasValue(1);
+        assertThat(rig.readiness().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_replacement_that_never_gets_a_thread_is_tried_again_after_the_same_time() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+        rig.advanceWhileHanging(ofMillis(59_999));
+        rig.advanceWithoutThreads(ofMillis(1));
+        rig.advanceWithoutThreads(ofMillis(800));
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
+
+        rig.time.advance(ofSeconds(60));
+        rig.workers.runNewest();
+        rig.workers.runAllButChecks();
+
+        assertThat(rig.registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Promises {
     private static final int MOST_LOST = 3;
     private static final long FIRST_PATIENCE = MILLISECONDS.toNanos(60_000);
     private static final Finding TIMEOUT = new Finding(Status.DOWN, "timeout");
+    private static final Finding STUCK = new Finding(Status.DOWN, "stuck");
 
     final List<Question> questions = new ArrayList<>();
     final Map<String, List<Change>> changes = new LinkedHashMap<>();
@@ -42,7 +44,6 @@ final class Promises {
     private boolean draining;
     private boolean closed;
     private boolean threadsRefused;
-    private long nextFirstRun;
     /** Reports that said draining and were counted, at most one a second. */
     int drainsTold;
 
@@ -108,8 +109,10 @@ final class Promises {
         Check check = new Check(name, terms);
         checks.put(name, check);
         if (terms.scheduled()) {
-            check.nextRun = Math.max(now, nextFirstRun);
-            nextFirstRun = check.nextRun + MS;
+            long planned =
+                    checks.values().stream().filter(one -> one.firstRunPlanned).count();
+            check.nextRun = now + Math.min(planned * MS, BUDGET / 2);
+            check.firstRunPlanned = true;
         }
     }
 
@@ -196,6 +199,13 @@ final class Promises {
     void begins(Run run) {
         run.begun = true;
         run.begunAt = now;
+    }
+
+    /** A run says what is to be reported if it does not end in time. */
+    void deposits(Run run, Finding finding) {
+        if (now < run.asked + run.check.terms.timeout) {
+            run.deposit = finding;
+        }
     }
 
     /** The thread of an asynchronous run has come back with a stage that is not complete. */
@@ -311,8 +321,9 @@ final class Promises {
         void answer() {
             List<View> all = views.entrySet().stream()
                     .map(entry ->
-                            entry.getValue().orElseGet(() -> entry.getKey().pending(probe)))
+                            entry.getValue().orElseGet(() -> entry.getKey().unanswered(probe)))
                     .toList();
+            alsoWaitsFor.forEach(check -> check.unanswered(probe));
             String reason = isOfOne || probe == Probe.LIVENESS || probe == Probe.STARTUP ? null : reason();
             if ("draining".equals(reason) && now - MILLISECONDS.toNanos(1000) >= lastDrainTold) {
                 drainsTold++;
@@ -338,7 +349,20 @@ final class Promises {
         private long begunAt;
         boolean waitsForStage;
         boolean cancellable;
-        /** As many failures as it has counted for, having been overdue. */
+        /** Whether its check is being called, on the thread on which everything happens. */
+        boolean called;
+        /** Whether its task is still to be run, be it that it has begun and hangs. */
+        boolean inQueue = true;
+
+        private boolean overdue;
+        /** It got no thread in time, and gets none any more. */
+        private boolean revoked;
+
+        @Nullable
+        private Finding deposit;
+        /** From when on each timeout counts, and as how many failures it has counted. */
+        private long countsFrom = asked;
+
         private int failures;
 
         Run(Check check) {
@@ -350,7 +374,15 @@ final class Promises {
         }
 
         boolean isOverdue() {
-            return failures > 0;
+            return overdue;
+        }
+
+        boolean isRevoked() {
+            return revoked;
+        }
+
+        private boolean isLost() {
+            return overdue && !revoked;
         }
 
         /** Whether its result is of use to nobody. */
@@ -359,16 +391,15 @@ final class Promises {
         }
 
         private long nextFailure() {
-            return asked + (failures + 1) * check.terms.timeout;
+            return countsFrom + (failures + 1) * check.terms.timeout;
         }
 
         /** Is found overdue, or to have been so for another timeout. */
         private void fail() {
-            int all = (int) ((now - asked) / check.terms.timeout);
-            if (failures == 0) {
-                failures = 1;
+            if (!overdue) {
                 timeOut();
             }
+            int all = Math.max(failures, (int) ((now - countsFrom) / check.terms.timeout));
             if (all > failures && check.isStuck()) {
                 check.foundAgain(all - failures);
             }
@@ -378,17 +409,33 @@ final class Promises {
         private void timeOut() {
             long deadline = asked + check.terms.timeout;
             boolean costsThread = !waitsForStage;
+            Finding missed = deposit == null ? TIMEOUT : deposit;
+            boolean evidence = missed.status == Status.DOWN || check.isStuck();
+            if (evidence) {
+                failures = 1;
+                boolean saysLess = !begun || missed.status == Status.DEGRADED;
+                missed = check.isStuck() && saysLess ? check.overdueFinding() : missed;
+            } else {
+                countsFrom = asked + FIRST_PATIENCE;
+            }
+            overdue = true;
+            revoked = !begun;
             check.current = null;
             if (!costsThread) {
                 check.notBefore = deadline + check.terms.timeout;
             }
-            check.found(TIMEOUT, check.terms.timeout, deadline);
+            check.found(missed, check.terms.timeout, deadline, evidence);
             check.plan(deadline);
-            if (!check.isStuck() && (costsThread || check.lost() == MOST_LOST)) {
+            if (!revoked && !check.isStuck() && (costsThread || check.lost() == MOST_LOST)) {
                 check.hanging = this;
             }
             if (check.isStuck()) {
-                check.newestLost = this;
+                if (revoked) {
+                    check.newestLost.countsFrom = deadline;
+                    check.newestLost.failures = 0;
+                } else {
+                    check.newestLost = this;
+                }
                 check.nextRun = NEVER;
                 check.replaceAt = deadline + (FIRST_PATIENCE << (check.lost() - 1));
             }
@@ -400,7 +447,7 @@ final class Promises {
 
         private void end(Finding finding) {
             runs.remove(this);
-            if (check.gone) {
+            if (check.gone || revoked) {
                 return;
             }
             if (isOverdue()) {
@@ -409,7 +456,7 @@ final class Promises {
             }
             check.current = null;
             check.hanging = null;
-            check.found(slow(finding), begun ? now - begunAt : 0, now);
+            check.found(slow(finding), begun ? now - begunAt : 0, now, true);
             check.plan(now);
         }
 
@@ -433,6 +480,7 @@ final class Promises {
         @Nullable
         Run newestLost;
 
+        boolean firstRunPlanned;
         long nextRun = NEVER;
         long replaceAt = NEVER;
         long notBefore = -NEVER;
@@ -445,6 +493,7 @@ final class Promises {
 
         int failures;
         int successes;
+        boolean lastFailed;
         long duration;
         long judged;
 
@@ -460,6 +509,9 @@ final class Promises {
 
         @Nullable
         Instant lastSuccess;
+        /** Since when it is stale, if somebody was told. */
+        @Nullable
+        Instant staleSince;
         /** What a startup check passed with. */
         @Nullable
         View passed;
@@ -487,9 +539,28 @@ final class Promises {
         }
 
         long lost() {
-            return runs.stream()
-                    .filter(run -> run.check == this && run.isOverdue())
-                    .count();
+            return lostRuns().count();
+        }
+
+        private Stream<Run> lostRuns() {
+            return runs.stream().filter(run -> run.check == this && run.isLost());
+        }
+
+        /** What the newest lost run that is of use has deposited. */
+        private @Nullable Finding explanation() {
+            List<Run> newestFirst = new ArrayList<>(lostRuns().toList());
+            Collections.reverse(newestFirst);
+            for (Run run : newestFirst) {
+                if (run.deposit == null || run.deposit.status == Status.DOWN || run == hanging) {
+                    return run.deposit;
+                }
+            }
+            return null;
+        }
+
+        private Finding overdueFinding() {
+            Finding explanation = explanation();
+            return explanation == null ? TIMEOUT : explanation.status == Status.DOWN ? explanation : STUCK;
         }
 
         // What a question gets.
@@ -506,10 +577,13 @@ final class Promises {
             if (isStuck()) {
                 return stuck();
             }
-            if (terms.scheduled()) {
-                return status == null ? null : isStale() ? stale() : view();
+            if (current != null && current.called) {
+                return new View(
+                        name, terms.required, Status.DOWN, "asks-itself", 0, Duration.ZERO, null, null, null, null);
             }
-            if (status != null && (now - judged < terms.cacheFor || now < notBefore)) {
+            boolean known = status != null
+                    && (terms.scheduled() ? !isStale() : now - judged < terms.cacheFor || now < notBefore);
+            if (known) {
                 return view();
             }
             if (current == null) {
@@ -549,19 +623,30 @@ final class Promises {
             return view(probe == Probe.LIVENESS ? Status.UP : Status.DOWN, "pending", null, null);
         }
 
+        /** The time of the question is over. */
+        View unanswered(@Nullable Probe probe) {
+            if (gone || status == null || !terms.scheduled()) {
+                return gone ? last(probe) : pending(probe);
+            }
+            return probe == Probe.LIVENESS ? view() : stale();
+        }
+
         View stuck() {
             return view(
                     Objects.requireNonNull(status),
-                    "stuck",
+                    explanation() == null ? "stuck" : reason,
                     since,
                     Duration.ofNanos(now - Objects.requireNonNull(hanging).asked));
         }
 
         private View stale() {
-            Instant begin = status == Status.DOWN
-                    ? since
-                    : Objects.requireNonNull(judgedAt).plusNanos(3 * terms.every + terms.timeout);
-            return view(Status.DOWN, "stale", begin, null);
+            if (staleSince == null) {
+                staleSince = status == Status.DOWN
+                        ? since
+                        : Objects.requireNonNull(judgedAt).plusNanos(3 * terms.every + terms.timeout);
+                tell(status, Status.DOWN, "stale");
+            }
+            return view(Status.DOWN, "stale", staleSince, null);
         }
 
         // What happens by itself.
@@ -591,6 +676,7 @@ final class Promises {
         }
 
         void start() {
+            firstRunPlanned = false;
             nextRun = NEVER;
             replaceAt = NEVER;
             Run run = new Run(this);
@@ -605,7 +691,7 @@ final class Promises {
             replaceAt = NEVER;
             nextRun = NEVER;
             if (terms.scheduled() && !isOver()) {
-                long pause = failures > 0 ? Math.min(terms.every, MILLISECONDS.toNanos(5000)) : terms.every;
+                long pause = lastFailed ? Math.min(terms.every, MILLISECONDS.toNanos(5000)) : terms.every;
                 nextRun = Math.max(end + pause, notBefore);
             }
         }
@@ -639,10 +725,10 @@ final class Promises {
 
         // What a run means.
 
-        void found(Finding finding, long took, long end) {
+        void found(Finding finding, long took, long end, boolean evidence) {
             recounted = false;
             judged = end;
-            found(finding, took, 1);
+            found(finding, took, evidence ? 1 : 0);
             judgements
                     .computeIfAbsent(name, any -> new ArrayList<>())
                     .add(new Judgement(finding.status, Objects.requireNonNull(status)));
@@ -652,17 +738,23 @@ final class Promises {
         /** The run that is overdue has lasted some more timeouts. */
         void foundAgain(int times) {
             recounted = true;
-            found(TIMEOUT, duration, times);
+            found(overdueFinding(), duration, times);
         }
 
+        /** {@code times}: as how many runs it counts; zero if it is no evidence. */
         private void found(Finding finding, long took, int times) {
             boolean failed = finding.status == Status.DOWN;
-            failures = failed ? failures + times : 0;
-            successes = failed ? 0 : successes + 1;
+            boolean first = failures == 0 && successes == 0;
+            failures = failed || times == 0 ? failures + times : 0;
+            successes = failed ? 0 : times == 0 ? successes : successes + 1;
+            lastFailed = failed;
             Status before = status;
-            String reasonBefore = reason;
+            Status shownBefore = staleSince == null ? before : Status.DOWN;
+            String reasonBefore = staleSince == null ? reason : "stale";
             reason = finding.reason;
-            if (before == null || failed == (before == Status.DOWN)) {
+            if (times == 0) {
+                status = before == Status.DOWN ? before : finding.status;
+            } else if (first || failed == (before == Status.DOWN)) {
                 status = finding.status;
             } else if (failed) {
                 status = failures >= terms.failureThreshold ? Status.DOWN : before;
@@ -673,14 +765,23 @@ final class Promises {
             }
             duration = took;
             judgedAt = date();
-            since = status == before ? since : date();
-            lastSuccess = failed ? lastSuccess : date();
-            if (status != before || !Objects.equals(reason, reasonBefore)) {
-                changes.computeIfAbsent(name, any -> new ArrayList<>()).add(new Change(before, status, reason, date()));
+            if (status != shownBefore) {
+                since = date();
+            } else if (staleSince != null) {
+                since = staleSince;
             }
-            if (isAwaited() && status != Status.DOWN) {
+            staleSince = null;
+            lastSuccess = failed || times == 0 ? lastSuccess : date();
+            if (status != shownBefore || !Objects.equals(reason, reasonBefore)) {
+                tell(shownBefore, status, reason);
+            }
+            if (isAwaited() && status != Status.DOWN && times > 0) {
                 passed = view();
             }
+        }
+
+        private void tell(@Nullable Status from, Status to, @Nullable String why) {
+            changes.computeIfAbsent(name, any -> new ArrayList<>()).add(new Change(from, to, why, date()));
         }
     }
 }

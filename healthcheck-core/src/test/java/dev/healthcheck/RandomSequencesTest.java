@@ -112,6 +112,7 @@ class RandomSequencesTest {
             ASK_FOR_ONE,
             RUN_NOW,
             BEGIN,
+            DEPOSIT,
             END,
             ADVANCE,
             PAUSE,
@@ -131,6 +132,10 @@ class RandomSequencesTest {
             Kind.ASK_FOR_ONE,
             Kind.RUN_NOW,
             Kind.BEGIN,
+            Kind.BEGIN,
+            Kind.BEGIN,
+            Kind.DEPOSIT,
+            Kind.DEPOSIT,
             Kind.END,
             Kind.END,
             Kind.END,
@@ -207,6 +212,12 @@ class RandomSequencesTest {
             };
         }
 
+        Finding deposit() {
+            return how / 4 % 2 == 0
+                    ? new Finding(Status.DEGRADED, how % 4 < 2 ? "full" : "crowded")
+                    : new Finding(Status.DOWN, how % 4 < 2 ? "far" : "farther");
+        }
+
         /** Different ones, and all that are allowed. */
         Terms terms() {
             Random random = new Random(how);
@@ -242,6 +253,7 @@ class RandomSequencesTest {
                 case ASK -> "ask " + (probe() == null ? "for all" : probe());
                 case RUN_NOW, BEGIN, END ->
                     kind + " " + name() + " " + finding() + " " + how + ", while it runs: " + meanwhile();
+                case DEPOSIT -> kind + " " + name() + " " + deposit() + " " + how;
                 case ADVANCE, PAUSE, JUMP_CLOCK -> kind + " " + millis() + " ms";
                 case UNREGISTER, ASK_FOR_ONE -> kind + " " + name() + " " + how;
                 default -> kind.toString();
@@ -271,6 +283,7 @@ class RandomSequencesTest {
         private final Map<String, Registration> registrations = new HashMap<>();
         private final Map<Promises.Question, CompletableFuture<?>> questions = new HashMap<>();
         private final Map<Promises.Run, CompletableFuture<CheckResult>> stages = new HashMap<>();
+        private final Map<Promises.Run, Deadline> deadlines = new HashMap<>();
         private int calls;
         private boolean refuses;
         private final Map<String, List<Change>> told = new LinkedHashMap<>();
@@ -331,6 +344,7 @@ class RandomSequencesTest {
                 case ASK_FOR_ONE -> askForOne(step);
                 case RUN_NOW -> runNow(step);
                 case BEGIN -> begin(step);
+                case DEPOSIT -> deposit(step);
                 case END -> end(step);
                 case ADVANCE -> {
                     promises.advance(step.millis() * Promises.MS);
@@ -376,9 +390,21 @@ class RandomSequencesTest {
             Terms terms = step.terms();
             promises.register(step.name(), terms);
             Registration registration = terms.async()
-                    ? rig.registry.registerAsync(step.name(), this::callAsync, o -> options(terms, o))
+                    ? rig.registry.registerAsync(step.name(), new Asynchronous(), o -> options(terms, o))
                     : rig.registry.register(step.name(), this::call, o -> options(terms, o));
             registrations.put(step.name(), registration);
+        }
+
+        private final class Asynchronous implements AsyncHealthCheck {
+            @Override
+            public CompletionStage<CheckResult> checkAsync() {
+                throw new AssertionError("without its deadline");
+            }
+
+            @Override
+            public CompletionStage<CheckResult> checkAsync(Deadline deadline) throws Exception {
+                return callAsync(deadline);
+            }
         }
 
         private static CheckOptions options(Terms terms, CheckOptions o) {
@@ -401,7 +427,8 @@ class RandomSequencesTest {
             return result == null ? anyOf(FAULTS, step).check() : result;
         }
 
-        private CompletionStage<CheckResult> callAsync() throws Exception {
+        private CompletionStage<CheckResult> callAsync(Deadline deadline) throws Exception {
+            deadlines.put(running(), deadline);
             Step step = meanwhile();
             if (step.kind() == Step.Kind.BEGIN) {
                 CompletableFuture<CheckResult> stage = new CompletableFuture<>();
@@ -430,6 +457,7 @@ class RandomSequencesTest {
         private Step meanwhile() {
             calls++;
             promises.begins(running());
+            running().called = true;
             Step step = Objects.requireNonNull(cause);
             Step within = step.meanwhile();
             try {
@@ -443,6 +471,8 @@ class RandomSequencesTest {
                         .isEqualTo(running().isGivenUp());
             } catch (RuntimeException | AssertionError e) {
                 foundWithin = e; // the engine would take it for the check's own
+            } finally {
+                running().called = false;
             }
             return step;
         }
@@ -481,6 +511,9 @@ class RandomSequencesTest {
             }
             View atOnce = promises.runNow(step.name());
             running = atOnce == null ? promises.runs.get(promises.runs.size() - 1) : null;
+            if (running != null) {
+                running.inQueue = false;
+            }
             cause = step;
             rig.workers.runAtOnce(true);
             CheckReport report = registrations.get(step.name()).runNow();
@@ -498,32 +531,56 @@ class RandomSequencesTest {
             return runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(last ? runs.size() - 1 : 0));
         }
 
+        /** An asynchronous run returns a stage, another one hangs. */
         private void begin(Step step) {
-            run(step, false).filter(run -> run.check.terms.async()).ifPresent(run -> letRun(run, step));
+            Optional<Promises.Run> waiting = run(step, false);
+            if (waiting.isEmpty()) {
+                return;
+            }
+            Promises.Run run = waiting.get();
+            if (run.check.terms.async() || run.isGivenUp()) {
+                letRun(run, step);
+            } else {
+                deadlines.put(run, rig.workers.begin(run.name(), placeInQueue(run)));
+                promises.begins(run);
+            }
+        }
+
+        private void deposit(Step step) {
+            run(step, true).ifPresent(run -> {
+                promises.deposits(run, step.deposit());
+                Objects.requireNonNull(deadlines.get(run)).ifMissed(Objects.requireNonNull(result(step.deposit())));
+            });
         }
 
         private void end(Step step) {
             Optional<Promises.Run> pending = run(step, true);
-            if (pending.isPresent()) {
+            if (pending.isPresent() && !pending.get().inQueue) {
                 promises.ends(pending.get(), step.finding());
                 complete(Objects.requireNonNull(stages.remove(pending.get())), result(step.finding()));
             } else {
-                run(step, false).ifPresent(run -> letRun(run, step));
+                pending.or(() -> run(step, false)).ifPresent(run -> letRun(run, step));
             }
         }
 
-        private void letRun(Promises.Run run, Step step) {
-            List<Promises.Run> same = promisedToWait.stream()
+        private int placeInQueue(Promises.Run run) {
+            return promisedToWait.stream()
                     .filter(other -> other.name().equals(run.name()))
-                    .toList();
-            boolean dropped = run.isGivenUp();
+                    .toList()
+                    .indexOf(run);
+        }
+
+        private void letRun(Promises.Run run, Step step) {
+            int place = placeInQueue(run);
+            boolean dropped = !run.begun && run.isGivenUp();
             if (dropped) {
                 promises.ends(run, step.finding());
             }
+            run.inQueue = false;
             running = run;
             cause = step;
             calls = 0;
-            rig.workers.run(run.name(), same.indexOf(run));
+            rig.workers.run(run.name(), place);
             running = null;
             assertThat(calls).as("calls").isEqualTo(dropped ? 0 : 1);
         }
@@ -548,7 +605,7 @@ class RandomSequencesTest {
         }
 
         private void compare() {
-            promisedToWait = promises.runs.stream().filter(run -> !run.begun).toList();
+            promisedToWait = promises.runs.stream().filter(run -> run.inQueue).toList();
             List<String> promised = promisedToWait.stream()
                     .map(run -> "run of " + run.name())
                     .sorted()

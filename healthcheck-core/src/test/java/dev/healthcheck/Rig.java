@@ -55,10 +55,11 @@ final class Rig {
         return answer.join().orElseThrow();
     }
 
-    /** What is answered although the runs of checks do not get on; null if nothing yet. */
+    /** What is answered although the runs of checks begin and do not get on; null if nothing yet. */
     @Nullable
     CheckReport checkWhileHanging(String name) {
         CompletableFuture<Optional<CheckReport>> answer = registry.checkAsync(name);
+        workers.beginAll();
         workers.runAllButChecks();
         return answer.isDone() ? answer.join().orElseThrow() : null;
     }
@@ -69,8 +70,15 @@ final class Rig {
         workers.runAll();
     }
 
-    /** Time passes and no run of a check gets on. */
+    /** Time passes, and runs of checks begin and do not get on. */
     void advanceWhileHanging(Duration by) {
+        workers.beginAll();
+        time.advance(by, workers::beginAll);
+        workers.runAllButChecks();
+    }
+
+    /** Time passes, and no run of a check gets a thread. */
+    void advanceWithoutThreads(Duration by) {
         time.advance(by);
         workers.runAllButChecks();
     }

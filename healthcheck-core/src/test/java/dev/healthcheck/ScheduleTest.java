@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** R4 as far as it speaks of pending, R6 and R7: checks that run on a schedule. */
@@ -102,12 +103,18 @@ class ScheduleTest {
     }
 
     @Test
-    void a_question_does_not_bring_the_first_run_forward() {
+    void a_question_that_finds_no_verdict_starts_the_first_run() {
+        for (int i = 0; i < 100; i++) {
+            rig.registry.register("other-" + i, CheckResult::up, o -> o.every(ofMinutes(1)));
+        }
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
 
-        rig.begin();
+        assertThat(rig.check("disk").status()).isEqualTo(Status.UP);
 
-        assertThat(rig.workers.waitingRuns()).isZero();
+        rig.advance(ofSeconds(59));
+        assertThat(check.runs).hasValue(1);
+        rig.advance(ofSeconds(1));
+        assertThat(check.runs).hasValue(2);
     }
 
     @Test
@@ -163,30 +170,127 @@ class ScheduleTest {
     }
 
     @Test
-    void a_verdict_older_than_three_intervals_and_the_timeout_is_down_with_reason_stale() {
+    void a_question_that_finds_a_verdict_older_than_three_intervals_and_the_timeout_starts_a_run_and_waits_for_it() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)));
         rig.advance(Duration.ZERO);
         rig.time.stopTimer();
 
         rig.advance(ofMillis(31_999));
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
+        assertThat(check.runs).hasValue(1);
         rig.advance(ofMillis(1));
 
-        CheckReport stale = rig.readiness().checks().get(0);
+        assertThat(rig.readiness().status()).isEqualTo(Status.UP);
+        assertThat(check.runs).hasValue(2);
+        assertThat(rig.changes).hasSize(1);
+    }
+
+    @Test
+    void if_that_run_does_not_end_within_the_budget_the_answer_is_down_with_reason_stale() {
+        pauseWhileHanging(o -> o);
+
+        CheckReport stale = stale();
+
         assertThat(stale.status()).isEqualTo(Status.DOWN);
         assertThat(stale.reason()).isEqualTo("stale");
         assertThat(stale.since()).isEqualTo(FakeTime.START.plusSeconds(32));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(1);
     }
 
     @Test
     void stale_is_not_damped_by_a_threshold() {
-        rig.registry.register("disk", check, o -> o.every(ofSeconds(10)).failureThreshold(100));
+        pauseWhileHanging(o -> o.failureThreshold(100));
+
+        assertThat(stale().status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void stale_is_told_once_an_episode_and_under_a_ref_of_its_own() {
+        pauseWhileHanging(o -> o.timeout(ofSeconds(10)));
+
+        CheckReport first = stale();
+        CheckReport second = stale();
+
+        assertThat(rig.changes).extracting(StatusChange::reason).containsExactly(null, "stale");
+        StatusChange change = rig.changes.get(1);
+        assertThat(change.from()).isEqualTo(Status.UP);
+        assertThat(change.to()).isEqualTo(Status.DOWN);
+        assertThat(change.ref()).isNotNull().isEqualTo(first.ref()).isEqualTo(second.ref());
+        assertThat(change.at()).isEqualTo(rig.time.instant().minusMillis(900));
+    }
+
+    @Test
+    void when_a_run_has_ended_a_stale_check_is_what_it_found_and_that_is_told() {
+        pauseWhileHanging(o -> o.timeout(ofSeconds(10)));
+        String ref = stale().ref();
+        rig.workers.runAll();
+
+        CheckReport report = rig.check("disk");
+
+        assertThat(report.status()).isEqualTo(Status.UP);
+        assertThat(report.since()).isEqualTo(rig.time.instant());
+        StatusChange last = rig.changes.get(rig.changes.size() - 1);
+        assertThat(last.from()).isEqualTo(Status.DOWN);
+        assertThat(last.to()).isEqualTo(Status.UP);
+        assertThat(last.ref()).isNull();
+        assertThat(ref).isNotNull();
+    }
+
+    @Test
+    void a_stale_check_that_turns_out_to_be_down_gets_another_ref_and_keeps_the_time_since_when() {
+        pauseWhileHanging(o -> o.timeout(ofSeconds(10)));
+        CheckReport stale = stale();
+        check.answer = CheckResult.down("no").withReason("no");
+        rig.workers.runAll();
+
+        CheckReport report = rig.check("disk");
+
+        assertThat(report.reason()).isEqualTo("no");
+        assertThat(report.ref()).isNotNull().isNotEqualTo(stale.ref());
+        assertThat(report.since()).isEqualTo(stale.since());
+    }
+
+    @Test
+    void in_liveness_the_last_verdict_stands_while_that_run_is_not_overdue_for_a_pause_must_not_kill() {
+        rig.registry.register(
+                "disk", check, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)).probes(Probe.LIVENESS));
         rig.advance(Duration.ZERO);
-        rig.time.stopTimer();
+        rig.time.pause(ofMinutes(1));
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.LIVENESS);
+        rig.advanceWhileHanging(ofMillis(900));
 
-        rig.advance(ofMinutes(1));
+        assertThat(answer.join().status()).isEqualTo(Status.UP);
+        assertThat(answer.join().checks().get(0).reason()).isNull();
+        assertThat(rig.changes).hasSize(1);
 
-        assertThat(rig.readiness().status()).isEqualTo(Status.DOWN);
+        rig.advanceWhileHanging(ofMillis(1100));
+        assertThat(rig.registry.check(Probe.LIVENESS).status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void after_close_nothing_becomes_stale() {
+        rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
+        rig.advance(Duration.ZERO);
+        rig.registry.close();
+
+        rig.advance(ofMinutes(10));
+
+        assertThat(rig.registry.check("disk").orElseThrow().status()).isEqualTo(Status.UP);
+    }
+
+    /** A check is well, the process is paused until its verdict is too old, and its next run hangs. */
+    private void pauseWhileHanging(UnaryOperator<CheckOptions> options) {
+        rig.registry.register(
+                "disk", check, o -> options.apply(o.every(ofSeconds(10)).timeout(ofSeconds(2))));
+        rig.advance(Duration.ZERO);
+        rig.time.pause(ofMinutes(1));
+    }
+
+    /** The answer of a check whose run in progress does not get on. */
+    private CheckReport stale() {
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        rig.advanceWhileHanging(ofMillis(900));
+        return answer.join().checks().get(0);
     }
 
     @Test
@@ -200,19 +304,55 @@ class ScheduleTest {
     }
 
     @Test
-    void the_first_runs_of_many_checks_are_spread() {
+    void the_first_runs_of_many_checks_are_spread_one_each_millisecond() {
+        List<Switchable> checks = register(50);
+
+        rig.advance(ofMillis(10));
+        assertThat(begun(checks)).isEqualTo(11);
+        rig.advance(ofMillis(100));
+        assertThat(checks).allSatisfy(one -> assertThat(one.runs).hasValue(1));
+    }
+
+    @Test
+    void they_are_spread_over_half_of_the_answer_budget_at_most() {
+        List<Switchable> checks = register(5000);
+
+        rig.advance(ofMillis(449));
+        assertThat(begun(checks)).isEqualTo(450);
+        rig.advance(ofMillis(1));
+        assertThat(begun(checks)).isEqualTo(5000);
+    }
+
+    @Test
+    void checks_that_are_gone_or_have_run_keep_no_place_in_that_row() {
+        for (int i = 0; i < 1000; i++) {
+            rig.registry
+                    .register("gone-" + i, check, o -> o.every(ofMinutes(1)))
+                    .close();
+        }
+        List<Switchable> first = register(3);
+        rig.advance(ofMillis(2));
+        assertThat(begun(first)).isEqualTo(3);
+        Switchable next = new Switchable();
+        rig.registry.register("next", next, o -> o.every(ofMinutes(1)));
+
+        rig.advance(Duration.ZERO);
+
+        assertThat(next.runs).hasValue(1);
+    }
+
+    private List<Switchable> register(int many) {
         List<Switchable> checks = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < many; i++) {
             Switchable one = new Switchable();
             checks.add(one);
             rig.registry.register("check-" + i, one, o -> o.every(ofMinutes(1)));
         }
+        return checks;
+    }
 
-        rig.advance(ofMillis(10));
-        long begun = checks.stream().filter(one -> one.runs.get() > 0).count();
-        assertThat(begun).isBetween(2L, 25L);
-        rig.advance(ofMillis(100));
-        assertThat(checks).allSatisfy(one -> assertThat(one.runs).hasValue(1));
+    private static long begun(List<Switchable> checks) {
+        return checks.stream().filter(one -> one.runs.get() > 0).count();
     }
 
     @Test
@@ -239,7 +379,7 @@ class ScheduleTest {
         rig.advance(ofSeconds(5));
 
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
-        assertThat(check.runs).hasValue(2);
+        assertThat(check.runs).hasValue(3);
     }
 
     @Test
@@ -251,9 +391,10 @@ class ScheduleTest {
         rig.advanceWhileHanging(ofSeconds(59));
 
         rig.workers.runAll();
+        assertThat(check.runs).hasValue(2);
         rig.advance(ofSeconds(1));
 
-        assertThat(check.runs).hasValue(2);
+        assertThat(check.runs).hasValue(3);
     }
 
     @Test

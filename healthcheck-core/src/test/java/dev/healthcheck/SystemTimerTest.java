@@ -30,11 +30,11 @@ class SystemTimerTest {
             return Threads.daemon("healthcheck-timer", task);
         })) {
             CountDownLatch woken = new CountDownLatch(2);
-            Timer.Wakeup first = timer.schedule(0, woken::countDown);
-            assertThat(first).isNotNull();
+            timer.alarm(woken::countDown).callBy(timer.nanos());
+            timer.alarm(woken::countDown).callBy(timer.nanos());
 
             exhausted.set(false);
-            timer.schedule(0, woken::countDown);
+            timer.retry();
 
             assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -63,11 +63,14 @@ class SystemTimerTest {
     void after_close_nothing_is_called_and_no_thread_is_left() {
         SystemTimer timer = new SystemTimer();
         AtomicBoolean called = new AtomicBoolean();
-        timer.schedule(TimeUnit.MILLISECONDS.toNanos(50), () -> called.set(true));
+        Timer.Alarm alarm = timer.alarm(() -> called.set(true));
+        alarm.callBy(timer.nanos() + TimeUnit.MILLISECONDS.toNanos(50));
 
         timer.close();
         timer.close();
-        timer.schedule(0, () -> called.set(true)).cancel();
+        alarm.callBy(timer.nanos());
+        timer.alarm(() -> called.set(true)).callBy(timer.nanos());
+        alarm.close();
 
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
         assertThat(called).isFalse();
@@ -78,7 +81,7 @@ class SystemTimerTest {
         try (var timer = new SystemTimer(ofMillis(50), task -> Threads.daemon("healthcheck-timer", task))) {
             for (int i = 0; i < 2; i++) {
                 CountDownLatch woken = new CountDownLatch(1);
-                timer.schedule(0, woken::countDown);
+                timer.alarm(woken::countDown).callBy(timer.nanos());
                 assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
 
                 await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
@@ -90,10 +93,9 @@ class SystemTimerTest {
     void its_thread_keeps_no_class_loader() throws Exception {
         try (var timer = new SystemTimer()) {
             CompletableFuture<Optional<ClassLoader>> seen = new CompletableFuture<>();
-            timer.schedule(
-                    0,
-                    () -> seen.complete(
-                            Optional.ofNullable(Thread.currentThread().getContextClassLoader())));
+            timer.alarm(() -> seen.complete(
+                            Optional.ofNullable(Thread.currentThread().getContextClassLoader())))
+                    .callBy(timer.nanos());
 
             assertThat(seen.get(10, TimeUnit.SECONDS)).isEmpty();
         }

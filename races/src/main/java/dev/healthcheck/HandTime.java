@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Elapsed time that moves only when told. What is due is called on the thread that tells. Thread-safe. */
 final class HandTime implements Timer {
+    private static final long UNSET = Long.MAX_VALUE;
+
     private final AtomicLong nanos = new AtomicLong();
-    private final Queue<Scheduled> scheduled = new ConcurrentLinkedQueue<>();
+    private final Queue<HandAlarm> alarms = new ConcurrentLinkedQueue<>();
 
     @Override
     public long nanos() {
@@ -17,11 +19,14 @@ final class HandTime implements Timer {
     }
 
     @Override
-    public Wakeup schedule(long delayNanos, Runnable task) {
-        Scheduled entry = new Scheduled(nanos() + delayNanos, task);
-        scheduled.add(entry);
-        return () -> scheduled.remove(entry);
+    public Alarm alarm(Runnable task) {
+        HandAlarm alarm = new HandAlarm(task);
+        alarms.add(alarm);
+        return alarm;
     }
+
+    @Override
+    public void retry() {}
 
     @Override
     public long jittered(long length) {
@@ -30,26 +35,35 @@ final class HandTime implements Timer {
 
     @Override
     public void close() {
-        scheduled.clear();
+        alarms.clear();
     }
 
     void advance(Duration by) {
         long now = nanos.addAndGet(by.toNanos());
-        for (Scheduled entry : List.copyOf(scheduled)) {
-            if (entry.at <= now && scheduled.remove(entry)) {
-                entry.task.run();
+        for (HandAlarm alarm : List.copyOf(alarms)) {
+            long at = alarm.at.get();
+            if (at <= now && alarm.at.compareAndSet(at, UNSET)) {
+                alarm.task.run();
             }
         }
     }
 
-    /** Equal to itself only: two calls of the same are two. */
-    private static final class Scheduled {
-        private final long at;
+    private final class HandAlarm implements Alarm {
         private final Runnable task;
+        private final AtomicLong at = new AtomicLong(UNSET);
 
-        Scheduled(long at, Runnable task) {
-            this.at = at;
+        HandAlarm(Runnable task) {
             this.task = task;
+        }
+
+        @Override
+        public void callBy(long time) {
+            at.accumulateAndGet(time, Math::min);
+        }
+
+        @Override
+        public void close() {
+            alarms.remove(this);
         }
     }
 }

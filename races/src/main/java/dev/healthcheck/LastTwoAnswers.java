@@ -17,12 +17,14 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 public class LastTwoAnswers {
     private final Scene scene = new Scene();
     private final Question question = new Question(
-            new RegisteredCheck[] {scene.check(CheckResult::up), scene.check(CheckResult::up)}, new CheckReport[2]);
+            null,
+            new RegisteredCheck[] {scene.check(CheckResult::up), scene.check(CheckResult::up)},
+            new CheckReport[2]);
     private final Run one = begun();
     private final Run other = scene.workers.takeRun();
 
     private Run begun() {
-        question.ask(false, scene.engine.now());
+        question.ask(false, scene.engine.now(), Nanos.FOREVER, scene.engine);
         return scene.workers.takeRun();
     }
 
@@ -38,7 +40,7 @@ public class LastTwoAnswers {
 
     @Arbiter
     public void look(LLL_Result r) {
-        r.r1 = question.complete().isDone();
+        r.r1 = question.isComplete();
         CheckReport[] answers = question.answers(Status.DOWN, scene.engine.now());
         r.r2 = word(answers[0]);
         r.r3 = word(answers[1]);

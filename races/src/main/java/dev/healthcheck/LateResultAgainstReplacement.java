@@ -16,18 +16,28 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @State
 public class LateResultAgainstReplacement {
     private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final RegisteredCheck check = scene.check(new HealthCheck() {
+        @Override
+        public CheckResult check() {
+            return CheckResult.up();
+        }
+
+        @Override
+        public CheckResult check(Deadline deadline) {
+            return deadline.remaining().isZero() ? CheckResult.down("late") : CheckResult.up();
+        }
+    });
     private final Run late = scene.overdueRun(check);
     private final Run replacement = scene.replacement();
 
     @Actor
     public void late() {
-        check.ended(late, CheckResult.down("late"), 0, false);
+        late.call();
     }
 
     @Actor
     public void replacement() {
-        check.ended(replacement, CheckResult.up(), 0, false);
+        replacement.run();
     }
 
     @Arbiter

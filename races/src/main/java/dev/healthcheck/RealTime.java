@@ -8,9 +8,18 @@ final class RealTime implements Timer {
     }
 
     @Override
-    public Wakeup schedule(long delayNanos, Runnable task) {
-        return () -> {};
+    public Alarm alarm(Runnable task) {
+        return new Alarm() {
+            @Override
+            public void callBy(long at) {}
+
+            @Override
+            public void close() {}
+        };
     }
+
+    @Override
+    public void retry() {}
 
     @Override
     public long jittered(long nanos) {

@@ -13,7 +13,7 @@ final class Scene {
 
     final HandTime time = new HandTime();
     final HandWorkers workers = new HandWorkers();
-    final Engine engine = new Engine(time, () -> Instant.EPOCH, workers, null);
+    final Engine engine = new Engine(time, () -> Instant.EPOCH, false, workers, null);
 
     HealthCheckRegistry registry() {
         return HealthCheckRegistry.builder()
@@ -43,15 +43,15 @@ final class Scene {
     }
 
     private Question ask(RegisteredCheck check, boolean anew) {
-        Question question = new Question(new RegisteredCheck[] {check}, new CheckReport[1]);
-        question.ask(anew, engine.now());
+        Question question = new Question(null, new RegisteredCheck[] {check}, new CheckReport[1]);
+        question.ask(anew, engine.now(), Nanos.FOREVER, engine);
         return question;
     }
 
     /** The answer; null if there is none yet. */
     @Nullable
     CheckReport answer(Question question) {
-        return question.complete().isDone() ? question.answers(Status.DOWN, engine.now())[0] : null;
+        return question.isComplete() ? question.answers(Status.DOWN, engine.now())[0] : null;
     }
 
     /** The answer to a further question, all runs being let run; in words. */
@@ -62,10 +62,13 @@ final class Scene {
         return word(answer(next));
     }
 
-    /** A run of {@code check} that does not come back before its deadline. */
+    /** A run of {@code check} that has begun and does not come back before its deadline; to be called. */
     Run overdueRun(RegisteredCheck check) {
         Question question = askAnew(check);
         Run run = workers.takeRun();
+        if (!run.begin()) {
+            throw new AssertionError("it is in time");
+        }
         time.advance(TIMEOUT);
         workers.runAll();
         word(answer(question));

@@ -1,0 +1,88 @@
+package dev.healthcheck;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who does not wait is given: on a worker, once, when the answers are complete or the time for them is
+ * over. Until it is given its alarm stands, so that none is forgotten.
+ */
+final class Reply<T> implements Runnable {
+    private final Engine engine;
+    private final Supplier<T> answer;
+    private final CompletableFuture<T> given = new CompletableFuture<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final Timer.Alarm alarm;
+    private boolean failed;
+    private @Nullable Reply<?> next;
+
+    Reply(Engine engine, Supplier<T> answer) {
+        this.engine = engine;
+        this.answer = answer;
+        alarm = engine.timer().alarm(this::giveSoon);
+    }
+
+    CompletableFuture<T> given() {
+        return given;
+    }
+
+    /** Gives it at {@code at} at the latest. */
+    void giveBy(long at) {
+        alarm.callBy(at);
+    }
+
+    /** Puts {@code others} behind this. Returns this. */
+    Reply<?> before(@Nullable Reply<?> others) {
+        next = others;
+        return this;
+    }
+
+    /** Gives this and those behind it. */
+    @Override
+    public void run() {
+        for (Reply<?> each = this; each != null; each = each.next) {
+            each.give();
+        }
+    }
+
+    /** Gives it now, on this thread, if nobody has begun to. */
+    void give() {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        T found;
+        try {
+            found = answer.get();
+        } catch (Throwable t) { // for want of memory, perhaps only for a moment
+            tryAgain(t);
+            return;
+        }
+        alarm.close();
+        given.complete(found);
+    }
+
+    private void tryAgain(Throwable why) {
+        if (failed) {
+            alarm.close();
+            given.completeExceptionally(why);
+        } else {
+            failed = true;
+            begun.set(false);
+            alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
+        }
+    }
+
+    /** Gives this and those behind it as soon as there is a worker. Never throws. */
+    void giveSoon() {
+        try {
+            engine.soon(this);
+        } catch (Throwable t) { // no memory to put it into the queue
+            long later = engine.nanos() + Engine.RETRY_AFTER;
+            for (Reply<?> each = this; each != null; each = each.next) {
+                each.alarm.callBy(later);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LLL_Result;
+
+/** A run gets its thread while its deadline passes: it is called, or is no lost thread; and the check can be run again. */
+@JCStressTest
+@Outcome(id = "1, UP, UP", expect = ACCEPTABLE, desc = "the run was first")
+@Outcome(id = "1, timeout, UP", expect = ACCEPTABLE, desc = "it had begun when its deadline passed")
+@Outcome(id = "0, timeout, UP", expect = ACCEPTABLE, desc = "the deadline was first")
+@State
+public class BeginAgainstDeadline {
+    private final Scene scene = new Scene();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final RegisteredCheck check = scene.check(() -> {
+        calls.incrementAndGet();
+        return CheckResult.up();
+    });
+    private final Question question = scene.ask(check);
+    private final Run run = scene.workers.takeRun();
+
+    @Actor
+    public void begin() {
+        run.run();
+    }
+
+    @Actor
+    public void time() {
+        scene.time.advance(Scene.TIMEOUT);
+    }
+
+    @Arbiter
+    public void look(LLL_Result r) {
+        scene.workers.runAll();
+        r.r1 = calls.get();
+        r.r2 = word(scene.answer(question));
+        r.r3 = scene.nextAnswer(check);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.healthcheck;
+
+import static dev.healthcheck.Scene.word;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** A run deposits while its deadline passes: the verdict and what is said while it is overdue agree. */
+@JCStressTest
+@Outcome(id = "far, far", expect = ACCEPTABLE, desc = "the deposit was first")
+@Outcome(id = "timeout, stuck", expect = ACCEPTABLE, desc = "the deadline was first")
+@State
+public class DepositAgainstDeadline {
+    private static final CheckResult FAR = CheckResult.down("far away").withReason("far");
+
+    private final Scene scene = new Scene();
+    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final Question question = scene.ask(check);
+    private final Run run = begun();
+
+    private Run begun() {
+        Run begun = scene.workers.takeRun();
+        if (!begun.begin()) {
+            throw new AssertionError("it is in time");
+        }
+        return begun;
+    }
+
+    @Actor
+    public void deposit() {
+        run.until().ifMissed(FAR);
+    }
+
+    @Actor
+    public void time() {
+        scene.time.advance(Scene.TIMEOUT);
+    }
+
+    @Arbiter
+    public void look(LL_Result r) {
+        r.r1 = word(scene.answer(question));
+        r.r2 = word(scene.answer(scene.ask(check)));
+    }
+}
