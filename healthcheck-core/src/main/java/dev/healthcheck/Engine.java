@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -189,7 +190,10 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Waits for runs and threads to end, one second in all; not at all when called by one of them. */
+    /**
+     * Waits for runs and threads to end, one second in all; not at all when called by one of them. Says which runs go on
+     * after that.
+     */
     @Override
     public void close() {
         timer.close();
@@ -203,6 +207,17 @@ final class Engine implements AutoCloseable {
             workers.awaitEnd(until - System.nanoTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        sayLeft();
+    }
+
+    private void sayLeft() {
+        List<String> left = running.stream().map(Run::name).sorted().toList();
+        if (!left.isEmpty()) {
+            events.say(log -> log.warn(
+                    "closed; {} not ended yet: {}",
+                    left.size() == 1 ? "1 run has" : left.size() + " runs have",
+                    String.join(", ", left)));
         }
     }
 

@@ -125,7 +125,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                             name));
         }
         if (registered.isScheduled()) {
-            registered.schedule(engine.planFirstRun(Nanos.of(answerWithin) / 2));
+            schedule(registered);
         }
         return new Handle(registered);
     }
@@ -330,6 +330,16 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
     }
 
+    /** All or nothing: whoever gets an Error from here has registered nothing. */
+    private void schedule(RegisteredCheck check) {
+        try {
+            check.schedule(engine.planFirstRun(Nanos.of(answerWithin) / 2));
+        } catch (Throwable t) {
+            remove(check);
+            throw t;
+        }
+    }
+
     private void remove(RegisteredCheck check) {
         synchronized (checks) {
             if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
@@ -338,6 +348,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
             members = null;
         }
         check.remove();
+        if (check.isOverdue()) {
+            engine.events()
+                    .say(log -> log.info(
+                            "{} is unregistered; a run of it goes on, and its thread ends with that", check.name()));
+        }
     }
 
     private Members members() {

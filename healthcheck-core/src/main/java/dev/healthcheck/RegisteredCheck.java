@@ -158,6 +158,11 @@ final class RegisteredCheck {
         return gone;
     }
 
+    /** Whether a run goes on although its deadline has passed. */
+    boolean isOverdue() {
+        return !state.overdue().isEmpty();
+    }
+
     /** Runs and waits until that is judged, be it overdue. */
     CheckReport runNow() {
         Question question = new Question(null, new RegisteredCheck[] {this}, new CheckReport[1]);

@@ -60,6 +60,11 @@ final class Run implements Runnable {
         until = Deadline.ofRun(engine.ticker(), deadline);
     }
 
+    /** Of its check. */
+    String name() {
+        return owner.name();
+    }
+
     long askedAt() {
         return askedAt;
     }
@@ -131,29 +136,29 @@ final class Run implements Runnable {
 
     @Override
     public void run() {
-        try {
-            if (begin()) {
-                call();
-            } else if (phase == Phase.WAITING) {
-                owner.look(); // it is too late for it
-            }
-        } catch (Throwable t) { // for want of memory or stack
-            leave(null);
-            end(NO_MEMORY, 0, false);
+        if (begin()) {
+            call();
+        } else if (phase == Phase.WAITING) {
+            owner.look(); // it is too late for it
         }
     }
 
     /** Whether the check is to be called now, on this thread. */
     boolean begin() {
-        if (!claim()) {
+        try {
+            if (!claim()) {
+                return false;
+            }
+            engine.entered(this); // before the last look: a registry that is closed after it waits for this run
+            if (owner.isGone()) {
+                leave(null);
+                return false;
+            }
+            return true;
+        } catch (Throwable t) { // for want of memory or stack
+            endWithoutResult();
             return false;
         }
-        engine.entered(this); // before the last look: a registry that is closed after it waits for this run
-        if (owner.isGone()) {
-            leave(null);
-            return false;
-        }
-        return true;
     }
 
     private synchronized boolean claim() {
@@ -189,6 +194,19 @@ final class Run implements Runnable {
 
     /** Calls the check, once this has {@linkplain #begin begun}. */
     void call() {
+        try {
+            callCheck();
+        } catch (Throwable t) { // for want of memory or stack
+            endWithoutResult();
+        }
+    }
+
+    private void endWithoutResult() {
+        leave(null);
+        end(NO_MEMORY, 0, false);
+    }
+
+    private void callCheck() {
         long begunAt = engine.nanos();
         Thread current = Thread.currentThread();
         ThreadState before = Workers.isWorker(current) ? null : ThreadState.of(current); // a worker looks after itself
