@@ -1,11 +1,11 @@
 package dev.healthcheck;
 
 /**
- * Makes a caller whose stack is nearly exhausted fail before anything of ours is changed. What is done with a check's
- * state on the caller's thread needs a fraction of what is asked for here.
+ * Makes a caller whose stack is nearly exhausted fail before anything of ours is changed, or a class of ours is
+ * initialized, which happens once. What is done on the caller's thread needs a fraction of what is asked for here.
  */
 final class EnoughStack {
-    private static final int DEPTH = 128;
+    private static final int DEPTH = 256;
 
     private EnoughStack() {}
 

@@ -65,6 +65,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 .asDefaults();
         drain = new Drain(builder.timer);
         unaskedSaid = new AtomicLong(engine.nanos() - UNASKED_SAID_APART);
+        answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
 
     /**
@@ -441,6 +442,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private Question ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
+            EnoughStack.require();
             Question asked = new Question(probe, all, Arrays.copyOf(known, all.length));
             engine.retry();
             asked.ask(false, engine.at(askedAt), askedAt + budget() * 7 / 8, engine);

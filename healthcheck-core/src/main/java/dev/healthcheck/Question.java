@@ -46,7 +46,6 @@ final class Question {
      * Asks whoever has not answered, as long as there is time; {@code anew}: for a run, even where there is a verdict.
      */
     void ask(boolean anew, Moment asked, long until, Engine engine) {
-        EnoughStack.require();
         Moment now = asked;
         for (int i = 0; i < checks.length; i++) {
             if (i % ASKED_AT_ONCE == ASKED_AT_ONCE - 1) {

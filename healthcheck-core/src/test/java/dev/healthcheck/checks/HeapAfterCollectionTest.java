@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.Status;
+import dev.healthcheck.testkit.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,6 +3,7 @@ package dev.healthcheck.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.HealthCheck;
+import dev.healthcheck.testkit.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

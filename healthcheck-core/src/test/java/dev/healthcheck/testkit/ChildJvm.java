@@ -1,4 +1,4 @@
-package dev.healthcheck.checks;
+package dev.healthcheck.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program in a JVM of its own, of the version that runs the tests. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /** What it prints. */
-    static String run(List<String> options, Class<?> program, String... arguments) throws Exception {
+    public static String run(List<String> options, Class<?> program, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
@@ -31,7 +31,7 @@ final class ChildJvm {
     }
 
     /** Whether this JDK was built with it. */
-    static boolean knows(String option) {
+    public static boolean knows(String option) {
         try {
             Process process = start(List.of(option, "-version"));
             process.getInputStream().transferTo(OutputStream.nullOutputStream());

@@ -1,0 +1,156 @@
+package dev.healthcheck;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.healthcheck.testkit.CapturedLog;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** R2, R15 and R16: an interrupt closes the channel for which a thread waits, and that is foreign code. */
+class ForeignInterruptTest {
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    @Test
+    void a_channel_whose_closing_blocks_keeps_neither_questions_nor_the_stack_nor_close_waiting() {
+        HealthCheckRegistry registry = HealthCheckRegistry.create();
+        registry.register("stubborn", waitingFor(new Channel(this::block)), o -> o.timeout(ofMillis(200)));
+        registry.register("other", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+        CheckReport report = registry.check("stubborn").orElseThrow();
+        assertThat(report.reason()).isEqualTo("timeout");
+        await().until(() -> closing.getCount() == 0);
+
+        long start = System.nanoTime();
+        CheckReport stuck = registry.check("stubborn").orElseThrow();
+        assertThat(stuck.stuckStack()).isNotEmpty();
+        assertThat(registry.check("other").orElseThrow().status()).isEqualTo(Status.UP);
+        registry.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ofSeconds(4));
+        released.countDown();
+    }
+
+    @Test
+    void an_interrupt_that_throws_is_logged_and_reaches_no_handler_of_the_application() throws Exception {
+        AtomicInteger uncaught = new AtomicInteger();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.incrementAndGet());
+        try (CapturedLog log = new CapturedLog();
+                HealthCheckRegistry registry = HealthCheckRegistry.create()) {
+            registry.register(
+                    "throwing", waitingFor(new Channel(ForeignInterruptTest::fail)), o -> o.timeout(ofMillis(200))
+                            .cacheFor(Duration.ZERO));
+            assertThat(registry.check("throwing").orElseThrow().reason()).isEqualTo("timeout");
+
+            await().untilAsserted(() -> assertThat(log.messages())
+                    .anyMatch(line -> line.contains("throwing: interrupting the overdue run threw")));
+            await().until(() ->
+                    registry.check("throwing").orElseThrow().runningFor() == null || released.getCount() == 0);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).hasValue(0);
+    }
+
+    @Test
+    void the_interrupt_does_not_outlive_a_run_that_ends_while_it_is_being_interrupted() {
+        try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
+            AtomicInteger interrupted = new AtomicInteger();
+            Channel channel = new Channel(this::block);
+            HealthCheck waiting = waitingFor(channel);
+            registry.register("first", waiting, o -> o.timeout(ofMillis(200)));
+            assertThat(registry.check("first").orElseThrow().reason()).isEqualTo("timeout");
+            await().until(() -> closing.getCount() == 0);
+            for (int i = 0; i < 8; i++) {
+                registry.register("next-" + i, () -> {
+                    if (Thread.interrupted()) {
+                        interrupted.incrementAndGet();
+                    }
+                    return CheckResult.up();
+                });
+            }
+
+            released.countDown();
+            await().until(() -> registry.check("first").orElseThrow().runningFor() == null);
+            assertThat(registry.check().checks()).hasSize(9);
+
+            assertThat(interrupted).hasValue(0);
+        }
+    }
+
+    private static HealthCheck waitingFor(Channel channel) {
+        AtomicInteger runs = new AtomicInteger();
+        return () -> {
+            if (runs.incrementAndGet() == 1) {
+                channel.await();
+            }
+            return CheckResult.up();
+        };
+    }
+
+    private void block() {
+        closing.countDown();
+        boolean interrupted = false;
+        while (released.getCount() > 0) {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void fail() {
+        throw new IllegalStateException("closing failed");
+    }
+
+    /** For which a thread waits until it is closed, as for a socket. */
+    private static final class Channel extends AbstractInterruptibleChannel {
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private final Runnable closing;
+
+        Channel(Runnable closing) {
+            this.closing = closing;
+        }
+
+        void await() throws Exception {
+            boolean completed = false;
+            try {
+                begin();
+                while (closed.getCount() > 0) {
+                    waitABit();
+                }
+                completed = true;
+            } finally {
+                end(completed);
+            }
+        }
+
+        private void waitABit() {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        protected void implCloseChannel() {
+            try {
+                closing.run();
+            } finally {
+                closed.countDown();
+            }
+        }
+    }
+}
