@@ -20,13 +20,11 @@ final class Question {
     /** After so many checks it is time to look at the time. */
     private static final int ASKED_AT_ONCE = 64;
 
-    private static final Object COMPLETE = new Object();
-
     private final RegisteredCheck[] checks;
     private final @Nullable Probe probe;
     private final AtomicReferenceArray<CheckReport> answers;
     private final AtomicInteger missing;
-    /** Who is to be told: null for nobody, a thread that waits, a reply; {@link #COMPLETE} at the end. */
+    /** Who is to be told: null for nobody, a thread that waits, a reply; this at the end. */
     private final AtomicReference<@Nullable Object> waiter = new AtomicReference<>();
     /** From this one on none was asked, for want of time: so many. */
     private int unaskedFrom;
@@ -92,7 +90,7 @@ final class Question {
                 LockSupport.parkNanos(this, left);
                 interrupted |= Thread.interrupted();
             }
-            waiter.set(COMPLETE);
+            waiter.set(this);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -109,7 +107,7 @@ final class Question {
     }
 
     boolean isComplete() {
-        return waiter.get() == COMPLETE;
+        return waiter.get() == this;
     }
 
     /** Has {@code reply} given once this is complete; false if it is already. */
@@ -143,7 +141,7 @@ final class Question {
 
     /** Wakes whoever waits. Returns the reply that is to be given now, and behind it the others; null if there is none. */
     private @Nullable Reply<?> complete(@Nullable Reply<?> others) {
-        Object told = waiter.getAndSet(COMPLETE);
+        Object told = waiter.getAndSet(this);
         if (told instanceof Thread thread) {
             LockSupport.unpark(thread);
         }

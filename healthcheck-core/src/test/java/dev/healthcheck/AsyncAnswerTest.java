@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.testkit.Hang;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +88,44 @@ class AsyncAnswerTest {
         assertThat(answer).succeedsWithin(ofSeconds(5));
         assertThat(answer.join().duration()).isBetween(ofMillis(100), ofMillis(700));
         assertThat(thread.get()).isNotEqualTo("healthcheck-timer");
+    }
+
+    @Test
+    void the_answers_to_all_who_wait_for_one_run_are_given_on_one_thread() throws Exception {
+        registry.register("db", hang);
+        Set<Thread> givers = ConcurrentHashMap.newKeySet();
+        AtomicInteger given = new AtomicInteger();
+        for (int i = 0; i < 300; i++) {
+            CompletableFuture<Void> dependent = registry.checkAsync("db").thenAccept(report -> {
+                givers.add(Thread.currentThread());
+                given.incrementAndGet();
+            });
+            assertThat(dependent).isNotDone();
+        }
+        hang.awaitBegun();
+
+        hang.release();
+
+        await().untilAsserted(() -> assertThat(given).hasValue(300));
+        assertThat(givers).hasSize(1);
+    }
+
+    @Test
+    void a_dependent_that_throws_keeps_no_other_from_its_answer() throws Exception {
+        registry.register("db", hang);
+        AtomicInteger given = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<Void> dependent = registry.checkAsync("db").thenAccept(report -> {
+                given.incrementAndGet();
+                throw new StackOverflowError("thrown on purpose");
+            });
+            assertThat(dependent).isNotDone();
+        }
+        hang.awaitBegun();
+
+        hang.release();
+
+        await().untilAsserted(() -> assertThat(given).hasValue(10));
     }
 
     @Test

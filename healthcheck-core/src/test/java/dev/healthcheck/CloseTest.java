@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Faults;
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
@@ -213,6 +216,46 @@ class CloseTest {
         closing.join();
 
         assertThat(calledAfterwards).hasValue(false);
+    }
+
+    @Test
+    void close_says_once_how_many_runs_have_not_ended_and_of_which_checks() throws Exception {
+        Hang stubborn = new Hang();
+        Hang other = new Hang();
+        try (CapturedLog log = new CapturedLog()) {
+            HealthCheckRegistry left = HealthCheckRegistry.create();
+            left.register("stubborn", stubborn);
+            left.register("other", other);
+            assertThat(left.checkAsync()).isNotDone();
+            stubborn.awaitBegun();
+            other.awaitBegun();
+
+            left.close();
+            left.close();
+
+            await().untilAsserted(() -> assertThat(log.lines(Level.WARN))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly("closed; 2 runs have not ended yet: other, stubborn"));
+        } finally {
+            stubborn.release();
+            other.release();
+        }
+    }
+
+    @Test
+    void a_check_that_is_unregistered_while_a_run_is_overdue_is_said_to_cost_a_thread_until_that_ends() {
+        Hang stubborn = new Hang();
+        try (CapturedLog log = new CapturedLog();
+                HealthCheckRegistry other = HealthCheckRegistry.create()) {
+            Registration registration = other.register("stubborn", stubborn, o -> o.timeout(ofMillis(100)));
+            assertThat(other.check("stubborn").orElseThrow().reason()).isEqualTo("timeout");
+
+            registration.close();
+
+            await().untilAsserted(() -> assertThat(log.messages())
+                    .contains("stubborn is unregistered; a run of it goes on, and its thread ends with that"));
+            stubborn.release();
+        }
     }
 
     @Test

@@ -82,6 +82,11 @@ final class FakeTime implements Timer, InstantSource {
         advance(Duration.ZERO);
     }
 
+    /** Lets elapsed time pass, and calls nothing. */
+    void pass(Duration length) {
+        nanos += length.toNanos();
+    }
+
     /** From now on nothing is called any more. */
     void stopTimer() {
         stopped = true;

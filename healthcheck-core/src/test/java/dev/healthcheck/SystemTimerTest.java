@@ -7,9 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,6 +105,73 @@ class SystemTimerTest {
                     .callBy(timer.nanos());
 
             assertThat(seen.get(10, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void alarms_come_in_the_order_of_their_times_whatever_the_order_in_which_they_are_set_moved_and_closed()
+            throws Exception {
+        try (var timer = new SystemTimer()) {
+            Random random = new Random(17);
+            List<Long> called = Collections.synchronizedList(new ArrayList<>());
+            long start = timer.nanos() + TimeUnit.MILLISECONDS.toNanos(300);
+            int expected = 0;
+            for (int i = 0; i < 500; i++) {
+                long at = random.nextInt(200_000_000);
+                Timer.Alarm alarm = timer.alarm(() -> called.add(at));
+                alarm.callBy(start + at + random.nextInt(1_000_000));
+                alarm.callBy(start + at);
+                alarm.callBy(start + at + random.nextInt(1_000_000));
+                if (random.nextInt(3) == 0) {
+                    alarm.close();
+                } else {
+                    expected++;
+                }
+            }
+            int all = expected;
+
+            await().untilAsserted(() -> assertThat(called).hasSize(all));
+
+            assertThat(called).isSorted();
+        }
+    }
+
+    @Test
+    void an_alarm_that_throws_is_called_again_when_it_is_set_again_and_disturbs_no_other() throws Exception {
+        try (var timer = new SystemTimer()) {
+            CountDownLatch calls = new CountDownLatch(2);
+            Timer.Alarm throwing = timer.alarm(() -> {
+                calls.countDown();
+                throw new StackOverflowError("thrown on purpose");
+            });
+            CountDownLatch other = new CountDownLatch(1);
+            throwing.callBy(timer.nanos());
+            await().until(() -> calls.getCount() == 1);
+            throwing.callBy(timer.nanos());
+            timer.alarm(other::countDown).callBy(timer.nanos());
+
+            assertThat(calls.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void a_clock_of_the_users_is_never_asked_on_the_timers_thread() {
+        Set<String> askers = ConcurrentHashMap.newKeySet();
+        Hang hang = new Hang();
+        InstantSource clock = () -> {
+            askers.add(Thread.currentThread().getName());
+            return Instant.now();
+        };
+        try (var registry = HealthCheckRegistry.builder().clock(clock).build()) {
+            registry.register(
+                    "scheduled", CheckResult::up, o -> o.every(ofMillis(100)).timeout(ofMillis(90)));
+            registry.register("db", hang, o -> o.timeout(ofMillis(100)));
+            assertThat(registry.checkAsync()).succeedsWithin(ofSeconds(10));
+            await().until(() -> registry.check("scheduled").orElseThrow().runs().size() > 3);
+            hang.release();
+
+            assertThat(askers).isNotEmpty().doesNotContain("healthcheck-timer");
         }
     }
 
