@@ -3,7 +3,10 @@ package dev.healthcheck;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Counts the reports that told somebody of the draining, at most one a second, and waits for enough of them. */
+/**
+ * Counts the reports that told somebody of the draining, at most one a second, and waits for enough of them. Nobody waits
+ * once it is closed.
+ */
 final class Drain {
     private static final long COUNT_EVERY = TimeUnit.SECONDS.toNanos(1);
 
@@ -12,6 +15,7 @@ final class Drain {
     // guarded by this
     private int counted;
     private long countedAt;
+    private boolean closed;
 
     Drain(Ticker ticker) {
         this.ticker = ticker;
@@ -26,12 +30,18 @@ final class Drain {
         }
     }
 
-    /** Whether so many reports were counted by the end of the wait. */
+    /** Ends every wait. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** Whether so many reports were counted by the end of the wait, which was not ended by {@link #close}. */
     synchronized boolean await(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
         long begin = ticker.nanos();
         long earliest = begin + Nanos.of(atLeast);
         long latest = begin + Nanos.of(atMost);
-        while (true) {
+        while (!closed) {
             long now = ticker.nanos();
             boolean enough = counted >= reports;
             if (latest - now <= 0 || (enough && earliest - now <= 0)) {
@@ -39,5 +49,6 @@ final class Drain {
             }
             TimeUnit.NANOSECONDS.timedWait(this, (enough ? earliest : latest) - now);
         }
+        return false;
     }
 }

@@ -253,16 +253,20 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @param reports how many; zero or more
      * @param atLeast from now; zero or more
      * @param atMost from now; not below {@code atLeast}
-     * @return whether so many reports were given out
-     * @throws IllegalStateException if {@link #drain()} was not called
+     * @return whether so many reports were given out; false if the registry is closed meanwhile, which ends the wait
+     * @throws IllegalStateException if {@link #drain()} was not called, or the registry is closed
      * @throws InterruptedException if the calling thread is interrupted
      */
     public boolean awaitDrained(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
         Arguments.require(reports >= 0, "reports", reports, ">= 0");
         Arguments.notNegative("atLeast", atLeast);
         Arguments.atLeast("atMost", atMost, atLeast);
-        if (phase == Phase.OPEN) {
-            throw new IllegalStateException("registry: not draining (expected: drain() before)");
+        Phase now = phase;
+        if (now != Phase.DRAINING) {
+            throw new IllegalStateException(
+                    now == Phase.OPEN
+                            ? "registry: not draining (expected: drain() before)"
+                            : "registry: closed (expected: draining)");
         }
         return drain.await(reports, atLeast, atMost);
     }
@@ -301,6 +305,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             }
             all = members().all();
             phase = Phase.CLOSED;
+        drain.close();
         }
         engine.events().quiet();
         for (RegisteredCheck check : all) {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.Rig.Switchable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -154,6 +155,40 @@ class DrainTest {
         waiting.join(10_000);
 
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void closing_ends_the_wait() throws Exception {
+        real.drain();
+        CompletableFuture<Boolean> drained = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                drained.complete(real.awaitDrained(0, ofSeconds(60), ofSeconds(120)));
+            } catch (Throwable t) {
+                drained.completeExceptionally(t);
+            }
+        });
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        real.close();
+
+        assertThat(drained).succeedsWithin(ofSeconds(10));
+        assertThat(drained.join()).isFalse();
+    }
+
+    @Test
+    void after_closing_there_is_nothing_to_wait_for_draining_or_not() {
+        real.close();
+        rig.registry.drain();
+        rig.readiness();
+        rig.registry.close();
+
+        for (HealthCheckRegistry closed : List.of(real, rig.registry)) {
+            assertThatThrownBy(() -> closed.awaitDrained(1, ZERO, ofSeconds(60)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("registry: closed (expected: draining)");
+        }
     }
 
     @Test
