@@ -58,12 +58,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
     // guarded by itself
     private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
 
-    private HealthCheckRegistry(Builder builder) {
-        engine = new Engine(builder.timer, builder.clock, builder.clockIsForeign, builder.workers, builder.executor);
+    private HealthCheckRegistry(Builder builder, Timer timer, Workers workers) {
+        engine = new Engine(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
-        drain = new Drain(builder.timer);
+        drain = new Drain(timer);
         unaskedSaid = new AtomicLong(engine.nanos() - UNASKED_SAID_APART);
         answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
@@ -543,15 +543,15 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
     }
 
-    /** Makes a registry. Not thread-safe. */
+    /** Makes registries. Not thread-safe. */
     public static final class Builder {
         private Duration answerWithin = Duration.ofMillis(900);
         private UnaryOperator<CheckOptions> defaults = UnaryOperator.identity();
         private @Nullable Executor executor;
         private InstantSource clock = InstantSource.system();
         private boolean clockIsForeign;
-        private Timer timer = new SystemTimer();
-        private Workers workers = new Workers();
+        private @Nullable Timer timer;
+        private @Nullable Workers workers;
 
         private Builder() {}
 
@@ -620,7 +620,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
          * @return a new registry, to be closed by the caller
          */
         public HealthCheckRegistry build() {
-            return new HealthCheckRegistry(this);
+            return new HealthCheckRegistry(
+                    this, timer == null ? new SystemTimer() : timer, workers == null ? new Workers() : workers);
         }
     }
 }

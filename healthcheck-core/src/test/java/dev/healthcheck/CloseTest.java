@@ -417,6 +417,31 @@ class CloseTest {
     }
 
     @Test
+    void of_two_registries_of_one_builder_the_other_keeps_its_schedule_and_its_deadlines() {
+        HealthCheckRegistry.Builder builder = HealthCheckRegistry.builder();
+        AtomicInteger runs = new AtomicInteger();
+        Hang hang = new Hang();
+        try (HealthCheckRegistry other = builder.build()) {
+            HealthCheckRegistry closed = builder.build();
+            other.register(
+                    "scheduled",
+                    () -> {
+                        runs.incrementAndGet();
+                        return CheckResult.up();
+                    },
+                    o -> o.timeout(ofMillis(100)).every(ofMillis(100)));
+            other.register("hanging", hang, o -> o.timeout(ofMillis(100)));
+
+            closed.close();
+
+            int before = runs.get();
+            await().until(() -> runs.get() > before + 2);
+            assertThat(other.checkAsync("hanging")).succeedsWithin(ofSeconds(10));
+            hang.release();
+        }
+    }
+
+    @Test
     void an_interrupted_caller_closes_all_the_same_and_keeps_its_flag() {
         Hang hang = new Hang();
         registry.register("db", hang, o -> o.timeout(ofMillis(300)));
