@@ -1,8 +1,7 @@
 package dev.healthcheck;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses bad arguments, always in the form {@code timeout: PT-1S (expected: > 0)}. */
 final class Arguments {
@@ -10,12 +9,19 @@ final class Arguments {
 
     static void require(boolean holds, String name, Object value, String expected) {
         if (!holds) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+            throw new IllegalArgumentException(message(name, value, expected));
         }
     }
 
+    static <T> T notNull(String name, @Nullable T value, String expected) {
+        if (value == null) {
+            throw new NullPointerException(message(name, null, expected));
+        }
+        return value;
+    }
+
     static void positive(String name, Duration value) {
-        require(requireNonNull(value, name).compareTo(Duration.ZERO) > 0, name, value, "> 0");
+        require(notNull(name, value, "> 0").compareTo(Duration.ZERO) > 0, name, value, "> 0");
     }
 
     static void positive(String name, int value) {
@@ -23,10 +29,15 @@ final class Arguments {
     }
 
     static void notNegative(String name, Duration value) {
-        require(!requireNonNull(value, name).isNegative(), name, value, ">= 0");
+        require(!notNull(name, value, ">= 0").isNegative(), name, value, ">= 0");
     }
 
     static void atLeast(String name, Duration value, Duration least) {
-        require(requireNonNull(value, name).compareTo(least) >= 0, name, value, ">= " + least);
+        String expected = ">= " + least;
+        require(notNull(name, value, expected).compareTo(least) >= 0, name, value, expected);
+    }
+
+    private static String message(String name, @Nullable Object value, String expected) {
+        return name + ": " + value + " (expected: " + expected + ")";
     }
 }

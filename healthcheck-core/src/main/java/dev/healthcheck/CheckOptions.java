@@ -1,7 +1,5 @@
 package dev.healthcheck;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -20,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckOptions {
     static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(800);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+    private static final String EXPECTED_PROBES = "LIVENESS, READINESS or STARTUP, and no null";
 
     final Set<Probe> probes;
     final boolean required;
@@ -85,7 +84,11 @@ public final class CheckOptions {
      * @return the changed copy
      */
     public CheckOptions probes(Probe first, Probe... more) {
-        Set<Probe> probes = EnumSet.of(requireNonNull(first, "first"), more);
+        Set<Probe> probes = EnumSet.noneOf(Probe.class);
+        probes.add(Arguments.notNull("probes", first, EXPECTED_PROBES));
+        for (Probe probe : Arguments.notNull("probes", more, EXPECTED_PROBES)) {
+            probes.add(Arguments.notNull("probes", probe, EXPECTED_PROBES));
+        }
         return with(draft -> draft.probes = probes);
     }
 

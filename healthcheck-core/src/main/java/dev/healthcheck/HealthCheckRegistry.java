@@ -112,10 +112,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
      */
     public Registration register(String name, HealthCheck check, UnaryOperator<CheckOptions> options) {
         requireName(name);
-        requireNonNull(check, "check");
-        requireNonNull(options, "options");
-        CheckOptions proposed = requireNonNull(check.options(defaults), "options");
-        CheckOptions chosen = requireNonNull(options.apply(proposed), "options").validated(answerWithin);
+        Arguments.notNull("check", check, "a check");
+        Arguments.notNull("options", options, "a function from options to options");
+        CheckOptions chosen = options(name, check, options);
         RegisteredCheck registered = new RegisteredCheck(name, check, chosen, engine);
         add(registered);
         if (chosen.dependency && chosen.probes.contains(Probe.STARTUP)) {
@@ -305,8 +304,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
             }
             all = members().all();
             phase = Phase.CLOSED;
-        drain.close();
         }
+        drain.close();
         engine.events().quiet();
         for (RegisteredCheck check : all) {
             check.remove();
@@ -322,6 +321,21 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private CompletableFuture<HealthReport> answerLater(@Nullable Probe probe) {
         Inquiry inquiry = new Inquiry(probe, members().of(probe));
         return inquiry.later(inquiry::report);
+    }
+
+    /** Returns the options of a check that is being registered. Whatever refuses them, the message names the check. */
+    private CheckOptions options(String name, HealthCheck check, UnaryOperator<CheckOptions> options) {
+        try {
+            CheckOptions proposed = Arguments.notNull("options", check.options(defaults), "what the check proposes");
+            return Arguments.notNull("options", options.apply(proposed), "the changed copy")
+                    .validated(answerWithin);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        } catch (NullPointerException e) {
+            NullPointerException named = new NullPointerException(name + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
     }
 
     private void add(RegisteredCheck check) {
@@ -396,7 +410,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     private static void requireName(String name) {
-        String quoted = '"' + PlainText.cut(requireNonNull(name, "name")) + '"';
+        String quoted = '"' + PlainText.cut(Arguments.notNull("name", name, NAME.pattern())) + '"';
         Arguments.require(NAME.matcher(name).matches(), "name", quoted, NAME.pattern());
         Arguments.require(
                 !RESERVED.contains(name.toLowerCase(Locale.ROOT)),
@@ -615,7 +629,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         /**
-         * Makes the registry. It starts no thread before it needs one.
+         * Makes a registry with these settings. It starts no thread before it needs one. Registries made by the same
+         * builder share nothing but what the builder was given.
          *
          * @return a new registry, to be closed by the caller
          */

@@ -534,7 +534,12 @@ final class RegisteredCheck {
         try {
             closeable.close();
         } catch (Throwable t) { // what a check does when it is closed is nobody else's problem
-            engine.events().say(log -> log.warn("{}: closing the check failed", name(), t));
+            engine.events()
+                    .say(log -> log.warn(
+                            "{}: closing the check failed; it is unregistered all the same, but what it did not release"
+                                    + " stays open",
+                            name(),
+                            t));
         }
     }
 

@@ -316,7 +316,9 @@ class LogTest {
 
         assertThat(log.lines(Level.WARN))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("clingy: closing the check failed");
+                .containsExactly(
+                        "clingy: closing the check failed; it is unregistered all the same, but what it did not release"
+                                + " stays open");
     }
 
     @Test

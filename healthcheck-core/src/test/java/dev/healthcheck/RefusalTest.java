@@ -142,7 +142,7 @@ class RefusalTest {
         refused(o -> o.timeout(ofSeconds(5)), "timeout: PT5S (expected: <= PT0.9S, or every(...))");
 
         assertThat(registry.check().checks()).isEmpty();
-        assertThat(registry.register("refused", CheckResult::up)).isNotNull();
+        assertThat(registry.register("orders-db", CheckResult::up)).isNotNull();
     }
 
     @Test
@@ -213,6 +213,47 @@ class RefusalTest {
     }
 
     @Test
+    void nulls_among_the_options_with_what_was_expected_and_the_name_of_the_check() {
+        String probes = "probes: null (expected: LIVENESS, READINESS or STARTUP, and no null)";
+        refusedNull(o -> o.probes(null), probes);
+        refusedNull(o -> o.probes(Probe.LIVENESS, (Probe) null), probes);
+        refusedNull(o -> o.probes(Probe.LIVENESS, (Probe[]) null), probes);
+        refusedNull(o -> o.timeout(null), "timeout: null (expected: > 0)");
+        refusedNull(o -> o.cacheFor(null), "cacheFor: null (expected: >= 0)");
+        refusedNull(o -> o.every(null), "every: null (expected: >= PT0.1S)");
+        refusedNull(o -> null, "options: null (expected: the changed copy)");
+    }
+
+    @Test
+    void what_the_options_refuse_by_themselves_with_the_name_of_the_check_and_the_cause() {
+        NumberFormatException notANumber = new NumberFormatException("For input string: \"5s\"");
+
+        assertThatThrownBy(() -> registry.register("orders-db", CheckResult::up, o -> {
+                    throw notANumber;
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("orders-db: For input string: \"5s\"")
+                .hasCause(notANumber);
+    }
+
+    @Test
+    void what_the_check_itself_proposes_with_the_name_of_the_check() {
+        HealthCheck proposing = new HealthCheck() {
+            @Override
+            public CheckResult check() {
+                return CheckResult.up();
+            }
+
+            @Override
+            public CheckOptions options(CheckOptions defaults) {
+                return defaults.every(ofMillis(1));
+            }
+        };
+
+        refused(() -> registry.register("orders-db", proposing), "orders-db: every: PT0.001S (expected: >= PT0.1S)");
+    }
+
+    @Test
     void durations_beyond_all_measure_are_taken_as_for_ever() {
         Duration forEver = ChronoUnit.FOREVER.getDuration();
         registry.register("once", CheckResult::up, o -> o.every(forEver).timeout(forEver));
@@ -228,12 +269,19 @@ class RefusalTest {
         }
     }
 
+    /** Every refusal of options names the check. */
     private void refused(UnaryOperator<CheckOptions> options, String message) {
-        refused(() -> registry.register("refused", CheckResult::up, options), message);
+        refused(() -> registry.register("orders-db", CheckResult::up, options), "orders-db: " + message);
     }
 
     private static void refused(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    private void refusedNull(UnaryOperator<CheckOptions> options, String message) {
+        assertThatThrownBy(() -> registry.register("orders-db", CheckResult::up, options))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("orders-db: " + message);
     }
 
     private static void use(Object result) {

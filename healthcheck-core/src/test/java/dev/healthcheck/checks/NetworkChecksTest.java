@@ -152,7 +152,7 @@ class NetworkChecksTest {
                     NetworkChecks.tlsCertificate("localhost", 443, Duration.ofDays(1)))) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> registry.register("far", check, o -> o.probes(Probe.LIVENESS)))
-                        .withMessageStartingWith("probes: [LIVENESS] (expected: no dependency in LIVENESS");
+                        .withMessageStartingWith("far: probes: [LIVENESS] (expected: no dependency in LIVENESS");
             }
         }
     }

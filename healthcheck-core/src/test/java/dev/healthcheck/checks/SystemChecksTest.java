@@ -104,7 +104,7 @@ class SystemChecksTest {
 
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> registry.register("disk", check, o -> o.probes(Probe.LIVENESS)))
-                    .withMessageStartingWith("probes: [LIVENESS] (expected: no dependency in LIVENESS");
+                    .withMessageStartingWith("disk: probes: [LIVENESS] (expected: no dependency in LIVENESS");
             registry.register("disk", check, o -> o.probes(Probe.LIVENESS).allowInLiveness());
         }
     }
