@@ -151,7 +151,7 @@ final class ChangeLog {
     }
 
     /** A message is not ours: it must not be able to look like a line of its own. */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return LINE_BREAKS.matcher(text).replaceAll(" ");
     }
 

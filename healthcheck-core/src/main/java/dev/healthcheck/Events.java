@@ -1,8 +1,6 @@
 package dev.healthcheck;
 
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -11,8 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what happens to the log and then to the listeners, in order, on one thread at a time. Whoever adds never
- * waits: the queue is bounded, and loses its oldest entry when full.
+ * Brings what happens to the log and then to the listeners, in order, on one thread at a time. Whoever adds an event
+ * never waits and meets no exception: the queue is bounded and loses its oldest entry when it is full; an event for
+ * which there is no memory is lost, too. What is lost is counted.
+ *
+ * <p>Invariant: while an event waits, a delivery is going on or on its way. The exception is a delivery for which there
+ * was no thread and no room to wait for one: the next event asks for it again.
  */
 final class Events {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
@@ -23,12 +25,22 @@ final class Events {
     private final List<HealthListener> listeners = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread only. */
     private final ChangeLog changeLog = new ChangeLog(LOG);
+    // These two are made beforehand: they are needed most when memory is short.
+    private final Runnable delivery = this::deliver;
+    private final Event loss = new Event(this::sayLost, null);
 
     private volatile boolean quiet;
 
-    // guarded by queue
-    private final Queue<Runnable> queue = new ArrayDeque<>();
+    private final Object lock = new Object();
+
+    // Guarded by lock. The queue is linked by hand: to add to it calls nothing that could fail half-way.
+    private @Nullable Event first;
+    private @Nullable Event last;
+    private int size;
     private long lost;
+    /** A delivery is on its way. */
+    private boolean asked;
+    /** A delivery is going on. */
     private boolean delivering;
 
     Events(Executor executor) {
@@ -58,90 +70,211 @@ final class Events {
     }
 
     void ran(CheckReport report) {
-        add(() -> {
-            contained(() -> changeLog.ran(report));
-            tell(listener -> listener.onRun(report));
-        });
+        try {
+            add(new Event(() -> changeLog.ran(report), listener -> listener.onRun(report)));
+        } catch (Throwable t) {
+            lose();
+        }
     }
 
     /** The pair of status and reason is another one now; {@code lateNanos}: by how much the timer was late to see it. */
     void changed(StatusChange change, @Nullable Verdict last, CheckReport report, long lateNanos) {
         boolean nowQuiet = quiet;
-        add(() -> {
-            contained(() -> changeLog.changed(change, last, report.verdict(), lateNanos, nowQuiet));
-            tell(listener -> listener.onChange(change));
-        });
+        try {
+            add(new Event(
+                    () -> changeLog.changed(change, last, report.verdict(), lateNanos, nowQuiet),
+                    listener -> listener.onChange(change)));
+        } catch (Throwable t) {
+            lose();
+        }
     }
 
     void stillDown(CheckReport report) {
         boolean nowQuiet = quiet;
-        add(() -> changeLog.stillDown(report, nowQuiet));
+        try {
+            add(new Event(() -> changeLog.stillDown(report, nowQuiet), null));
+        } catch (Throwable t) {
+            lose();
+        }
     }
 
     void threadLost(String check, Run run, boolean replaced) {
-        add(() -> changeLog.threadLost(check, run.stack(), replaced));
+        try {
+            add(new Event(() -> changeLog.threadLost(check, run.stack(), replaced), null));
+        } catch (Throwable t) {
+            lose();
+        }
     }
 
     void say(Consumer<Logger> line) {
-        add(() -> line.accept(LOG));
+        try {
+            add(new Event(() -> line.accept(LOG), null));
+        } catch (Throwable t) {
+            lose();
+        }
     }
 
-    private void add(Runnable event) {
-        synchronized (queue) {
-            if (queue.size() == MOST) {
-                queue.remove();
-                lost++;
+    private void add(Event event) {
+        synchronized (lock) {
+            if (first == null || last == null) {
+                first = event;
+            } else {
+                last.next = event;
             }
-            queue.add(event);
-            if (delivering) {
+            last = event;
+            if (size == MOST) {
+                first = first.next;
+                lost++;
+            } else {
+                size++;
+            }
+            if (asked || delivering) {
                 return;
             }
-            delivering = true;
         }
-        executor.execute(this::deliver);
+        ask();
+    }
+
+    private void lose() {
+        synchronized (lock) {
+            lost++;
+        }
+    }
+
+    private void ask() {
+        synchronized (lock) {
+            if (asked || delivering) {
+                return;
+            }
+            asked = true;
+        }
+        try {
+            executor.execute(delivery);
+        } catch (Throwable t) {
+            synchronized (lock) {
+                asked = false;
+            }
+        }
     }
 
     private void deliver() {
+        if (!begin()) {
+            return;
+        }
         Threads.rename(Thread.currentThread(), THREAD_NAME);
-        for (Runnable event = next(); event != null; event = next()) {
-            contained(event);
+        try {
+            for (Event event = next(); event != null; event = next()) {
+                tell(event);
+            }
+        } catch (Throwable t) { // the thread is being stopped, or worse
+            askAgain();
+            throw t;
         }
     }
 
-    private @Nullable Runnable next() {
-        synchronized (queue) {
+    /** False if another delivery is going on, which an executor can bring about that both accepts and throws. */
+    private boolean begin() {
+        synchronized (lock) {
+            boolean begins = !delivering;
+            delivering = true;
+            asked = false;
+            return begins;
+        }
+    }
+
+    private @Nullable Event next() {
+        synchronized (lock) {
             if (lost > 0) {
-                long count = lost;
-                lost = 0;
-                return () -> LOG.warn("{} events lost: the log or a listener is too slow", count);
+                return loss;
             }
-            Runnable event = queue.poll();
-            delivering = event != null;
+            Event event = first;
+            if (event == null) {
+                delivering = false;
+            } else {
+                first = event.next;
+                size--;
+            }
             return event;
         }
     }
 
-    private void tell(Consumer<HealthListener> news) {
-        for (HealthListener listener : listeners) {
-            contained(() -> news.accept(listener));
+    private void askAgain() {
+        synchronized (lock) {
+            delivering = false;
+        }
+        ask();
+    }
+
+    private void tell(Event event) {
+        try {
+            write(event.line);
+            if (event.news != null) {
+                for (HealthListener listener : listeners) {
+                    tell(listener, event.news);
+                }
+            }
+        } catch (Throwable t) {
+            lose();
         }
     }
 
-    private static void contained(Runnable foreign) {
+    private static void write(Runnable line) {
         try {
-            foreign.run();
-        } catch (Throwable t) { // a listener's Error, too, must not keep the others from being told
-            sayThrown(t);
+            line.run();
+        } catch (Throwable t) { // a logger's Error, too, must not keep listeners from being told
+            sayThrown("a line could not be written to the log", t);
         } finally {
             Thread.interrupted();
         }
     }
 
-    private static void sayThrown(Throwable thrown) {
+    private static void tell(HealthListener listener, Consumer<HealthListener> news) {
         try {
-            LOG.warn("A listener or the log threw", thrown);
+            news.accept(listener);
+        } catch (Throwable t) { // a listener's Error, too, must not keep the others from being told
+            sayThrown("listener " + ChangeLog.oneLine(listener.getClass().getName()) + " threw", t);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private void sayLost() {
+        long count;
+        synchronized (lock) {
+            count = lost;
+            lost = 0;
+        }
+        LOG.warn("{} events lost: the log or a listener is too slow, or memory ran short", count);
+    }
+
+    private static void sayThrown(String what, Throwable thrown) {
+        try {
+            LOG.warn(what, thrown);
+        } catch (Throwable t) {
+            sayWithout(thrown, what);
+        }
+    }
+
+    /** As text, for a logger that asks a foreign exception for its message or its stack may meet anything. */
+    private static void sayWithout(Throwable thrown, String what) {
+        try {
+            LOG.warn("{}: {}", what, ChangeLog.oneLine(PlainText.ofCauses(thrown)));
         } catch (Throwable t) {
             // a logger that throws cannot be told of
+        }
+    }
+
+    /** A line for the log, then news for each listener, if it is any for them. */
+    private static final class Event {
+        final Runnable line;
+        final @Nullable Consumer<HealthListener> news;
+        /** The one added after this; guarded by lock. */
+        @Nullable
+        Event next;
+
+        Event(Runnable line, @Nullable Consumer<HealthListener> news) {
+            this.line = line;
+            this.news = news;
         }
     }
 }

@@ -101,17 +101,7 @@ class IsolationTest {
     void a_listener_that_throws_even_an_error_silences_nobody() {
         List<StatusChange> told = new CopyOnWriteArrayList<>();
         List<CheckReport> runs = new CopyOnWriteArrayList<>();
-        registry.addListener(new HealthListener() {
-            @Override
-            public void onChange(StatusChange change) {
-                throw new StackOverflowError();
-            }
-
-            @Override
-            public void onRun(CheckReport report) {
-                throw new IllegalStateException("bad listener");
-            }
-        });
+        registry.addListener(new Throwing());
         registry.addListener(new HealthListener() {
             @Override
             public void onChange(StatusChange change) {
@@ -133,7 +123,9 @@ class IsolationTest {
 
             await().untilAsserted(() -> assertThat(runs).hasSize(2));
             assertThat(told).extracting(StatusChange::to).containsExactly(Status.UP, Status.DOWN);
-            assertThat(log.messages()).contains("A listener or the log threw");
+            assertThat(log.messages().stream().filter(text -> text.endsWith(" threw")))
+                    .hasSize(4)
+                    .containsOnly("listener dev.healthcheck.IsolationTest$Throwing threw");
         }
     }
 
@@ -150,6 +142,40 @@ class IsolationTest {
 
             await().untilAsserted(() -> assertThat(told).hasSize(1));
             assertThat(appender.lines.get()).isPositive();
+        }
+    }
+
+    @Test
+    void a_line_that_could_not_be_written_is_not_said_to_be_a_listeners_fault() {
+        registry.register("db", () -> CheckResult.down("gone"));
+
+        try (var log = new CapturedLog();
+                var appender = new Appended(line -> {
+                    if (line.getMessage().startsWith("db is DOWN")) {
+                        throw new IllegalStateException("disk full");
+                    }
+                })) {
+            registry.check(Probe.READINESS);
+
+            await().untilAsserted(() -> assertThat(log.messages()).contains("a line could not be written to the log"));
+            assertThat(log.messages()).noneMatch(text -> text.startsWith("listener"));
+            assertThat(appender.lines.get()).isPositive();
+        }
+    }
+
+    @Test
+    void a_listener_whose_exception_cannot_be_told_is_named_all_the_same() {
+        registry.addListener(change -> {
+            throw Faults.unspeakable();
+        });
+        registry.register("db", CheckResult::up);
+
+        try (var log = new CapturedLog()) {
+            registry.check(Probe.READINESS);
+
+            await().untilAsserted(() -> assertThat(log.messages())
+                    .anyMatch(text -> text.startsWith("listener dev.healthcheck.IsolationTest$$Lambda")
+                            && text.contains(" threw: ")));
         }
     }
 
@@ -320,6 +346,23 @@ class IsolationTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Throwing implements HealthListener {
+        @Override
+        public void onChange(StatusChange change) {
+            throw new StackOverflowError();
+        }
+
+        @Override
+        public void onRun(CheckReport report) {
+            throw new IllegalStateException("bad listener");
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("not even a name");
         }
     }
 
