@@ -4,10 +4,14 @@ package dev.healthcheck;
 final class Threads {
     private Threads() {}
 
-    /** Only where needed, for it costs a system call. */
+    /** Only where needed, for it costs a system call. A name is no reason to fail. */
     static void rename(Thread thread, String name) {
-        if (!thread.getName().equals(name)) {
-            thread.setName(name);
+        try {
+            if (!thread.getName().equals(name)) {
+                thread.setName(name);
+            }
+        } catch (Throwable t) {
+            // a security manager may refuse
         }
     }
 

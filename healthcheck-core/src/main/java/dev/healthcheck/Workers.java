@@ -1,15 +1,13 @@
 package dev.healthcheck;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +17,29 @@ import org.jspecify.annotations.Nullable;
  * starts one more worker before it begins. Ten short tasks thus cost one or two wake-ups, and no task ever waits behind
  * one that blocks.
  *
- * <p>Invariant: while a task waits, some worker is on its way to the queue ({@link #seeking}). There are never more
- * workers than unfinished tasks at the moment the last of them was started; idle ones end after 30 seconds.
+ * <p>Invariant: while a task waits, some worker is on its way to the queue ({@link #seekers}), or none could be started
+ * and the {@linkplain #onShortage callback} knows. A worker is started only when a task waits and all others are busy;
+ * idle ones end after 30 seconds.
+ *
+ * <p>Whatever fails in here loses no task and no count. A worker that dies is replaced if a task waits.
  */
 class Workers implements Executor {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final long idleNanos;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unfinished = new AtomicInteger();
-    private final AtomicBoolean seeking = new AtomicBoolean();
+    private final Queue<Runnable> tasks;
+    /** How many workers are on their way to the queue. To be read after adding a task, lowered before the last look. */
+    private final AtomicInteger seekers = new AtomicInteger();
 
-    // guarded by all
-    private final Set<Worker> all = new HashSet<>();
-    private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+    private volatile Runnable shortage = () -> {};
+
+    private final Object lock = new Object();
+
+    // guarded by lock
+    private int alive;
+    /** Not an ArrayDeque, which forgets all that it has when it cannot grow. */
+    private final List<Worker> idle = new ArrayList<>();
+
     private boolean closed;
 
     Workers() {
@@ -41,23 +48,36 @@ class Workers implements Executor {
 
     /** With idle workers that end after that long. */
     Workers(Duration idle) {
+        this(idle, new ConcurrentLinkedQueue<>());
+    }
+
+    /** With a queue that may fail, for tests. */
+    Workers(Duration idle, Queue<Runnable> tasks) {
         idleNanos = idle.toNanos();
+        this.tasks = tasks;
     }
 
     /**
      * Runs {@code task} soon on a thread of ours.
      *
-     * @throws RejectedExecutionException if there is no thread to run it, and none can be started
+     * @throws RejectedExecutionException if there is no thread to run it and none can be started, or whatever else keeps
+     *     it from being run; its cause says what
      */
     @Override
     public void execute(Runnable task) {
-        unfinished.incrementAndGet();
-        tasks.add(task);
+        try {
+            add(task);
+        } catch (Throwable t) {
+            throw new RejectedExecutionException("no memory for the task", t);
+        }
         try {
             seek();
         } catch (Throwable t) { // OutOfMemoryError: unable to create native thread
-            if (tasks.remove(task)) {
-                unfinished.decrementAndGet();
+            boolean refused = tasks.remove(task);
+            if (!tasks.isEmpty()) {
+                sayShortage(); // others may have counted on the worker that was not to be had
+            }
+            if (refused) {
                 throw new RejectedExecutionException("no thread to be had", t);
             }
         }
@@ -65,14 +85,33 @@ class Workers implements Executor {
 
     /** As {@link #execute}, but where no thread can be started now the task waits until there is one. */
     void soon(Runnable task) {
-        unfinished.incrementAndGet();
-        tasks.add(task);
-        seekIfPossible();
+        add(task);
+        retry();
+    }
+
+    /**
+     * Has {@code callback} called whenever a task waits and no thread could be started for it; the callback then sees to
+     * it that {@link #retry} is called. It is called without a lock of ours, and by whoever needs the thread: it must not
+     * block.
+     */
+    void onShortage(Runnable callback) {
+        shortage = callback;
+    }
+
+    /** Tries again to get a thread if a task waits for one. Throws nothing. */
+    void retry() {
+        try {
+            if (!tasks.isEmpty()) {
+                seek();
+            }
+        } catch (Throwable t) { // no thread to be had
+            sayShortage();
+        }
     }
 
     /** Lets the workers end once nothing is left to do. Later tasks are still run. */
     void close() {
-        synchronized (all) {
+        synchronized (lock) {
             closed = true;
             for (Worker worker : idle) {
                 LockSupport.unpark(worker);
@@ -83,13 +122,14 @@ class Workers implements Executor {
     /** Waits until all workers have ended, but not for the calling one. */
     void awaitEnd(long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
-        synchronized (all) {
-            while (!all.isEmpty() && !all.equals(Set.of(Thread.currentThread()))) {
+        int itself = own(Thread.currentThread()) ? 1 : 0;
+        synchronized (lock) {
+            while (alive > itself) {
                 long left = until - System.nanoTime();
                 if (left <= 0) {
                     return;
                 }
-                TimeUnit.NANOSECONDS.timedWait(all, left);
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
             }
         }
     }
@@ -112,55 +152,70 @@ class Workers implements Executor {
         return thread instanceof Worker worker && worker.isOf(this);
     }
 
-    private void seek() {
-        if (seeking.compareAndSet(false, true)) {
-            try {
-                wakeOrStart();
-            } catch (Throwable t) {
-                seeking.set(false);
-                throw t;
-            }
-        }
+    /** Starts the thread of a worker; tests make it fail. */
+    void start(Thread worker) {
+        worker.start();
     }
 
-    private void seekIfPossible() {
+    private void add(Runnable task) {
         try {
-            seek();
-        } catch (Throwable t) {
-            // no further thread to be had: what waits is taken by the next worker that has finished
+            tasks.add(task);
+        } catch (Throwable t) { // perhaps not before it was added
+            tasks.remove(task);
+            throw t;
         }
     }
 
-    private void wakeOrStart() {
+    /** Sees to it that a worker is on its way, as there may be a task that waits. */
+    private void seek() {
+        if (seekers.get() > 0) {
+            return;
+        }
         Worker woken = idleOrStarted();
         if (woken != null) {
             LockSupport.unpark(woken); // after the lock, which is what it takes first
         }
     }
 
-    /** The idle worker that is to be woken; null if one was started, or none is needed. */
-    private @Nullable Worker idleOrStarted() {
-        synchronized (all) {
-            Worker worker = idle.pollLast();
-            if (worker != null) {
-                worker.woken = true;
-                worker.seeker = true;
-            } else if (all.size() < unfinished.get()) {
-                start();
-            } else {
-                seeking.set(false); // some worker has finished its task and is about to look for the next
-            }
-            return worker;
+    private void sayShortage() {
+        try {
+            shortage.run();
+        } catch (Throwable t) {
+            // what waits is taken by the next worker that has finished, or sought for with the next task
         }
     }
 
+    /** The idle worker that is to be woken; null if one was started, or none is needed. */
+    private @Nullable Worker idleOrStarted() {
+        synchronized (lock) {
+            if (seekers.get() > 0 || tasks.isEmpty()) {
+                return null;
+            }
+            if (!idle.isEmpty()) {
+                return takeIdle();
+            }
+            start();
+            return null;
+        }
+    }
+
+    /** Under the lock. */
+    private Worker takeIdle() {
+        Worker worker = idle.remove(idle.size() - 1);
+        worker.seek();
+        return worker;
+    }
+
+    /** Under the lock. */
     private void start() {
         Worker worker = new Worker();
-        all.add(worker);
+        worker.seek();
+        alive++;
         try {
-            worker.start();
+            start(worker);
         } catch (Throwable t) {
-            all.remove(worker);
+            alive--;
+            worker.seekNoMore();
             throw t;
         }
     }
@@ -168,11 +223,8 @@ class Workers implements Executor {
     private final class Worker extends Thread {
         private static final String NAME = "healthcheck-worker";
 
-        /** Guarded by all: taken from the idle ones to look for a task. */
-        private boolean woken;
-
-        /** Handed over with a start or a wake-up: others need not seek until this one has looked. */
-        private boolean seeker = true;
+        /** Counted among the {@link #seekers}. For this thread; while it is idle, guarded by the lock. */
+        private boolean seeking;
 
         /** Only for this thread: its task does nothing more that takes time. */
         private boolean finished;
@@ -185,81 +237,106 @@ class Workers implements Executor {
 
         @Override
         public void run() {
-            do {
-                runTasks();
-            } while (awaitWakeup());
+            try {
+                do {
+                    runTasks();
+                } while (awaitWakeup());
+            } finally {
+                end();
+            }
         }
 
         boolean isOf(Workers workers) {
             return Workers.this == workers;
         }
 
+        private void seek() {
+            seekers.incrementAndGet();
+            seeking = true;
+        }
+
+        private void seekNoMore() {
+            seekers.decrementAndGet();
+            seeking = false;
+        }
+
         private void runTasks() {
             Runnable task;
-            while ((task = next()) != null) {
-                finished = false;
-                try {
-                    if (!(task instanceof Run)) { // which names its thread after its check
-                        Threads.rename(this, NAME);
-                    }
-                    task.run();
-                } catch (Throwable t) {
-                    getUncaughtExceptionHandler().uncaughtException(this, t);
-                } finally {
-                    finish();
-                    Thread.interrupted(); // one task's interrupt is not the next one's
+            while ((task = tasks.poll()) != null) {
+                seekNoMore();
+                retry(); // there may be more
+                run(task);
+            }
+        }
+
+        private void run(Runnable task) {
+            finished = false;
+            try {
+                if (!(task instanceof Run)) { // which names its thread after its check
+                    Threads.rename(this, NAME);
                 }
+                task.run();
+            } catch (Throwable t) {
+                sayThrown(t);
+            } finally {
+                finish();
+                Thread.interrupted(); // one task's interrupt is not the next one's
             }
         }
 
         private void finish() {
             if (!finished) {
                 finished = true;
-                unfinished.decrementAndGet();
+                seek();
             }
         }
 
-        private @Nullable Runnable next() {
-            while (true) {
-                Runnable task = tasks.poll();
-                if (seeker) {
-                    seeker = false;
-                    seeking.set(false);
-                }
-                if (tasks.isEmpty()) {
-                    return task;
-                }
-                if (task != null) {
-                    seekIfPossible();
-                    return task;
-                }
+        /** As if it had died of it, but it goes on; a handler of the application's may throw, too. */
+        private void sayThrown(Throwable thrown) {
+            try {
+                getUncaughtExceptionHandler().uncaughtException(this, thrown);
+            } catch (Throwable t) {
+                // the JVM ignores it, too
             }
         }
 
-        /** Whether to go on; if not, this worker counts no more. */
+        /** Whether to go on. */
         private boolean awaitWakeup() {
             Threads.rename(this, NAME);
             long until = System.nanoTime() + idleNanos;
-            synchronized (all) {
-                woken = !tasks.isEmpty();
-                if (!woken) {
-                    idle.addLast(this);
+            synchronized (lock) {
+                idle.add(this);
+                seekNoMore();
+                if (!tasks.isEmpty()) {
+                    takeIdle();
                 }
             }
             while (true) {
-                synchronized (all) {
-                    if (woken) {
+                synchronized (lock) {
+                    if (seeking) {
                         return true;
                     }
                     if (closed || until - System.nanoTime() <= 0) {
                         idle.remove(this);
-                        all.remove(this);
-                        all.notifyAll();
                         return false;
                     }
                 }
                 LockSupport.parkNanos(this, until - System.nanoTime());
+                Thread.interrupted(); // an interrupt that nobody meant would end every further wait at once
             }
+        }
+
+        /** From now on it does not count, whatever it has died of. */
+        private void end() {
+            synchronized (lock) {
+                idle.remove(this);
+                if (seeking) {
+                    seekNoMore();
+                }
+                alive--;
+                lock.notifyAll();
+            }
+            retry();
         }
     }
 }
