@@ -27,7 +27,7 @@ final class Events {
     private final ChangeLog changeLog = new ChangeLog(LOG);
     // These two are made beforehand: they are needed most when memory is short.
     private final Runnable delivery = this::deliver;
-    private final Event loss = new Event(this::sayLost, null);
+    private final Event loss = new Event(log -> sayLost(), null);
 
     private volatile boolean quiet;
 
@@ -71,7 +71,7 @@ final class Events {
 
     void ran(CheckReport report) {
         try {
-            add(new Event(() -> changeLog.ran(report), listener -> listener.onRun(report)));
+            add(new Event(log -> log.ran(report), listener -> listener.onRun(report)));
         } catch (Throwable t) {
             lose();
         }
@@ -82,7 +82,7 @@ final class Events {
         boolean nowQuiet = quiet;
         try {
             add(new Event(
-                    () -> changeLog.changed(change, last, report.verdict(), lateNanos, nowQuiet),
+                    log -> log.changed(change, last, report.verdict(), lateNanos, nowQuiet),
                     listener -> listener.onChange(change)));
         } catch (Throwable t) {
             lose();
@@ -92,7 +92,7 @@ final class Events {
     void stillDown(CheckReport report) {
         boolean nowQuiet = quiet;
         try {
-            add(new Event(() -> changeLog.stillDown(report, nowQuiet), null));
+            add(new Event(log -> log.stillDown(report, nowQuiet), null));
         } catch (Throwable t) {
             lose();
         }
@@ -100,7 +100,7 @@ final class Events {
 
     void threadLost(String check, Run run, boolean replaced) {
         try {
-            add(new Event(() -> changeLog.threadLost(check, run.stack(), replaced), null));
+            add(new Event(log -> log.threadLost(check, run.stack(), replaced), null));
         } catch (Throwable t) {
             lose();
         }
@@ -108,7 +108,7 @@ final class Events {
 
     void say(Consumer<Logger> line) {
         try {
-            add(new Event(() -> line.accept(LOG), null));
+            add(new Event(log -> line.accept(LOG), null));
         } catch (Throwable t) {
             lose();
         }
@@ -161,10 +161,12 @@ final class Events {
         if (!begin()) {
             return;
         }
-        Threads.rename(Thread.currentThread(), THREAD_NAME);
+        Thread current = Thread.currentThread();
+        Threads.rename(current, THREAD_NAME);
         try {
+            Look look = Look.of(current);
             for (Event event = next(); event != null; event = next()) {
-                tell(event);
+                tell(event, look);
             }
         } catch (Throwable t) { // the thread is being stopped, or worse
             askAgain();
@@ -205,12 +207,15 @@ final class Events {
         ask();
     }
 
-    private void tell(Event event) {
+    private void tell(Event event, Look look) {
         try {
-            write(event.line);
+            Throwable thrown = contained(event.line, changeLog, look);
+            if (thrown != null) {
+                sayThrown("a line could not be written to the log", thrown);
+            }
             if (event.news != null) {
                 for (HealthListener listener : listeners) {
-                    tell(listener, event.news);
+                    tell(listener, event.news, look);
                 }
             }
         } catch (Throwable t) {
@@ -218,23 +223,23 @@ final class Events {
         }
     }
 
-    private static void write(Runnable line) {
-        try {
-            line.run();
-        } catch (Throwable t) { // a logger's Error, too, must not keep listeners from being told
-            sayThrown("a line could not be written to the log", t);
-        } finally {
-            Thread.interrupted();
+    private static void tell(HealthListener listener, Consumer<HealthListener> news, Look look) {
+        Throwable thrown = contained(news, listener, look);
+        if (thrown != null) {
+            sayThrown("listener " + ChangeLog.oneLine(listener.getClass().getName()) + " threw", thrown);
         }
     }
 
-    private static void tell(HealthListener listener, Consumer<HealthListener> news) {
+    /** Returns what it threw, an Error, too: neither that nor what it leaves behind is a matter of those told next. */
+    private static <T> @Nullable Throwable contained(Consumer<T> foreign, T with, Look look) {
         try {
-            news.accept(listener);
-        } catch (Throwable t) { // a listener's Error, too, must not keep the others from being told
-            sayThrown("listener " + ChangeLog.oneLine(listener.getClass().getName()) + " threw", t);
+            foreign.accept(with);
+            return null;
+        } catch (Throwable t) {
+            return t;
         } finally {
-            Thread.interrupted();
+            look.restore();
+            Threads.rename(Thread.currentThread(), THREAD_NAME);
         }
     }
 
@@ -266,13 +271,13 @@ final class Events {
 
     /** A line for the log, then news for each listener, if it is any for them. */
     private static final class Event {
-        final Runnable line;
+        final Consumer<ChangeLog> line;
         final @Nullable Consumer<HealthListener> news;
         /** The one added after this; guarded by lock. */
         @Nullable
         Event next;
 
-        Event(Runnable line, @Nullable Consumer<HealthListener> news) {
+        Event(Consumer<ChangeLog> line, @Nullable Consumer<HealthListener> news) {
             this.line = line;
             this.news = news;
         }

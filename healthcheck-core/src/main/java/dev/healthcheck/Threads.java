@@ -15,10 +15,12 @@ final class Threads {
         }
     }
 
-    /** Inherits nothing that would keep the caller's class loader or thread-locals alive. */
+    /** Inherits no priority, and nothing that would keep the caller's class loader or thread-locals alive. */
+    @SuppressWarnings("ThreadPriorityCheck") // the usual one, whatever the starting thread has
     static Thread daemon(String name, Runnable task) {
         Thread thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
+        thread.setPriority(Thread.NORM_PRIORITY);
         thread.setContextClassLoader(null);
         return thread;
     }

@@ -229,10 +229,15 @@ class Workers implements Executor {
         /** Only for this thread: its task does nothing more that takes time. */
         private boolean finished;
 
+        private final Look look;
+
+        @SuppressWarnings("ThreadPriorityCheck") // the usual one, whatever the starting thread has
         Worker() {
             super(null, null, NAME, 0, false);
             setDaemon(true);
+            setPriority(NORM_PRIORITY);
             setContextClassLoader(null);
+            look = Look.of(this);
         }
 
         @Override
@@ -280,13 +285,13 @@ class Workers implements Executor {
                 sayThrown(t);
             } finally {
                 finish();
-                Thread.interrupted(); // one task's interrupt is not the next one's
             }
         }
 
         private void finish() {
             if (!finished) {
                 finished = true;
+                look.restore(); // before this worker is counted on, for an MDC may take its time
                 seek();
             }
         }

@@ -25,6 +25,7 @@ public final class CapturedLog extends AppenderBase<ILoggingEvent> implements Au
 
     @Override
     protected void append(ILoggingEvent line) {
+        line.prepareForDeferredProcessing(); // its MDC is that of this thread, now
         lines.add(line);
     }
 
