@@ -50,6 +50,8 @@ final class Engine implements AutoCloseable {
         this.workers = workers;
         this.executor = executor;
         events = new Events(workers::soon);
+        Timer.Alarm shortage = timer.alarm(workers::retry);
+        workers.onShortage(() -> shortage.callBy(nanos() + RETRY_AFTER));
     }
 
     Ticker ticker() {
@@ -122,6 +124,7 @@ final class Engine implements AutoCloseable {
     /** Whoever asks helps what had to be left for want of threads. */
     void retry() {
         timer.retry();
+        workers.retry();
     }
 
     /** Says, once a minute at most, that something failed inside; it is tried again. */

@@ -461,6 +461,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private Question ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
+            EnoughStack.require();
             Question asked = new Question(probe, all, Arrays.copyOf(known, all.length));
             engine.retry();
             asked.ask(false, engine.at(askedAt), askedAt + budget() * 7 / 8, engine);

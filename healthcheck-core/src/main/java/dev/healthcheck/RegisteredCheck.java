@@ -50,7 +50,6 @@ final class RegisteredCheck {
     private boolean firstRunPlanned;
 
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, Engine engine) {
-        Run.load();
         this.engine = engine;
         this.check = check;
         this.options = options;
@@ -166,6 +165,7 @@ final class RegisteredCheck {
 
     /** Runs and waits until that is judged, be it overdue. */
     CheckReport runNow() {
+        EnoughStack.require();
         Question question = new Question(null, new RegisteredCheck[] {this}, new CheckReport[1]);
         Moment now = engine.now();
         question.ask(true, now, now.nanos() + timeout, engine);

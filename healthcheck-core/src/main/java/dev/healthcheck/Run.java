@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * only while it is in the check's own code. No lock is held while foreign code runs, {@link Thread#interrupt} among it.
  */
 final class Run implements Runnable {
-    private static final Phase FIRST = Phase.WAITING;
     private static final CheckResult NO_MEMORY =
             CheckResult.down("no memory was left for the result of the run").withReason("rejected");
 
@@ -28,7 +27,7 @@ final class Run implements Runnable {
     private boolean giveUpAsked;
 
     // written under the lock of this
-    private volatile Phase phase = FIRST;
+    private volatile Phase phase = Phase.WAITING;
     private volatile @Nullable Thread thread;
     private volatile @Nullable CompletionStage<CheckResult> stage;
     private volatile boolean givenUp;
@@ -60,9 +59,6 @@ final class Run implements Runnable {
         this.deadline = deadline;
         until = Deadline.ofRun(engine.ticker(), deadline);
     }
-
-    /** Initializes this class. That cannot be tried twice, so it must not fail on some caller's last bit of stack. */
-    static void load() {}
 
     /** Of its check. */
     String name() {

@@ -171,6 +171,7 @@ class Workers implements Executor {
         if (seekers.get() > 0) {
             return;
         }
+        EnoughStack.require(); // or the count of those on their way might be left wrong
         Worker woken = idleOrStarted();
         if (woken != null) {
             LockSupport.unpark(woken); // after the lock, which is what it takes first

@@ -52,7 +52,8 @@ class ForeignExecutorTest {
 
             drops.set(false);
 
-            assertThat(registry.check("db").orElseThrow().status()).isEqualTo(Status.UP);
+            await().until(() -> registry.check("db").orElseThrow().status() == Status.UP);
+            assertThat(check.runs.get()).isPositive();
         }
     }
 

@@ -425,7 +425,7 @@ final class Promises {
                 check.notBefore = deadline + check.terms.timeout;
             }
             check.found(missed, check.terms.timeout, deadline, evidence);
-            check.plan(deadline);
+            check.plan(deadline, evidence);
             if (!revoked && !check.isStuck() && (costsThread || check.lost() == MOST_LOST)) {
                 check.hanging = this;
             }
@@ -457,7 +457,7 @@ final class Promises {
             check.current = null;
             check.hanging = null;
             check.found(slow(finding), begun ? now - begunAt : 0, now, true);
-            check.plan(now);
+            check.plan(now, finding.status == Status.DOWN);
         }
 
         private Finding slow(Finding finding) {
@@ -493,7 +493,6 @@ final class Promises {
 
         int failures;
         int successes;
-        boolean lastFailed;
         long duration;
         long judged;
 
@@ -577,14 +576,14 @@ final class Promises {
             if (isStuck()) {
                 return stuck();
             }
-            if (current != null && current.called) {
-                return new View(
-                        name, terms.required, Status.DOWN, "asks-itself", 0, Duration.ZERO, null, null, null, null);
-            }
             boolean known = status != null
                     && (terms.scheduled() ? !isStale() : now - judged < terms.cacheFor || now < notBefore);
             if (known) {
                 return view();
+            }
+            if (current != null && current.called) {
+                return new View(
+                        name, terms.required, Status.DOWN, "asks-itself", 0, Duration.ZERO, null, null, null, null);
             }
             if (current == null) {
                 start();
@@ -687,11 +686,11 @@ final class Promises {
             }
         }
 
-        void plan(long end) {
+        void plan(long end, boolean failing) {
             replaceAt = NEVER;
             nextRun = NEVER;
             if (terms.scheduled() && !isOver()) {
-                long pause = lastFailed ? Math.min(terms.every, MILLISECONDS.toNanos(5000)) : terms.every;
+                long pause = failing ? Math.min(terms.every, MILLISECONDS.toNanos(5000)) : terms.every;
                 nextRun = Math.max(end + pause, notBefore);
             }
         }
@@ -702,7 +701,7 @@ final class Promises {
                 hanging = null;
                 replaceAt = NEVER;
                 if (current == null) {
-                    plan(now);
+                    plan(now, true);
                 }
             }
         }
@@ -747,7 +746,6 @@ final class Promises {
             boolean first = failures == 0 && successes == 0;
             failures = failed || times == 0 ? failures + times : 0;
             successes = failed ? 0 : times == 0 ? successes : successes + 1;
-            lastFailed = failed;
             Status before = status;
             Status shownBefore = staleSince == null ? before : Status.DOWN;
             String reasonBefore = staleSince == null ? reason : "stale";

@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -698,7 +699,10 @@ class RandomSequencesTest {
         }
 
         private void compareDraining() {
-            if (promises.isDraining()) {
+            if (promises.isClosed()) {
+                assertThatThrownBy(() -> rig.registry.awaitDrained(0, Duration.ZERO, Duration.ZERO))
+                        .isInstanceOf(IllegalStateException.class);
+            } else if (promises.isDraining()) {
                 try {
                     assertThat(rig.registry.awaitDrained(promises.drainsTold, Duration.ZERO, Duration.ZERO))
                             .isTrue();
