@@ -2,12 +2,19 @@ package dev.healthcheck.jdbc;
 
 import java.time.Duration;
 
-/** For how long every look at the pool has found it exhausted. Thread-safe. */
+/**
+ * For how long a pool has been exhausted: since the first of the looks that found it so, if none of them is far from the
+ * next and no connection was lent between them. Thread-safe.
+ */
 final class Exhaustion {
+    /** What happened between two looks so far apart is not known. The engine tries replacements every two minutes. */
+    private static final Duration LONGEST_GAP = Duration.ofSeconds(150);
+
     private final Ticker ticker;
-    // both guarded by this
+    // guarded by this
     private boolean going;
     private long since;
+    private long last;
 
     Exhaustion(Ticker ticker) {
         this.ticker = ticker;
@@ -15,15 +22,23 @@ final class Exhaustion {
 
     /** The pool was found exhausted: returns for how long by now, zero the first time. */
     synchronized Duration seen() {
-        long now = ticker.nanos();
-        if (!going) {
-            going = true;
-            since = now;
+        if (ticker.nanos() - last > LONGEST_GAP.toNanos()) {
+            going = false;
         }
-        return Duration.ofNanos(now - since);
+        return waited();
     }
 
-    /** A connection was to be had. */
+    /** Nothing came while somebody waited since the last look: returns for how long the pool is exhausted by now. */
+    synchronized Duration waited() {
+        last = ticker.nanos();
+        if (!going) {
+            going = true;
+            since = last;
+        }
+        return Duration.ofNanos(last - since);
+    }
+
+    /** A connection was lent. */
     synchronized void over() {
         going = false;
     }

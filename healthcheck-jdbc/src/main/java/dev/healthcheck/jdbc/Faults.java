@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
@@ -7,6 +8,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class Faults {
 
     /** Whether it is about the connection, which is of no use any more. */
     static boolean isConnection(Throwable failure) {
-        return any(failure, Faults::breaksConnection);
+        return any(failure, Faults::breaksConnection) && !isTimeoutOfPool(failure);
     }
 
     /** Whether a query took longer than the driver, the network timeout or the server allowed. */
@@ -48,6 +50,33 @@ final class Faults {
                 e -> e instanceof SQLTimeoutException
                         || e instanceof SocketTimeoutException
                         || hasState(e, "57014")); // PostgreSQL's statement_timeout
+    }
+
+    /**
+     * Whether a pool gave up waiting, and has no failure of the database to show for it. Pools say so in many ways; all
+     * have the word in a type or a message.
+     */
+    static boolean isTimeoutOfPool(Throwable failure) {
+        return !has(failure, IOException.class)
+                && !has(failure, "08")
+                && (sqlState(failure) == null
+                        ? any(failure, Faults::speaksOfTimeout)
+                        : has(failure, SQLTimeoutException.class));
+    }
+
+    private static boolean speaksOfTimeout(Throwable e) {
+        String said = (e.getClass().getSimpleName() + " " + e.getMessage()).toLowerCase(Locale.ROOT);
+        return said.contains("timeout") || said.contains("timed out");
+    }
+
+    /** Whether the connection was closed before it was lent. */
+    static boolean isClosed(Throwable failure) {
+        return has(failure, "08003");
+    }
+
+    /** Whether it says that there is no connection, and not only that a connection cannot do something. */
+    static boolean isNoConnection(Throwable failure) {
+        return isTimeoutOfPool(failure) || !reason(failure, "").isEmpty();
     }
 
     /** The innermost SQLState, which is the driver's own. */
@@ -64,7 +93,15 @@ final class Faults {
     }
 
     static boolean isOfJdbc(Throwable failure) {
-        return any(failure, SQLException.class::isInstance);
+        return has(failure, SQLException.class);
+    }
+
+    static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        return any(failure, type::isInstance);
+    }
+
+    private static boolean has(Throwable failure, String state) {
+        return any(failure, e -> hasState(e, state));
     }
 
     /** The driver of MariaDB gives the type to a write in a read-only transaction, too: class 25. */

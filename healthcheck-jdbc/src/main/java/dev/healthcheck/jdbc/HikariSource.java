@@ -3,29 +3,34 @@ package dev.healthcheck.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.healthcheck.CheckResult;
-import dev.healthcheck.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A HikariCP pool. The only class that knows HikariCP, so that without it nothing else fails to load. */
+/**
+ * A HikariCP pool. The only class that knows HikariCP, so that without it nothing else fails to load.
+ *
+ * <p>Connections come from the {@link DataSource} that the check was given. Only if that is the pool itself, and not a
+ * subclass or a wrapper with work of its own to do on each borrow, is the pool's own bounded method used.
+ */
 final class HikariSource implements ConnectionSource {
-    private final HikariDataSource dataSource;
-    private final Borrower borrower;
+    private final DataSource given;
+    private final HikariDataSource pool;
 
-    private HikariSource(HikariDataSource dataSource, Borrower borrower) {
-        this.dataSource = dataSource;
-        this.borrower = borrower;
+    private HikariSource(DataSource given, HikariDataSource pool) {
+        this.given = given;
+        this.pool = pool;
     }
 
     /** Returns null if {@code dataSource} is no HikariCP pool and wraps none. */
-    static @Nullable ConnectionSource find(DataSource dataSource, Borrower borrower) {
+    static @Nullable ConnectionSource find(DataSource dataSource) {
         HikariDataSource pool = poolOf(dataSource);
-        return pool == null ? null : new HikariSource(pool, borrower);
+        return pool == null ? null : new HikariSource(dataSource, pool);
     }
 
     private static @Nullable HikariDataSource poolOf(DataSource dataSource) {
@@ -41,77 +46,100 @@ final class HikariSource implements ConnectionSource {
 
     @Override
     public @Nullable CheckResult refusal() {
-        HikariPool pool = pool();
-        if (dataSource.isClosed() || (pool != null && pool.poolState == HikariPool.POOL_SHUTDOWN)) {
+        HikariPool started = started();
+        if (pool.isClosed() || (started != null && started.poolState == HikariPool.POOL_SHUTDOWN)) {
             return CheckResult.down("the connection pool is closed").withReason("pool-closed");
         }
-        if (pool != null && pool.poolState == HikariPool.POOL_SUSPENDED) {
+        if (started != null && started.poolState == HikariPool.POOL_SUSPENDED) {
             return CheckResult.down("the connection pool is suspended").withReason("pool-suspended");
         }
         return null;
     }
 
     @Override
-    public Connection borrow(Deadline deadline) throws SQLException, TimeoutException, InterruptedException {
-        return borrower.borrow(() -> request(deadline), deadline);
+    public boolean isFull() {
+        HikariPool started = started();
+        return started != null && started.getTotalConnections() >= maximum() && started.getIdleConnections() == 0;
     }
 
-    /**
-     * The pool's own method with a limit fails with SQLState and cause; interrupted, it would tell neither. It gets
-     * three quarters of the time, so that what it says is heard, and that a connection which comes late can be tested.
-     */
-    private Connection request(Deadline deadline) throws SQLException {
-        HikariPool pool = pool();
-        long patience = deadline.remaining().toMillis() * 3 / 4;
-        return pool == null ? dataSource.getConnection() : pool.getConnection(Math.max(1, patience));
-    }
-
-    /**
-     * If the pool itself gave up while it had all its connections, they were in use all the time, whatever a glance
-     * says now that one is changing hands. If the pool is still busy with our request, it may be testing a connection
-     * for us, which then counts as in use: only if others wait too, all are.
-     */
     @Override
-    public @Nullable String exhaustion(Exception failure) {
-        HikariPool pool = pool();
-        if (pool == null) {
-            return null;
+    public boolean hasIdle() {
+        HikariPool started = started();
+        return started != null && started.getIdleConnections() > 0;
+    }
+
+    @Override
+    public Connection borrow(Duration longest) throws SQLException {
+        HikariPool started = started();
+        if (started == null || !isExact()) {
+            return given.getConnection();
         }
-        int max = dataSource.getMaximumPoolSize();
-        boolean exhausted = failure instanceof TimeoutException
-                ? pool.getActiveConnections() >= max && pool.getThreadsAwaitingConnection() > 0
-                : pool.getTotalConnections() >= max;
-        return exhausted ? "no connection became free: all " + max + " of the pool are in use" : null;
+        return started.getConnection(Math.max(1, Math.min(longest.toMillis(), pool.getConnectionTimeout())));
+    }
+
+    /**
+     * If the pool gave up while it had all its connections, they were in use all the time, whatever a glance says now
+     * that one is changing hands.
+     */
+    @Override
+    public boolean wasFull(Exception failure) {
+        HikariPool started = started();
+        return started != null
+                && started.getTotalConnections() >= maximum()
+                && Faults.has(failure, SQLTransientConnectionException.class);
+    }
+
+    /** A pool that is not full tries to connect, or tests a connection: it waits for the database. */
+    @Override
+    public String unanswered() {
+        return "unreachable";
     }
 
     @Override
-    public void discard(Connection connection) {
-        dataSource.evictConnection(connection);
+    public Duration patience() {
+        return Duration.ofMillis(pool.getValidationTimeout());
+    }
+
+    @Override
+    public boolean evict(Connection connection) {
+        if (isExact()) {
+            pool.evictConnection(connection);
+        }
+        return isExact();
     }
 
     /** What comes after all the old ones is new. */
     @Override
     public int othersThatMayBeDead() {
-        return dataSource.getMaximumPoolSize();
+        return maximum();
+    }
+
+    @Override
+    public int maximum() {
+        return pool.getMaximumPoolSize();
     }
 
     @Override
     public CheckResult describe(CheckResult result) {
-        HikariPool pool = pool();
-        if (pool == null) {
+        HikariPool started = started();
+        if (started == null) {
             return result;
         }
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        numbers.put("active", pool.getActiveConnections());
-        numbers.put("idle", pool.getIdleConnections());
-        numbers.put("total", pool.getTotalConnections());
-        numbers.put("waiting", pool.getThreadsAwaitingConnection());
-        numbers.put("max", dataSource.getMaximumPoolSize());
+        numbers.put("active", started.getActiveConnections());
+        numbers.put("idle", started.getIdleConnections());
+        numbers.put("total", started.getTotalConnections());
+        numbers.put("waiting", started.getThreadsAwaitingConnection());
+        numbers.put("max", maximum());
         return result.withDetail("pool", numbers);
     }
 
+    private boolean isExact() {
+        return given.getClass() == HikariDataSource.class;
+    }
+
     /** Null until the first connection is asked for, if the pool was not given its settings when it was created. */
-    private @Nullable HikariPool pool() {
-        return dataSource.getHikariPoolMXBean() instanceof HikariPool pool ? pool : null;
+    private @Nullable HikariPool started() {
+        return pool.getHikariPoolMXBean() instanceof HikariPool started ? started : null;
     }
 }

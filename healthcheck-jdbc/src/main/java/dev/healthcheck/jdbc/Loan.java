@@ -1,17 +1,19 @@
 package dev.healthcheck.jdbc;
 
-import dev.healthcheck.Deadline;
+import static java.util.Objects.requireNonNull;
+
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A borrowed connection. It goes back as it was found; one that was not {@linkplain #putBack() put back} into that state
- * is never seen again.
+ * At most one borrowed connection. Whatever happens, it is given back once, by {@link #close}, as it was found; unless
+ * it is dead, when there is nothing left to put back.
  */
 final class Loan implements AutoCloseable {
     /** The second name is that of MySQL and of new MariaDB, the third that of any MariaDB. */
@@ -19,57 +21,74 @@ final class Loan implements AutoCloseable {
             + " ('innodb_read_only', 'transaction_read_only', 'tx_read_only') AND Value = 'ON'";
 
     private static final int OPTION_PREVENTS_STATEMENT = 1290;
+    private static final String SMALLEST_QUERY = "SELECT 1";
 
-    private final Connection connection;
     private final ConnectionSource source;
-    private final Deadline deadline;
-    /** What it was before; null if it stays as it is. */
-    private final @Nullable Integer networkTimeout;
+    private final @Nullable Duration patience;
 
-    /** Whether a question has shown that there is nothing left to put back. */
-    private boolean lost;
+    private @Nullable Connection connection;
+    private @Nullable NetworkLimit network;
+    private boolean usable;
+    private boolean evicted;
 
-    private boolean asFound;
-    private boolean autoCommitOff;
-
-    Loan(Connection connection, ConnectionSource source, Deadline deadline) {
-        this.connection = connection;
+    Loan(ConnectionSource source, @Nullable Duration patience) {
         this.source = source;
-        this.deadline = deadline;
-        this.networkTimeout = looserNetworkTimeout();
+        this.patience = patience;
     }
 
-    boolean isValid() throws SQLException {
-        if (isMySql()) {
-            return answersQuery();
-        }
-        limitNetwork();
-        return connection.isValid(wholeSeconds());
+    /**
+     * Borrows the connection, and makes the first call on it: only then has a lazy one been borrowed.
+     *
+     * @throws SQLException if there is no connection; a dead one may have been {@linkplain #isHeld() lent} all the same
+     */
+    void borrow(Duration longest) throws SQLException {
+        connection = source.borrow(longest); // at once, so that nothing that is thrown can lose it
+        network = new NetworkLimit(connection, patience);
+        network.read();
+        usable = true;
     }
 
-    /** For the drivers let the whole seconds of {@code isValid} replace the network timeout; MariaDB's even zero of them. */
-    private boolean answersQuery() {
+    boolean isHeld() {
+        return connection != null;
+    }
+
+    /** Whether the connection lives, by the word of its driver or by the answer to a statement. */
+    boolean isValid() {
+        network().set();
         try {
-            execute("SELECT 1");
-            return true;
+            return connection().isValid(network().seconds());
+        } catch (SQLFeatureNotSupportedException | UnsupportedOperationException | AbstractMethodError e) {
+            return answers();
         } catch (SQLException e) {
             return false;
         }
     }
 
+    /** For a driver that has no {@code isValid}. That the statement is refused is an answer, too. */
+    private boolean answers() {
+        try {
+            execute(SMALLEST_QUERY);
+            return true;
+        } catch (SQLException e) {
+            return usable && !Faults.isTimeout(e);
+        }
+    }
+
     /**
-     * Has PostgreSQL end by itself what is asked next, a little before we would: it does not notice that we have gone, and
-     * of queries that wait for a lock there would be one more with each run.
+     * The connection is dead: takes it out of the pool, or lets the pool see an exception of it. Most pools look at these
+     * to know which connections to throw away; some drivers throw none from {@code isValid}.
      */
-    void limitServer() throws SQLException {
-        if (!isPostgres()) {
+    void discard() {
+        usable = false;
+        evicted = source.evict(connection());
+        if (evicted) {
             return;
         }
-        if (connection.getAutoCommit()) {
-            connection.setAutoCommit(false);
-            autoCommitOff = true;
+        try (Statement statement = connection().createStatement()) {
+            statement.execute(SMALLEST_QUERY);
+        } catch (SQLException | RuntimeException e) {
+            // that is what it was for
         }
-        execute("SET LOCAL statement_timeout = " + Math.max(1, millis() * 9L / 10));
     }
 
     void execute(String query) throws SQLException {
@@ -84,7 +103,7 @@ final class Loan implements AutoCloseable {
 
     /** Some servers are asked, for their drivers know only what the application told them. Other drivers are believed. */
     boolean isReadOnly() throws SQLException {
-        return connection.isReadOnly() || (isMySql() ? isMySqlReadOnly() : isPostgres() && isPostgresReadOnly());
+        return connection().isReadOnly() || (isMySql() ? isMySqlReadOnly() : isPostgres() && isPostgresReadOnly());
     }
 
     private boolean isPostgresReadOnly() throws SQLException {
@@ -118,45 +137,63 @@ final class Loan implements AutoCloseable {
     }
 
     private @Nullable String product() throws SQLException {
-        return connection.getMetaData().getDatabaseProductName();
+        return connection().getMetaData().getDatabaseProductName();
     }
 
-    /** Ends the transaction that the questions began, and puts back what was changed. */
-    void putBack() throws SQLException {
-        if (lost) {
-            return;
+    /** Product and version, for people; null if the driver does not say. */
+    @Nullable
+    String database() {
+        try {
+            DatabaseMetaData data = connection().getMetaData();
+            return data.getDatabaseProductName() + " " + data.getDatabaseProductVersion();
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            return null;
         }
-        if (!connection.getAutoCommit()) {
-            limitNetwork();
-            connection.rollback();
-        }
-        if (autoCommitOff) {
-            connection.setAutoCommit(true);
-        }
-        if (networkTimeout != null) {
-            connection.setNetworkTimeout(Runnable::run, networkTimeout);
-        }
-        asFound = true;
     }
 
+    /** Gives the connection back, if there is one. */
     @Override
     public void close() throws SQLException {
-        if (asFound) {
-            connection.close();
+        Connection borrowed = connection;
+        if (borrowed == null) {
             return;
         }
-        source.discard(connection); // before it is closed, or the next borrower may get it
         try {
-            connection.close();
+            if (usable) {
+                putBack();
+            }
+        } finally {
+            giveBack(borrowed);
+        }
+    }
+
+    private void putBack() throws SQLException {
+        try {
+            network().set();
+            if (!connection().getAutoCommit()) {
+                connection().rollback(); // ends the transaction that the questions began
+            }
+        } finally {
+            network().putBack();
+        }
+    }
+
+    private void giveBack(Connection borrowed) throws SQLException {
+        try {
+            borrowed.close();
         } catch (SQLException | RuntimeException e) {
-            // it is gone already: HikariCP stumbles over what it would have to put back in an evicted one
+            if (!evicted) { // HikariCP stumbles over what it would have to put back in an evicted one
+                throw e;
+            }
         }
     }
 
     private @Nullable String ask(String query, Reading reading) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            limitNetwork();
-            limit(statement);
+        network().setFor(QueryTimeout.SECONDS);
+        try (Statement statement = connection().createStatement();
+                QueryTimeout timeout = new QueryTimeout(statement)) {
+            timeout.set();
+            readOneRow(statement);
             if (!statement.execute(query)) {
                 return null;
             }
@@ -164,57 +201,33 @@ final class Loan implements AutoCloseable {
                 return reading.read(rows);
             }
         } catch (SQLException e) {
-            lost = Faults.isConnection(e) || deadline.remaining().isZero() || connection.isClosed();
+            usable = !isLost(e);
             throw e;
         }
     }
 
-    /**
-     * Where the network timeout holds, these only spare the server, so a driver may do without. A second more, for some
-     * drivers end a query by a connection of their own.
-     */
-    private void limit(Statement statement) {
+    private boolean isLost(SQLException failure) {
         try {
-            statement.setQueryTimeout(wholeSeconds() + (networkTimeout == null ? 0 : 1));
+            return Faults.isConnection(failure) || connection().isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    private static void readOneRow(Statement statement) {
+        try {
             statement.setMaxRows(1);
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // if the connection is lost, the query will say so
+            // it only spares the server
         }
     }
 
-    /** Null if it is stricter than ours, or if the driver has none. */
-    private @Nullable Integer looserNetworkTimeout() {
-        try {
-            int before = connection.getNetworkTimeout();
-            if (before > 0 && before <= millis()) {
-                return null;
-            }
-            connection.setNetworkTimeout(Runnable::run, millis());
-            return before;
-        } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            return null;
-        }
+    private Connection connection() {
+        return requireNonNull(connection);
     }
 
-    /** The only limit that holds when the server is frozen. It is one for each answer, so each question sets it anew. */
-    private void limitNetwork() throws SQLException {
-        if (networkTimeout != null) {
-            connection.setNetworkTimeout(Runnable::run, millis());
-        }
-    }
-
-    /** Rounds up, so that a timeout never comes before the deadline; zero would mean none. */
-    private int millis() {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, ceil(deadline.remaining(), TimeUnit.MILLISECONDS)));
-    }
-
-    /** Rounds up, because to JDBC zero seconds means no limit at all. */
-    private int wholeSeconds() {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, ceil(deadline.remaining(), TimeUnit.SECONDS)));
-    }
-
-    private static long ceil(Duration duration, TimeUnit unit) {
-        return unit.convert(duration.plusNanos(unit.toNanos(1) - 1));
+    private NetworkLimit network() {
+        return requireNonNull(network);
     }
 
     private interface Reading {

@@ -1,25 +1,23 @@
 package dev.healthcheck.jdbc;
 
 import dev.healthcheck.CheckResult;
-import dev.healthcheck.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any {@link DataSource}. JDBC offers no bound for one borrow: the login timeout is a setting of the whole source, so
- * it is the application's to set. A source that has not answered may be a pool that is exhausted, for all we know.
+ * Any {@link DataSource}. It cannot be told how long to wait, nor asked whether it is exhausted: a source that has not
+ * answered yet may be a full pool as well as a database that is gone.
  */
 final class PlainSource implements ConnectionSource {
-    private final DataSource dataSource;
-    private final Borrower borrower;
+    private static final int ENOUGH = 10;
 
-    PlainSource(DataSource dataSource, Borrower borrower) {
+    private final DataSource dataSource;
+
+    PlainSource(DataSource dataSource) {
         this.dataSource = dataSource;
-        this.borrower = borrower;
     }
 
     @Override
@@ -28,31 +26,48 @@ final class PlainSource implements ConnectionSource {
     }
 
     @Override
-    public Connection borrow(Deadline deadline) throws SQLException, InterruptedException {
-        try {
-            return borrower.borrow(dataSource::getConnection, deadline);
-        } catch (TimeoutException e) {
-            throw new SQLTimeoutException(e.getMessage(), e);
-        }
+    public boolean isFull() {
+        return false;
     }
 
     @Override
-    public @Nullable String exhaustion(Exception failure) {
+    public boolean hasIdle() {
+        return false;
+    }
+
+    @Override
+    public Connection borrow(Duration longest) throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    @Override
+    public boolean wasFull(Exception failure) {
+        return false;
+    }
+
+    @Override
+    public String unanswered() {
+        return "timeout";
+    }
+
+    @Override
+    public @Nullable Duration patience() {
         return null;
     }
 
     @Override
-    public void discard(Connection connection) {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // a driver that cannot, or a connection that is gone already: closing it is what is left
-        }
+    public boolean evict(Connection connection) {
+        return false;
     }
 
     @Override
     public int othersThatMayBeDead() {
-        return 0;
+        return ENOUGH;
+    }
+
+    @Override
+    public int maximum() {
+        return Integer.MAX_VALUE;
     }
 
     @Override

@@ -19,6 +19,7 @@ final class FakeDatabase {
     /** Every call of a connection, with its plain arguments: {@code isValid(1)}. */
     final List<String> calls = new CopyOnWriteArrayList<>();
 
+    final AtomicInteger borrows = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger mostOpen = new AtomicInteger();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>(Map.of(
@@ -29,10 +30,12 @@ final class FakeDatabase {
             "getTransactionIsolation", args -> Connection.TRANSACTION_READ_COMMITTED,
             "getLoginTimeout", args -> 0,
             "isClosed", args -> false,
-            "hashCode", args -> 1));
+            "hashCode", args -> 1,
+            "statement.execute", args -> false));
 
     FakeDatabase() {
         product("Fake");
+        on("statement.getQueryTimeout", args -> 0);
         on("createStatement", args -> proxy(Statement.class, this::statement));
     }
 
@@ -68,9 +71,9 @@ final class FakeDatabase {
         });
     }
 
-    private Object statement(String method, Object[] args) {
+    private Object statement(String method, Object[] args) throws Throwable {
         calls.add("statement." + call(method, args));
-        return method.equals("execute") ? false : null;
+        return answer("statement." + method, args);
     }
 
     private static String call(String method, Object[] args) {
@@ -94,6 +97,7 @@ final class FakeDatabase {
             if (method.equals("isWrapperFor")) {
                 return false;
             }
+            borrows.incrementAndGet();
             Connection connection = real.getConnection();
             mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
             calls.add("borrow");

@@ -22,8 +22,6 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,6 +45,10 @@ class JdbcHealthCheckTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> check.downWhenExhaustedFor(null))
                 .withMessage("duration");
+        assertThatNullPointerException().isThrownBy(() -> check.patience(null)).withMessage("duration");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> check.patience(Duration.ZERO))
+                .withMessage("duration: PT0S (expected: > 0)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> check.query(" "))
                 .withMessage("sql: \" \" (expected: not blank)");
@@ -61,7 +63,7 @@ class JdbcHealthCheckTest {
                 JdbcHealthCheck.of(database.on("isReadOnly", args -> true).dataSource());
 
         assertThat(plain.requireWritable().check().reason()).isEqualTo("read-only");
-        assertThat(plain.check()).isSameAs(CheckResult.up());
+        assertUp(plain);
     }
 
     @Test
@@ -74,75 +76,65 @@ class JdbcHealthCheckTest {
         }
     }
 
-    @Test
-    void a_driver_is_asked_in_whole_seconds_and_never_zero() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"0, , 0", "1500, , 2", "12000, , 12", "0, 3000, 3", "1500, 3000, 2", "7777, 2500, 3"})
+    void a_driver_is_told_the_network_timeout_that_holds_in_whole_seconds(
+            int present, @Nullable Integer patience, int seconds) {
+        database.on("getNetworkTimeout", args -> present);
         JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
 
-        assertThat(check.check()).isSameAs(CheckResult.up());
-        assertThat(check.check(Deadline.after(Duration.ofSeconds(3)))).isSameAs(CheckResult.up());
+        assertUp(patience == null ? check : check.patience(Duration.ofMillis(patience)));
 
-        assertThat(database.calls).contains("isValid(1)", "isValid(3)").doesNotContain("isValid(0)");
+        assertThat(database.calls).contains("isValid(" + seconds + ")");
     }
 
     @Test
-    void a_connection_goes_back_as_it_was_found() throws Exception {
+    void without_a_patience_nothing_of_the_connection_is_changed() {
         database.on("getNetworkTimeout", args -> 7777);
 
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check().status()).isEqualTo(Status.UP);
+        assertUp(JdbcHealthCheck.of(database.dataSource()).query("SELECT 1"));
 
         assertThat(database.calls)
-                .containsSubsequence("isValid(1)", "setNetworkTimeout(7777)", "close()")
-                .doesNotContain("abort", "rollback()", "setAutoCommit(true)", "setAutoCommit(false)", "commit()");
+                .containsSubsequence("isValid(8)", "statement.execute(SELECT 1)", "close()")
+                .noneMatch(call -> call.startsWith("set"))
+                .doesNotContain("abort", "rollback()", "commit()");
         assertThat(database.open).hasValue(0);
     }
 
     @Test
-    void each_question_to_a_connection_has_the_time_that_is_left_as_its_network_timeout() throws Exception {
-        database.on("getAutoCommit", args -> false);
+    void a_query_may_take_a_second_longer_than_its_own_timeout_before_the_patience_ends() {
+        database.on("getAutoCommit", args -> false).on("getNetworkTimeout", args -> 30_000);
+        JdbcHealthCheck check =
+                JdbcHealthCheck.of(database.dataSource()).query("SELECT 1").patience(Duration.ofSeconds(2));
 
-        assertThat(JdbcHealthCheck.of(database.dataSource())
-                        .query("SELECT 1")
-                        .check()
-                        .reason())
-                .isNull();
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isNull();
+        assertUp(check);
 
-        List<String> calls = database.calls.stream()
-                .filter(call -> !call.matches("get.*|statement.set.*"))
-                .map(call -> call.replaceAll("[0-9]+", "N"))
-                .toList();
-        assertThat(calls)
+        assertThat(database.calls)
                 .containsSubsequence(
-                        "setNetworkTimeout(N)",
-                        "createStatement()",
-                        "setNetworkTimeout(N)",
-                        "statement.execute(SELECT N)")
-                .containsSequence("setNetworkTimeout(N)", "rollback()")
-                .containsSequence("setNetworkTimeout(N)", "setNetworkTimeout(N)", "isValid(N)");
+                        "setNetworkTimeout(2000)",
+                        "isValid(2)",
+                        "setNetworkTimeout(6000)",
+                        "statement.execute(SELECT 1)",
+                        "setNetworkTimeout(2000)",
+                        "rollback()",
+                        "setNetworkTimeout(30000)",
+                        "close()");
+
+        database.calls.clear();
+        assertUp(check.patience(Duration.ofSeconds(20)));
+        assertThat(database.calls.stream().filter(call -> call.startsWith("set")))
+                .containsExactly("setNetworkTimeout(20000)", "setNetworkTimeout(30000)");
     }
 
     @Test
-    void postgresql_ends_a_query_by_itself_before_its_deadline_and_finds_autocommit_again() throws Exception {
-        AtomicBoolean autoCommit = new AtomicBoolean(true);
-        database.product("PostgreSQL").on("getAutoCommit", args -> autoCommit.get());
-        database.on("setAutoCommit", args -> {
-            autoCommit.set((Boolean) args[0]);
-            return null;
-        });
+    void postgresql_is_told_no_more_than_the_query() {
+        database.product("PostgreSQL");
 
-        assertThat(JdbcHealthCheck.of(database.dataSource())
-                        .query("SELECT 1")
-                        .check(Deadline.after(Duration.ofSeconds(1000)))
-                        .reason())
-                .isNull();
+        assertUp(JdbcHealthCheck.of(database.dataSource()).query("SELECT 1"));
 
-        assertThat(database.calls)
-                .containsSubsequence("setAutoCommit(false)", "statement.execute(SELECT 1)", "rollback()", "close()")
-                .containsSubsequence("rollback()", "setAutoCommit(true)", "close()");
-        assertThat(database.calls.stream().filter(call -> call.contains("statement_timeout")))
-                .singleElement()
-                .asString()
-                .matches("statement.execute\\(SET LOCAL statement_timeout = (765000|7649[0-9]{2})\\)");
+        assertThat(database.calls.stream().filter(call -> call.startsWith("statement.execute")))
+                .containsExactly("statement.execute(SELECT 1)");
+        assertThat(database.calls).noneMatch(call -> call.startsWith("setAutoCommit"));
     }
 
     @Test
@@ -157,26 +149,28 @@ class JdbcHealthCheckTest {
     }
 
     @Test
-    void a_stricter_network_timeout_is_left_alone() throws Exception {
+    void a_stricter_network_timeout_is_left_alone() {
         database.on("getNetworkTimeout", args -> 100);
 
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check().status()).isEqualTo(Status.UP);
+        assertUp(JdbcHealthCheck.of(database.dataSource()).query("SELECT 1").patience(Duration.ofSeconds(2)));
 
         assertThat(database.calls).noneMatch(call -> call.startsWith("setNetworkTimeout"));
     }
 
     @Test
-    void a_driver_without_network_timeout_is_asked_all_the_same() throws Exception {
+    void a_driver_without_network_timeout_is_asked_all_the_same() {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).patience(Duration.ofSeconds(2));
         for (Throwable lack : new Throwable[] {
             new AbstractMethodError("getNetworkTimeout"),
             new SQLFeatureNotSupportedException(),
+            new SQLException("Method not supported"),
             new UnsupportedOperationException()
         }) {
             database.on("getNetworkTimeout", failing(lack));
-            assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+            assertUp(check);
 
             database.on("getNetworkTimeout", args -> 0).on("setNetworkTimeout", failing(lack));
-            assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+            assertUp(check);
         }
         assertThat(database.open).hasValue(0);
     }
@@ -187,16 +181,24 @@ class JdbcHealthCheckTest {
 
         assertThat(JdbcHealthCheck.of(database.dataSource()).check().status()).isEqualTo(Status.UP);
 
-        assertThat(database.calls).containsSubsequence("isValid(1)", "rollback()", "close()");
+        assertThat(database.calls).containsSubsequence("isValid(0)", "rollback()", "close()");
     }
 
     @Test
-    void a_dead_connection_is_invalid_and_aborted_before_it_is_closed() throws Exception {
+    void dead_connections_are_shown_to_the_pool_by_a_statement_and_given_back_until_there_were_eleven() {
         database.on("isValid", args -> false);
 
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("invalid");
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
 
-        assertThat(database.calls).containsSubsequence("isValid(1)", "abort", "close()");
+        assertThat(result.reason()).isEqualTo("invalid");
+        assertThat(result.message())
+                .isEqualTo("all 11 connections lent are dead; let the pool test connections when it lends them");
+        assertThat(result.details()).containsEntry("discarded", 10);
+        assertThat(database.calls)
+                .containsSubsequence("isValid(0)", "statement.execute(SELECT 1)", "close()", "isValid(0)")
+                .doesNotContain("abort", "rollback()");
+        assertThat(database.mostOpen).hasValue(1);
+        assertThat(database.open).hasValue(0);
     }
 
     @Test
@@ -216,10 +218,8 @@ class JdbcHealthCheckTest {
     }
 
     @Test
-    void a_driver_that_can_neither_abort_nor_close_does_no_harm() throws Exception {
-        database.on("isValid", args -> false)
-                .on("abort", failing(new AbstractMethodError()))
-                .on("close", failing(sql("08003")));
+    void a_dead_connection_that_cannot_be_closed_is_invalid_all_the_same() {
+        database.on("isValid", args -> false).on("close", failing(sql("08003")));
 
         assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("invalid");
 
@@ -234,7 +234,7 @@ class JdbcHealthCheckTest {
 
             assertThatThrownBy(JdbcHealthCheck.of(database.dataSource())::check).isSameAs(bug);
 
-            assertThat(database.calls).containsSubsequence("abort", "close()");
+            assertThat(database.calls).contains("close()").doesNotContain("abort");
         }
         assertThat(database.open).hasValue(0);
     }
@@ -294,19 +294,22 @@ class JdbcHealthCheckTest {
         database.calls.clear();
         database.on("isClosed", args -> true); // by the pool, for instance
         assertThat(check.check().reason()).isEqualTo("query-failed");
-        assertThat(database.calls).containsSubsequence("createStatement()", "abort", "close()");
-        assertThat(database.calls).doesNotContain("rollback()");
+        assertThat(database.calls).containsSubsequence("createStatement()", "close()");
+        assertThat(database.calls).doesNotContain("rollback()", "abort");
     }
 
     @Test
-    void a_connection_that_cannot_be_put_back_as_found_is_not_given_back() throws Exception {
+    void a_connection_that_cannot_be_put_back_as_found_makes_a_failure_and_goes_back_all_the_same() throws Exception {
         JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
         database.on("getAutoCommit", args -> false)
                 .on("createStatement", failing(sql("42P01")))
                 .on("rollback", failing(sql("08006")));
 
-        assertThat(check.check().reason()).isEqualTo("unreachable");
-        assertThat(database.calls).containsSubsequence("rollback()", "abort", "close()");
+        assertThat(check.check().reason()).isEqualTo("query-failed");
+        database.on("createStatement", args -> null);
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("unreachable");
+        assertThat(database.calls).containsSubsequence("rollback()", "close()").doesNotContain("abort");
+        assertThat(database.open).hasValue(0);
     }
 
     @Test
@@ -324,15 +327,22 @@ class JdbcHealthCheckTest {
     }
 
     @Test
-    void a_driver_that_may_need_a_connection_to_end_a_query_is_to_do_so_only_after_us() throws Exception {
+    void a_query_has_five_seconds_and_its_statement_afterwards_what_it_had_before() {
         JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).query("SELECT 1");
 
-        assertThat(check.check(Deadline.after(Duration.ofSeconds(3)))).isSameAs(CheckResult.up());
-        assertThat(database.calls).contains("statement.setQueryTimeout(4)");
+        database.on("statement.getQueryTimeout", args -> 30);
+        assertUp(check);
+        assertThat(database.calls)
+                .containsSubsequence(
+                        "statement.setQueryTimeout(5)",
+                        "statement.execute(SELECT 1)",
+                        "statement.setQueryTimeout(30)",
+                        "statement.close()");
 
-        database.on("getNetworkTimeout", failing(new SQLFeatureNotSupportedException()));
-        assertThat(check.check(Deadline.after(Duration.ofSeconds(3)))).isSameAs(CheckResult.up());
-        assertThat(database.calls).contains("statement.setQueryTimeout(3)");
+        database.calls.clear();
+        database.on("statement.getQueryTimeout", args -> 2);
+        assertUp(check);
+        assertThat(database.calls).noneMatch(call -> call.startsWith("statement.setQueryTimeout"));
     }
 
     @Test
@@ -355,10 +365,10 @@ class JdbcHealthCheckTest {
     @Test
     void a_source_that_cannot_say_what_it_wraps_is_used_as_it_is() throws Exception {
         database.on("isWrapperFor", failing(new AbstractMethodError()));
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+        assertUp(JdbcHealthCheck.of(database.dataSource()));
 
         database.on("isWrapperFor", failing(sql("0A000")));
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check()).isSameAs(CheckResult.up());
+        assertUp(JdbcHealthCheck.of(database.dataSource()));
     }
 
     @Test
@@ -369,9 +379,9 @@ class JdbcHealthCheckTest {
         h2.setPassword("right");
         try (Connection keepsTheDatabase = h2.getConnection()) {
             assertThat(keepsTheDatabase.isValid(1)).isTrue();
-            assertThat(JdbcHealthCheck.of(h2).check()).isSameAs(CheckResult.up());
-            assertThat(JdbcHealthCheck.of(h2).requireWritable().check()).isSameAs(CheckResult.up());
-            assertThat(JdbcHealthCheck.of(h2).query("SELECT 1").check()).isSameAs(CheckResult.up());
+            assertUp(JdbcHealthCheck.of(h2));
+            assertUp(JdbcHealthCheck.of(h2).requireWritable());
+            assertUp(JdbcHealthCheck.of(h2).query("SELECT 1"));
             assertThat(JdbcHealthCheck.of(h2)
                             .query("SELECT * FROM nowhere")
                             .check()
@@ -403,6 +413,10 @@ class JdbcHealthCheckTest {
         assertThat(result.message()).isEqualTo(message);
         assertThat(result.reason()).isEqualTo(message == null ? null : "query-failed");
         assertThat(result.status()).isEqualTo(message == null ? Status.UP : Status.DOWN);
+    }
+
+    private static void assertUp(JdbcHealthCheck check) {
+        assertThat(check.check().status()).isEqualTo(Status.UP);
     }
 
     private static Connection physical(HikariDataSource pool) throws SQLException {

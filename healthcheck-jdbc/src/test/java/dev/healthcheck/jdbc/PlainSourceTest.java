@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckReport;
-import dev.healthcheck.CheckResult;
-import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Status;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,10 +17,9 @@ import org.mariadb.jdbc.MariaDbDataSource;
 /** A {@code DataSource} that is no pool, and so connects for each run, for as long as its driver likes. */
 @Timeout(120)
 class PlainSourceTest {
-    /** A prober's patience. A run ends after 680 ms; a limit in JDBC's whole seconds would be too late. */
-    private static final Duration OVERDUE = Duration.ofSeconds(1);
-
     private static MariaDbServer server;
+
+    private final Asked asked = new Asked();
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -38,6 +34,7 @@ class PlainSourceTest {
     @AfterEach
     void mend() throws IOException {
         server.thaw();
+        asked.close();
         server.start();
     }
 
@@ -54,6 +51,7 @@ class PlainSourceTest {
         server.stop();
         assertThat(inTime(sound).reason()).isEqualTo("unreachable");
         server.start();
+        awaitUp(sound); // or the failure of the last borrow would be reported
         server.freeze();
         assertThat(inTime(sound).reason()).isEqualTo("timeout");
         server.thaw();
@@ -75,26 +73,23 @@ class PlainSourceTest {
     }
 
     @Test
-    void a_frozen_server_without_any_limit_of_the_driver_costs_one_thread_and_comes_back() throws Exception {
-        try (HealthCheckRegistry health = HealthCheckRegistry.create()) {
-            health.register("db", JdbcHealthCheck.of(source("&connectTimeout=0")), o -> o.cacheFor(Duration.ZERO));
-            await().until(() -> ask(health).status() == Status.UP);
-            server.freeze();
+    void a_frozen_server_without_any_limit_of_the_driver_costs_one_run_and_comes_back() throws Exception {
+        FakeDatabase counter = new FakeDatabase();
+        JdbcHealthCheck check = JdbcHealthCheck.of(counter.counting(source("&connectTimeout=0")));
+        awaitUp(check);
+        int before = counter.borrows.get();
+        server.freeze();
 
-            for (int i = 0; i < 4; i++) {
-                CheckReport report = ask(health);
-                assertThat(report.reason()).isEqualTo("timeout");
-                assertThat(report.cause()).isNotNull(); // the check has said so, not the registry
-                assertThat(borrowing()).isEqualTo(1);
-            }
-
-            server.thaw();
-            await().until(() -> ask(health).status() == Status.UP);
+        for (int i = 0; i < 4; i++) {
+            CheckReport report = inTime(check);
+            assertThat(report.reason()).isEqualTo("timeout");
+            assertThat(report.message()).contains("no connection has come yet");
         }
-        await().untilAsserted(() -> {
-            assertThat(borrowing()).isZero();
-            assertThat(connections()).isZero();
-        });
+        assertThat(counter.borrows.get()).isEqualTo(before + 1);
+
+        server.thaw();
+        awaitUp(check);
+        await().untilAsserted(() -> assertThat(connections()).isZero());
     }
 
     @Test
@@ -103,12 +98,12 @@ class PlainSourceTest {
         JdbcHealthCheck late = JdbcHealthCheck.of(source("&connectTimeout=1000"));
         server.freeze();
 
-        CheckResult result = inTime(early);
+        CheckReport result = inTime(early);
         assertThat(result.reason()).isEqualTo("unreachable");
         assertThat(result.details()).containsEntry("sqlState", "08000");
 
         assertThat(inTime(late).reason()).isEqualTo("timeout");
-        await().untilAsserted(() -> assertThat(inTime(late).reason()).isEqualTo("unreachable"));
+        asked.awaitReason("unreachable", late);
     }
 
     private static MariaDbDataSource source(String settings) throws SQLException {
@@ -118,28 +113,12 @@ class PlainSourceTest {
         return source;
     }
 
-    private static CheckReport ask(HealthCheckRegistry health) {
-        long start = System.nanoTime();
-        CheckReport report = health.check("db").orElseThrow();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
-        return report;
+    private CheckReport inTime(JdbcHealthCheck check) {
+        return asked.inTime("a fault", check);
     }
 
-    private static CheckResult inTime(JdbcHealthCheck check) throws InterruptedException {
-        long start = System.nanoTime();
-        CheckResult result = check.check();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(OVERDUE);
-        return result;
-    }
-
-    private static void awaitUp(JdbcHealthCheck check) {
-        await().until(() -> check.check().status() == Status.UP);
-    }
-
-    private static long borrowing() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().endsWith("-borrow"))
-                .count();
+    private void awaitUp(JdbcHealthCheck check) {
+        asked.awaitUp(check);
     }
 
     private static int connections() throws SQLException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.healthcheck.CheckResult;
+import dev.healthcheck.CheckReport;
 import dev.healthcheck.Status;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -44,7 +44,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
         killSessions("tenant");
 
         for (int i = 0; i < 3; i++) {
-            CheckResult result = inTime("wrong password", check);
+            CheckReport result = inTime("wrong password", check);
             assertThat(result.reason()).isEqualTo("auth");
             assertThat(result.details()).containsEntry("sqlState", "28P01");
         }
@@ -70,7 +70,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
         sql("DROP DATABASE tenants WITH (FORCE)");
 
         for (int i = 0; i < 3; i++) {
-            CheckResult result = inTime("dropped database", check);
+            CheckReport result = inTime("dropped database", check);
             assertThat(result.reason()).isEqualTo("no-database");
             assertThat(result.details()).containsEntry("sqlState", "3D000");
         }
@@ -89,7 +89,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
         killSessions("tenant");
 
         for (int i = 0; i < 3; i++) {
-            CheckResult result = inTime("too many connections for the user", check);
+            CheckReport result = inTime("too many connections for the user", check);
             assertThat(result.status()).isEqualTo(Status.DOWN);
             assertThat(result.reason()).isEqualTo("too-many-connections");
             assertThat(result.details()).containsEntry("sqlState", "53300");
@@ -166,8 +166,8 @@ class PostgresAccessFaultsTest extends PostgresTest {
                 .doesNotContain(Integer.toString(server.port())));
     }
 
-    private static String shown(JdbcHealthCheck check) throws InterruptedException {
-        CheckResult result = check.check();
+    private String shown(JdbcHealthCheck check) {
+        CheckReport result = inTime("any", check);
         assertThat(result.status()).isEqualTo(Status.DOWN);
         return result.status() + " " + result.reason();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.healthcheck.CheckResult;
+import dev.healthcheck.CheckReport;
 import dev.healthcheck.Status;
 import dev.healthcheck.testkit.TcpProxy;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class PostgresNetworkFaultsTest extends PostgresTest {
         JdbcHealthCheck check = JdbcHealthCheck.of(pool);
         network.resetOpen();
 
-        CheckResult result = inTime("old connections reset", check);
+        CheckReport result = inTime("old connections reset", check);
 
         assertThat(result.status()).isEqualTo(Status.UP);
         assertThat(result.details()).containsKey("discarded");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckResult;
-import dev.healthcheck.Deadline;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +33,7 @@ class PostgresPoolFaultsTest extends PostgresTest {
 
         assertThat(result.status()).isEqualTo(Status.UP);
         assertThat(result.reason()).isNull();
-        assertThat(numbers(result)).containsEntry("active", 0).containsEntry("max", 2);
+        assertThat(numbers(result.details())).containsEntry("active", 0).containsEntry("max", 2);
     }
 
     @Test
@@ -46,16 +48,16 @@ class PostgresPoolFaultsTest extends PostgresTest {
 
     @Test
     void a_pool_filled_by_the_application_is_degraded_then_down_and_up_as_soon_as_it_is_freed() throws Exception {
-        HikariDataSource pool = pool(2);
+        HikariDataSource pool = pool(2, config -> config.setConnectionTimeout(250)); // each run ends in time
         JdbcHealthCheck check = JdbcHealthCheck.of(pool).ticker(now::get);
         try (Connection first = pool.getConnection();
                 Connection second = pool.getConnection()) {
             assertThat(first).isNotSameAs(second);
-            CheckResult result = inTime("exhausted", check);
+            CheckReport result = inTime("exhausted", check);
             assertThat(result.status()).isEqualTo(Status.DEGRADED);
             assertThat(result.reason()).isEqualTo("pool-exhausted");
             assertThat(result.message()).contains("all 2");
-            assertThat(numbers(result)).containsEntry("active", 2).containsEntry("max", 2);
+            assertThat(numbers(result.details())).containsEntry("active", 2).containsEntry("max", 2);
 
             now.addAndGet(TimeUnit.SECONDS.toNanos(30) - 1);
             assertThat(check.check().status()).isEqualTo(Status.DEGRADED);
@@ -78,8 +80,7 @@ class PostgresPoolFaultsTest extends PostgresTest {
         HikariDataSource pool = pool(1);
         try (Connection all = pool.getConnection()) {
             assertThat(all.isValid(1)).isTrue();
-            CheckResult result =
-                    JdbcHealthCheck.of(pool).downWhenExhaustedFor(Duration.ZERO).check();
+            CheckReport result = inTime("exhausted", JdbcHealthCheck.of(pool).downWhenExhaustedFor(Duration.ZERO));
             assertThat(result.status()).isEqualTo(Status.DOWN);
             assertThat(result.reason()).isEqualTo("pool-exhausted");
         }
@@ -90,12 +91,14 @@ class PostgresPoolFaultsTest extends PostgresTest {
         HikariDataSource pool = pool(2);
         JdbcHealthCheck check = JdbcHealthCheck.of(pool);
         Set<String> reasons = new TreeSet<>();
-        try (Threads load = new Threads("load", 12, () -> holdFor50Millis(pool))) {
+        try (HealthCheckRegistry health = HealthCheckRegistry.create();
+                Threads load = new Threads("load", 12, () -> holdFor50Millis(pool))) {
+            Registration overloaded = health.register(
+                    "overloaded", check, o -> o.timeout(Duration.ofMillis(400)).cacheFor(Duration.ZERO));
             for (int i = 0; i < 40; i++) {
-                Deadline deadline = Deadline.after(Duration.ofMillis(400));
-                reasons.add(String.valueOf(check.check(deadline).reason()));
+                reasons.add(String.valueOf(overloaded.runNow().reason()));
             }
-            assertThat(load.rounds.get()).isGreaterThan(100);
+            await().until(() -> load.rounds.get() > 100);
         }
         assertThat(reasons).contains("pool-exhausted").isSubsetOf("null", "pool-exhausted");
     }
@@ -107,7 +110,7 @@ class PostgresPoolFaultsTest extends PostgresTest {
         awaitUp(check);
         pool.getHikariPoolMXBean().suspendPool();
 
-        CheckResult result = inTime("suspended", check);
+        CheckReport result = inTime("suspended", check);
         assertThat(result.status()).isEqualTo(Status.DOWN);
         assertThat(result.reason()).isEqualTo("pool-suspended");
 
@@ -129,7 +132,7 @@ class PostgresPoolFaultsTest extends PostgresTest {
         JdbcHealthCheck check = JdbcHealthCheck.of(pool);
         killSessions("killed");
 
-        CheckResult result = inTime("all killed", check);
+        CheckReport result = inTime("all killed", check);
 
         assertThat(result.status()).isEqualTo(Status.UP);
         assertThat(result.details()).containsKey("discarded");
@@ -188,7 +191,7 @@ class PostgresPoolFaultsTest extends PostgresTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> numbers(CheckResult result) {
-        return (Map<String, Object>) result.details().get("pool");
+    private static Map<String, Object> numbers(Map<String, ?> details) {
+        return (Map<String, Object>) details.get("pool");
     }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.healthcheck.CheckReport;
-import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
@@ -23,7 +22,7 @@ class PostgresServerFaultsTest extends PostgresTest {
         server.stop();
 
         for (int i = 0; i < 3; i++) {
-            CheckResult result = inTime("stopped", check);
+            CheckReport result = inTime("stopped", check);
             assertThat(result.reason()).isEqualTo("unreachable");
             assertThat(result.details()).containsEntry("sqlState", "08001");
             assertThat(result.cause()).isInstanceOf(SQLException.class);

@@ -6,14 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import dev.healthcheck.CheckResult;
-import dev.healthcheck.Status;
+import dev.healthcheck.CheckReport;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,37 +24,30 @@ import org.postgresql.ds.PGSimpleDataSource;
 @ExtendWith(OnePostgres.class)
 @Timeout(120)
 abstract class PostgresTest {
-    /** A prober's patience. A run ends after 680 ms; a limit in JDBC's whole seconds would be too late. */
-    private static final Duration OVERDUE = Duration.ofSeconds(1);
-
     private static final String TRUST = "com.zaxxer.hikari.aliveBypassWindowMs";
 
     final PostgresServer server = OnePostgres.server();
+    private final Asked asked = new Asked();
     private final List<HikariDataSource> pools = new ArrayList<>();
 
     @AfterEach
     final void mend() throws IOException {
         server.thaw();
+        asked.close();
         pools.forEach(HikariDataSource::close);
         server.start();
     }
 
-    static CheckResult inTime(String fault, JdbcHealthCheck check) throws InterruptedException {
-        long start = System.nanoTime();
-        CheckResult result = check.check();
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        assertThat(took).as("time to say %s of %s", result, fault).isLessThan(OVERDUE);
-        return result;
+    final CheckReport inTime(String fault, JdbcHealthCheck check) {
+        return asked.inTime(fault, check);
     }
 
-    /** HikariCP may take five seconds between two attempts to connect. */
-    static void awaitUp(JdbcHealthCheck check) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> check.check().status() == Status.UP);
+    final void awaitUp(JdbcHealthCheck check) {
+        asked.awaitUp(check);
     }
 
-    static void awaitReason(String reason, JdbcHealthCheck check) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> reason.equals(inTime(reason, check).reason()));
+    final void awaitReason(String reason, JdbcHealthCheck check) {
+        asked.awaitReason(reason, check);
     }
 
     final HikariDataSource pool(int size) {

@@ -3,8 +3,8 @@ package dev.healthcheck.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
+import dev.healthcheck.Status;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -27,7 +27,7 @@ class WithoutHikariTest {
             HealthCheck check =
                     (HealthCheck) type.getMethod("of", DataSource.class).invoke(null, h2);
 
-            assertThat(check.check()).isSameAs(CheckResult.up());
+            assertThat(check.check().status()).isEqualTo(Status.UP);
         }
     }
 

@@ -1,0 +1,90 @@
+package dev.healthcheck.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network timeout of a borrowed connection: never looser than the application has set it, and put back at the end.
+ * It is touched only if there is a patience.
+ */
+final class NetworkLimit {
+    private static final int NONE = 0;
+    private static final int UNKNOWN = -1;
+
+    private final Connection connection;
+    private final @Nullable Duration patience;
+    private int before = UNKNOWN;
+    private int now = UNKNOWN;
+
+    NetworkLimit(Connection connection, @Nullable Duration patience) {
+        this.connection = connection;
+        this.patience = patience;
+    }
+
+    /**
+     * Reads what the application has set: the first call on the connection, at which a lazy one is borrowed.
+     *
+     * @throws SQLException if there is no connection; not if there is only no network timeout
+     */
+    void read() throws SQLException {
+        try {
+            before = connection.getNetworkTimeout();
+            now = before;
+        } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
+            before = UNKNOWN;
+        } catch (SQLException | RuntimeException e) {
+            if (Faults.isNoConnection(e)) {
+                throw e;
+            }
+            before = UNKNOWN; // some drivers have no better exception for what they do not support
+        }
+    }
+
+    /** For questions that the driver answers at once. */
+    void set() {
+        if (patience != null) {
+            set(patience);
+        }
+    }
+
+    /** For a query with a timeout of that many seconds: that should end it, because the connection survives it. */
+    void setFor(int querySeconds) {
+        if (patience != null) {
+            Duration atLeast = Duration.ofSeconds(querySeconds + 1L);
+            set(patience.compareTo(atLeast) < 0 ? atLeast : patience);
+        }
+    }
+
+    private void set(Duration limit) {
+        int millis = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit.toMillis()));
+        change(before > NONE ? Math.min(before, millis) : millis);
+    }
+
+    void putBack() {
+        change(before);
+    }
+
+    private void change(int millis) {
+        if (before == UNKNOWN || now == millis) {
+            return;
+        }
+        try {
+            connection.setNetworkTimeout(Runnable::run, millis);
+            now = millis;
+        } catch (SQLException | RuntimeException | AbstractMethodError e) {
+            // a driver without it; and if the connection is lost, the question will say so
+        }
+    }
+
+    /** What {@code isValid} is told: the limit that holds, rounded up because zero seconds are none. */
+    int seconds() {
+        long millis = before > NONE ? before : Long.MAX_VALUE;
+        if (patience != null) {
+            millis = Math.min(millis, patience.toMillis());
+        }
+        return millis == Long.MAX_VALUE ? NONE : (int) Math.min(Integer.MAX_VALUE, (millis + 999) / 1000);
+    }
+}

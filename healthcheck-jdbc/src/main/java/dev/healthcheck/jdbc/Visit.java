@@ -1,0 +1,267 @@
+package dev.healthcheck.jdbc;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import dev.healthcheck.Status;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: borrows a connection, asks it, and gives it back, all on the calling thread. It says before each step what is
+ * to be reported if the deadline passes during that step, and goes on after the deadline: a connection that is taken
+ * from a driver by force is a connection that the application loses.
+ */
+final class Visit {
+    /** A connection that said no at once; never reported as it is. */
+    private static final CheckResult DEAD = CheckResult.down("the connection is dead");
+
+    /** Each bounded borrow that fails has the pool try to log in anew. */
+    private static final Duration LONGEST_IN_DOUBT = Duration.ofMillis(250);
+
+    /** A DEGRADED deposit is believed for 60 s, so a run that made one ends and looks again before. */
+    private static final Duration LONGEST_IN_QUEUE = Duration.ofSeconds(50);
+
+    private final Settings settings;
+    private final Memory memory;
+    private final ConnectionSource source;
+    private final Deadline deadline;
+    private final Duration time;
+    private final long begun;
+    private volatile CheckResult deposit =
+            CheckResult.down("the database was not asked yet").withReason("timeout");
+
+    Visit(Settings settings, Memory memory, Deadline deadline) {
+        this.settings = settings;
+        this.memory = memory;
+        this.deadline = deadline;
+        source = ConnectionSource.of(settings.dataSource());
+        time = deadline.remaining();
+        begun = settings.ticker().nanos();
+    }
+
+    boolean isOverdue() {
+        return deadline.remaining().isZero();
+    }
+
+    CheckResult result() {
+        return source.describe(found());
+    }
+
+    private CheckResult found() {
+        CheckResult refusal = source.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        CheckResult refusedLogin = memory.logins.current();
+        if (refusedLogin != null && !source.hasIdle()) {
+            return refusedLogin;
+        }
+        Visit older = memory.visits.enter(this, source.maximum() / 2);
+        if (older != null) {
+            return older.stillWaiting();
+        }
+        try {
+            return askUntilAlive();
+        } finally {
+            memory.visits.leave(this);
+        }
+    }
+
+    /** What a later run reports that may not borrow one more connection because this one has not ended. */
+    private CheckResult stillWaiting() {
+        CheckResult said = deposit;
+        CheckResult now = said.status() == Status.DEGRADED ? exhausted(memory.exhaustion.waited()) : said;
+        Duration waiting = Duration.ofNanos(settings.ticker().nanos() - begun);
+        return now.withDetail("waiting", "an earlier run has been waiting for " + seconds(waiting));
+    }
+
+    /** The dead connections of a pool whose server was restarted are no fault of the server that there is now. */
+    private CheckResult askUntilAlive() {
+        CheckResult result = askOne();
+        int discarded = 0;
+        while (result == DEAD && discarded < source.othersThatMayBeDead() && isLeft(2)) {
+            result = askOne();
+            discarded++;
+        }
+        if (result == DEAD) {
+            result = allDead(discarded + 1);
+        }
+        return discarded == 0 ? result : result.withDetail("discarded", discarded);
+    }
+
+    private static CheckResult allDead(int all) {
+        String what = all == 1 ? "the connection that was lent is dead" : "all " + all + " connections lent are dead";
+        return CheckResult.down(what + "; let the pool test connections when it lends them")
+                .withReason("invalid");
+    }
+
+    private CheckResult askOne() {
+        CheckResult refusal = source.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        CheckResult result = null;
+        try (Loan loan = new Loan(source, patience())) {
+            result = borrowAndAsk(loan);
+        } catch (SQLException e) {
+            CheckResult notGivenBack = failed(e, "invalid", "the connection cannot be given back as it was found");
+            return result == null || result.status() == Status.UP ? notGivenBack : result;
+        }
+        return result;
+    }
+
+    private @Nullable Duration patience() {
+        return settings.patience() == null ? source.patience() : settings.patience();
+    }
+
+    private CheckResult borrowAndAsk(Loan loan) {
+        boolean full = source.isFull();
+        Duration exhausted = full ? memory.exhaustion.seen() : Duration.ZERO;
+        deposit(full ? exhausted(exhausted) : unanswered());
+        try {
+            loan.borrow(full ? queueFor(exhausted) : waitAtMost());
+        } catch (SQLException | RuntimeException e) {
+            return loan.isHeld() && Faults.isClosed(e) ? discarded(loan) : notBorrowed(e, full);
+        }
+        memory.borrowed();
+        CheckResult result = ask(loan);
+        deposit(CheckResult.down("the database does not answer while the connection is given back")
+                .withReason("unreachable"));
+        return result;
+    }
+
+    private void deposit(CheckResult result) {
+        deposit = source.describe(result);
+        deadline.ifMissed(deposit);
+    }
+
+    private CheckResult unanswered() {
+        CheckResult last = memory.lastFailure();
+        return last == null ? CheckResult.down("no connection has come yet").withReason(source.unanswered()) : last;
+    }
+
+    private CheckResult exhausted(Duration lasted) {
+        String message = "all " + source.maximum() + " connections of the pool are in use";
+        CheckResult result = lasted.compareTo(settings.downWhenExhaustedFor()) < 0
+                ? CheckResult.degraded(message)
+                : CheckResult.down(message + ", for " + seconds(lasted) + " by now");
+        return result.withReason("pool-exhausted");
+    }
+
+    /** Like the application, but no longer than what was deposited is true. */
+    private Duration queueFor(Duration exhausted) {
+        Duration degraded = settings.downWhenExhaustedFor().minus(exhausted);
+        boolean down = degraded.isZero() || degraded.isNegative();
+        return down || degraded.compareTo(LONGEST_IN_QUEUE) > 0 ? LONGEST_IN_QUEUE : degraded;
+    }
+
+    /** A pool that gives up tells why; so it has to do so while that can be reported. */
+    private Duration waitAtMost() {
+        Duration most = deadline.remaining().multipliedBy(3).dividedBy(4);
+        return memory.logins.doubt() != null && most.compareTo(LONGEST_IN_DOUBT) > 0 ? LONGEST_IN_DOUBT : most;
+    }
+
+    private CheckResult notBorrowed(Exception failure, boolean waitedForOthers) {
+        CheckResult refusal = source.refusal();
+        if (refusal != null) { // it came to that while we waited
+            return refusal.withCause(failure);
+        }
+        if (source.wasFull(failure)) {
+            Duration lasted = waitedForOthers ? memory.exhaustion.waited() : memory.exhaustion.seen();
+            return exhausted(lasted).withCause(failure);
+        }
+        if (failure instanceof RuntimeException e && !Faults.isOfJdbc(e)) {
+            throw e;
+        }
+        CheckResult result = notBorrowed(failure);
+        memory.failed(result);
+        return result;
+    }
+
+    private CheckResult notBorrowed(Exception failure) {
+        if (!Faults.isTimeoutOfPool(failure)) {
+            return failed(failure, "unreachable", "no connection to the database");
+        }
+        CheckResult refusedLogin = memory.logins.doubt();
+        return refusedLogin == null
+                ? failed(failure, source.unanswered(), "no connection has come in time")
+                : refusedLogin;
+    }
+
+    private CheckResult ask(Loan loan) {
+        deposit(unansweredQuestion());
+        Duration before = deadline.remaining();
+        if (!loan.isValid()) {
+            Duration took = before.minus(deadline.remaining());
+            CheckResult dead = discarded(loan);
+            return took.multipliedBy(4).compareTo(time) <= 0
+                    ? dead
+                    : CheckResult.down("the database does not answer").withReason("unreachable");
+        }
+        CheckResult result = answer(loan);
+        String database = loan.database();
+        return database == null ? result : result.withDetail("database", database);
+    }
+
+    private CheckResult unansweredQuestion() {
+        return isLeft(4)
+                ? CheckResult.down("the database does not answer").withReason("unreachable")
+                : CheckResult.down("a connection came only after "
+                                + time.minus(deadline.remaining()).toMillis() + " ms")
+                        .withReason("timeout");
+    }
+
+    private static CheckResult discarded(Loan loan) {
+        loan.discard();
+        return DEAD;
+    }
+
+    private CheckResult answer(Loan loan) {
+        try {
+            CheckResult objection = settings.query() == null ? null : objection(settings.query(), loan);
+            if (objection != null) {
+                return objection;
+            }
+            return settings.writable() && isReadOnly(loan)
+                    ? CheckResult.down("the database takes no writes").withReason("read-only")
+                    : CheckResult.up();
+        } catch (SQLException e) {
+            return Faults.isTimeout(e)
+                    ? slow("the query has not ended in time, though the server answered before it")
+                            .withCause(e)
+                    : failed(e, "query-failed", "the query failed");
+        }
+    }
+
+    private @Nullable CheckResult objection(Query query, Loan loan) throws SQLException {
+        deposit(slow("the query has not ended, though the server answered before it"));
+        return query.objection(loan);
+    }
+
+    private boolean isReadOnly(Loan loan) throws SQLException {
+        deposit(slow("the server has not said whether it takes writes, though it answered before"));
+        return loan.isReadOnly();
+    }
+
+    private static CheckResult slow(String message) {
+        return CheckResult.down(message).withReason("timeout");
+    }
+
+    private static CheckResult failed(Exception failure, String otherwise, String message) {
+        CheckResult result = CheckResult.down(message)
+                .withReason(Faults.reason(failure, otherwise))
+                .withCause(failure);
+        String state = Faults.sqlState(failure);
+        return state == null ? result : result.withDetail("sqlState", state);
+    }
+
+    /** Whether at least this part of the time is left: a half, a quarter. */
+    private boolean isLeft(int part) {
+        return deadline.remaining().multipliedBy(part).compareTo(time) >= 0;
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}
