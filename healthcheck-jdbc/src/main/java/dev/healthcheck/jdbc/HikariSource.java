@@ -114,9 +114,11 @@ final class HikariSource implements ConnectionSource {
         return maximum();
     }
 
+    /** A pool that has not started does not know it yet. */
     @Override
     public int maximum() {
-        return pool.getMaximumPoolSize();
+        int most = pool.getMaximumPoolSize();
+        return most < 1 ? Integer.MAX_VALUE : most;
     }
 
     @Override

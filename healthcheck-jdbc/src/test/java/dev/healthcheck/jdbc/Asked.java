@@ -32,7 +32,7 @@ final class Asked implements AutoCloseable {
         return health.register("db-" + registrations.size(), check, o -> o.cacheFor(Duration.ZERO));
     }
 
-    /** HikariCP may take ten seconds between two attempts to connect. */
+    /** HikariCP may take five seconds between two attempts to connect. */
     void awaitUp(JdbcHealthCheck check) {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> inTime("what is over", check).status() == Status.UP);
