@@ -52,6 +52,7 @@ final class FakeDatabase {
         return proxy(DataSource.class, (method, args) -> switch (method) {
             case "getConnection" -> {
                 answer("borrow", args);
+                borrows.incrementAndGet();
                 yield connection();
             }
             case "isWrapperFor" -> answer(method, args) != null;

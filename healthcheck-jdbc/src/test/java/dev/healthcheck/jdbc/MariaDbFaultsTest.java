@@ -13,8 +13,10 @@ import dev.healthcheck.Status;
 import dev.healthcheck.testkit.TcpProxy;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mariadb.jdbc.MariaDbDataSource;
 
 /** MariaDB behind HikariCP: what differs from PostgreSQL in states, numbers, types and limits. */
 @Timeout(120)
@@ -344,6 +347,45 @@ class MariaDbFaultsTest {
             assertThat(number(connection, "SELECT @@max_statement_time * 1000 + @@sql_select_limit % 1000"))
                     .isEqualTo(number(connection, "SELECT @@global.sql_select_limit % 1000"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mariadb", "mysql"})
+    void a_session_is_as_it_was_with_either_driver(String driver) throws Exception {
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            try (Connection session = connect(driver)) {
+                session.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                session.setAutoCommit(autoCommit);
+                for (int millis : new int[] {0, 12_000, 12_345}) {
+                    session.setNetworkTimeout(Runnable::run, millis);
+                    UnchangedAfterEachOutcome.of(session);
+                }
+                if (autoCommit) {
+                    UnchangedAfterEachOutcome.ofTimeout(session, "SELECT 1 FROM orders WHERE SLEEP(8) = 0");
+                }
+                assertThat(number(session, "SELECT @@in_transaction")).isZero();
+            }
+        }
+    }
+
+    private static Connection connect(String driver) throws SQLException {
+        String url = server.jdbcUrl().replace("jdbc:mariadb:", "jdbc:" + driver + ":");
+        return DriverManager.getConnection(
+                driver.equals("mysql") ? url.replace("=disable", "=DISABLED") : url, server.user(), server.password());
+    }
+
+    @Test
+    void a_connection_is_given_back_once_whatever_any_call_throws() throws Exception {
+        MariaDbDataSource plain = new MariaDbDataSource(server.jdbcUrl());
+        plain.setUser(server.user());
+        plain.setPassword(server.password());
+        Observed source = new Observed(plain);
+        JdbcHealthCheck check = JdbcHealthCheck.of(source.dataSource());
+
+        EveryCall.failsWithoutALeak(
+                source, check.query("SELECT 1", "1").requireWritable().patience(Duration.ofSeconds(2)));
+
+        await().until(() -> connectionsOfApp() == 0);
     }
 
     @Test

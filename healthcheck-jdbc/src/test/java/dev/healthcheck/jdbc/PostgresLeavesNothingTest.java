@@ -6,15 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.healthcheck.Status;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,44 +110,26 @@ class PostgresLeavesNothingTest extends PostgresTest {
             session.setReadOnly(true);
             session.setNetworkTimeout(Runnable::run, 12_345);
             session.setAutoCommit(autoCommit);
-            String before = stateOf(session);
-            JdbcHealthCheck check = JdbcHealthCheck.of(always(session));
 
-            for (JdbcHealthCheck each : List.of(
-                    check,
-                    check.requireWritable(),
-                    check.query("SELECT 1"),
-                    check.query("SELECT 1", "2"),
-                    check.query("SELECT nothing"),
-                    check.query("SELECT pg_sleep(8)"))) {
-                assertThat(each.check()).isNotNull();
-                assertThat(sessions("session", "state = 'idle'")).isEqualTo(1);
-                assertThat(stateOf(session)).isEqualTo(before);
-            }
+            UnchangedAfterEachOutcome.ofTimeout(session, "SELECT pg_sleep(8)");
+
+            session.setNetworkTimeout(Runnable::run, 0);
+            UnchangedAfterEachOutcome.of(session);
+            assertThat(sessions("session", "state = 'idle'")).isEqualTo(1);
+            assertThat(number(session, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"))
+                    .isZero();
         }
     }
 
-    private static String stateOf(Connection session) throws SQLException {
-        String state = "autocommit " + session.getAutoCommit() + ", isolation " + session.getTransactionIsolation()
-                + ", schema " + session.getSchema() + ", read-only " + session.isReadOnly() + ", network timeout "
-                + session.getNetworkTimeout() + ", statement timeout "
-                + number(session, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'");
-        if (!session.getAutoCommit()) {
-            session.rollback();
-        }
-        return state;
-    }
+    @Test
+    void a_connection_is_given_back_once_whatever_any_call_throws() {
+        Observed source = new Observed(plain("failing"));
+        JdbcHealthCheck check = JdbcHealthCheck.of(source.dataSource());
 
-    /** Lends the same connection again and again, and does nothing when that is closed. */
-    private static DataSource always(Connection session) {
-        Connection lent = (Connection) Proxy.newProxyInstance(
-                Connection.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, args) -> method.getName().equals("close") ? null : method.invoke(session, args));
-        return (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(),
-                new Class<?>[] {DataSource.class},
-                (proxy, method, args) -> method.getName().equals("getConnection") ? lent : (Object) false);
+        EveryCall.failsWithoutALeak(
+                source, check.query("SELECT 1", "1").requireWritable().patience(Duration.ofSeconds(2)));
+
+        await().untilAsserted(() -> assertThat(sessions("failing", "true")).isZero());
     }
 
     @Test
