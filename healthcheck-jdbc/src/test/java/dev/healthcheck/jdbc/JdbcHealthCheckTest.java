@@ -15,18 +15,24 @@ import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JdbcHealthCheckTest {
     private final FakeDatabase database = new FakeDatabase();
@@ -343,6 +349,88 @@ class JdbcHealthCheckTest {
         database.on("statement.getQueryTimeout", args -> 2);
         assertUp(check);
         assertThat(database.calls).noneMatch(call -> call.startsWith("statement.setQueryTimeout"));
+    }
+
+    static Stream<SQLException> timeoutsOfPools() {
+        return Stream.of(
+                new SQLTransientConnectionException(
+                        "HikariPool-1 - Connection is not available, request timed out after 30000ms."),
+                new SQLException(
+                        "Cannot get a connection, pool error Timeout waiting for idle object",
+                        new NoSuchElementException("Timeout waiting for idle object")),
+                new SQLException("An attempt by a client to checkout a Connection has timed out."),
+                new SQLException("[main] Timeout: Pool empty. Unable to fetch a connection in 30 seconds"),
+                new SQLException("Sorry, acquisition timeout!"),
+                new SQLTimeoutException("no connection", "VI001"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("timeoutsOfPools")
+    void a_pool_that_gave_up_without_a_cause_does_not_accuse_the_database(SQLException failure) {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+
+        database.on("borrow", failing(failure));
+        assertThat(check.check().reason()).isEqualTo("timeout");
+
+        database.on("borrow", failing(new SQLException(failure.getMessage(), new ConnectException("refused"))));
+        assertThat(check.check().reason()).isEqualTo("unreachable");
+        database.on("borrow", failing(new SQLException(failure.getMessage(), sql("08001"))));
+        assertThat(check.check().reason()).isEqualTo("unreachable");
+        database.on("borrow", failing(new SQLException(failure.getMessage(), sql("28000"))));
+        assertThat(check.check().reason()).isEqualTo("auth");
+    }
+
+    @Test
+    void a_connection_that_was_lent_closed_is_followed_by_the_next() {
+        AtomicInteger lent = new AtomicInteger();
+        database.on("getNetworkTimeout", args -> {
+            if (lent.incrementAndGet() <= 2) {
+                throw sql("08003");
+            }
+            return 0;
+        });
+
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
+
+        assertThat(result.status()).isEqualTo(Status.UP);
+        assertThat(result.details()).containsEntry("discarded", 2);
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void a_driver_that_says_no_only_after_a_while_has_had_no_answer() {
+        database.on("isValid", args -> {
+            Thread.sleep(300); // of 800 ms
+            return false;
+        });
+
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
+
+        assertThat(result.reason()).isEqualTo("unreachable");
+        assertThat(database.borrows).hasValue(1);
+    }
+
+    @Test
+    void dead_connections_are_looked_through_while_half_of_the_time_is_left() {
+        database.on("isValid", args -> {
+            Thread.sleep(150); // of 800 ms: at once
+            return false;
+        });
+
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
+
+        assertThat(result.reason()).isEqualTo("invalid");
+        assertThat(database.borrows.get()).isBetween(2, 4);
+    }
+
+    @Test
+    void the_database_is_named_in_the_details() {
+        CheckResult result =
+                JdbcHealthCheck.of(database.product("Fancy").dataSource()).check();
+        assertThat(result.details()).containsEntry("database", "Fancy Fancy");
+
+        database.on("getMetaData", failing(new SQLFeatureNotSupportedException()));
+        assertUp(JdbcHealthCheck.of(database.dataSource()));
     }
 
     @Test

@@ -9,8 +9,12 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,37 @@ class PostgresServerFaultsTest extends PostgresTest {
         server.thaw();
 
         awaitUp(check);
+    }
+
+    @Test
+    void a_freeze_that_the_pool_would_sit_out_costs_it_no_connection() throws Exception {
+        HikariDataSource pool = warmPool(3, config -> config.addDataSourceProperty("ApplicationName", "sat-out"));
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        Set<Integer> before = backends(pool, 3);
+        for (int i = 0; i < 3; i++) {
+            server.freeze();
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(1500)) {
+                assertThat(inTime("frozen", check).reason()).isEqualTo("unreachable");
+                TimeUnit.MILLISECONDS.sleep(50); // a prober
+            }
+            server.thaw();
+            awaitUp(check);
+        }
+
+        assertThat(backends(pool, 3)).isEqualTo(before);
+    }
+
+    /** Of all connections at once. */
+    private static Set<Integer> backends(HikariDataSource pool, int size) throws SQLException {
+        if (size == 0) {
+            return new TreeSet<>();
+        }
+        try (Connection connection = pool.getConnection()) {
+            Set<Integer> all = backends(pool, size - 1);
+            all.add(number(connection, "SELECT pg_backend_pid()"));
+            return all;
+        }
     }
 
     @Test

@@ -1,0 +1,336 @@
+package dev.healthcheck.jdbc;
+
+import static dev.healthcheck.jdbc.FakeDatabase.failing;
+import static dev.healthcheck.jdbc.FakeDatabase.sql;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Registration;
+import dev.healthcheck.Status;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is reported while a run hangs, step by step, and what it costs. */
+class DepositTest {
+    private final FakeDatabase database = new FakeDatabase();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger hanging = new AtomicInteger();
+    private final Asked asked = new Asked();
+    private final List<HikariDataSource> pools = new ArrayList<>();
+
+    @AfterEach
+    void release() {
+        released.countDown();
+        asked.close();
+        pools.forEach(HikariDataSource::close);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "borrow, timeout, no connection has come yet",
+        "getNetworkTimeout, timeout, no connection has come yet",
+        "isValid, unreachable, the database does not answer",
+        "statement.execute, timeout, 'the query has not ended, though the server answered before it'",
+        "isReadOnly, timeout, 'the server has not said whether it takes writes, though it answered before'",
+        "rollback, unreachable, the database does not answer while the connection is given back",
+        "close, unreachable, the database does not answer while the connection is given back",
+    })
+    void a_hang_has_the_reason_of_its_step(String step, String reason, String message) {
+        database.on("getAutoCommit", args -> false);
+        JdbcHealthCheck check =
+                JdbcHealthCheck.of(database.dataSource()).query("SELECT 1").requireWritable();
+        asked.awaitUp(check);
+        hangs(step);
+
+        for (int i = 0; i < 3; i++) {
+            CheckReport report = asked.inTime(step, check);
+            assertThat(report.status()).isEqualTo(Status.DOWN);
+            assertThat(report.reason()).isEqualTo(reason);
+            assertThat(report.message()).startsWith(message);
+        }
+        assertThat(hanging).hasValue(1);
+        released.countDown();
+
+        asked.awaitUp(check);
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void a_connection_that_came_too_late_to_be_asked_is_a_timeout() {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+        database.on("borrow", args -> {
+            Thread.sleep(650); // of 800
+            return null;
+        });
+        hangs("isValid");
+
+        CheckReport report = asked.inTime("late borrow", check);
+
+        assertThat(report.reason()).isEqualTo("timeout");
+        assertThat(report.message()).startsWith("a connection came only after 6");
+    }
+
+    @Test
+    void while_nothing_comes_the_failure_of_the_last_borrow_is_reported_until_one_succeeds() {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+        database.on("borrow", failing(sql("3D000")));
+        assertThat(asked.inTime("no database", check).reason()).isEqualTo("no-database");
+        hangs("borrow");
+        assertThat(asked.inTime("hang after that", check).reason()).isEqualTo("no-database");
+        released.countDown();
+        asked.awaitUp(check);
+
+        CountDownLatch again = new CountDownLatch(1);
+        database.on("borrow", args -> {
+            again.await();
+            return null;
+        });
+        assertThat(asked.inTime("hang after success", check).reason()).isEqualTo("timeout");
+        again.countDown();
+    }
+
+    @Test
+    void a_failure_that_comes_too_late_is_reported_by_the_next_run_that_hangs() {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+        database.on("borrow", args -> {
+            hanging.incrementAndGet();
+            released.await();
+            throw sql("53300");
+        });
+        assertThat(asked.inTime("hang", check).reason()).isEqualTo("timeout");
+        CountDownLatch again = new CountDownLatch(1);
+        released.countDown();
+        database.on("borrow", args -> {
+            again.await();
+            return null;
+        });
+
+        await().until(() -> "too-many-connections"
+                .equals(asked.inTime("hang after late failure", check).reason()));
+        again.countDown();
+    }
+
+    @Test
+    void a_hikari_pool_that_connects_or_tests_is_waiting_for_the_database() {
+        HikariDataSource pool = pool(2);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        asked.awaitUp(check);
+        hangs("isValid");
+
+        assertThat(asked.inTime("frozen", check).reason()).isEqualTo("unreachable");
+        released.countDown();
+        asked.awaitUp(check);
+
+        HikariDataSource cold = pool(2, config -> config.setMinimumIdle(0));
+        CountDownLatch connected = new CountDownLatch(1);
+        database.on("borrow", args -> {
+            connected.await();
+            return null;
+        });
+        JdbcHealthCheck connecting = JdbcHealthCheck.of(cold);
+        for (int i = 0; i < 2; i++) {
+            assertThat(asked.inTime("connecting hangs", connecting).reason()).isEqualTo("unreachable");
+        }
+        connected.countDown();
+        asked.awaitUp(connecting);
+    }
+
+    @Test
+    void in_a_full_hikari_pool_the_check_waits_like_the_application_and_counts_no_timeout() throws Exception {
+        AtomicInteger timeouts = new AtomicInteger();
+        HikariDataSource pool = pool(
+                1,
+                config -> config.setMetricsTrackerFactory((name, stats) -> new IMetricsTracker() {
+                    @Override
+                    public void recordConnectionTimeout() {
+                        timeouts.incrementAndGet();
+                    }
+                }));
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        asked.awaitUp(check);
+        try (Connection all = pool.getConnection()) {
+            assertThat(all.isValid(1)).isTrue();
+            for (int i = 0; i < 20; i++) {
+                CheckReport report = asked.inTime("exhausted", check);
+                assertThat(report.status()).isEqualTo(Status.DEGRADED);
+                assertThat(report.reason()).isEqualTo("pool-exhausted");
+                assertThat(report.message()).startsWith("all 1 connections of the pool are in use");
+                assertThat(report.details()).containsKey("pool");
+                assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection())
+                        .isEqualTo(1);
+                TimeUnit.MILLISECONDS.sleep(50); // a prober
+            }
+        }
+        asked.awaitUp(check);
+        assertThat(timeouts).hasValue(0);
+        assertThat(database.borrows).hasValue(1);
+    }
+
+    @Test
+    void a_full_hikari_pool_is_down_as_soon_as_it_was_full_for_long_enough() throws Exception {
+        HikariDataSource pool = pool(1);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool).downWhenExhaustedFor(Duration.ofMillis(1500));
+        asked.awaitUp(check);
+        try (Connection all = pool.getConnection()) {
+            assertThat(all.isValid(1)).isTrue();
+            long begin = System.nanoTime();
+            assertThat(asked.inTime("exhausted", check).status()).isEqualTo(Status.DEGRADED);
+
+            await().until(() -> asked.inTime("exhausted", check).status() == Status.DOWN);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1400));
+            assertThat(asked.inTime("exhausted", check).reason()).isEqualTo("pool-exhausted");
+        }
+        asked.awaitUp(check);
+    }
+
+    /** The registry starts them after 60 and 180 seconds; here they are called by hand. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "6, 3"})
+    void late_runs_hold_at_most_half_of_a_hikari_pool(int size, int most) {
+        HikariDataSource pool = pool(size);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        await().until(() -> pool.getHikariPoolMXBean().getIdleConnections() == size);
+        hangs("isValid");
+        List<CompletableFuture<CheckResult>> late = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            late.add(lateRun(check));
+        }
+
+        CheckResult refused = check.check(Deadline.after(Duration.ofSeconds(5)));
+
+        assertThat(refused.reason()).isEqualTo("unreachable");
+        assertThat(refused.details().get("waiting").toString()).startsWith("an earlier run has been waiting for ");
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(most);
+        released.countDown();
+        late.forEach(CompletableFuture::join);
+        assertThat(check.check().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_run_that_is_refused_because_an_earlier_one_queues_says_for_how_long_the_pool_is_full_by_now()
+            throws Exception {
+        AtomicLong now = new AtomicLong();
+        HikariDataSource pool = pool(2);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool).ticker(now::get);
+        CompletableFuture<CheckResult> late;
+        try (Connection first = pool.getConnection();
+                Connection second = pool.getConnection()) {
+            assertThat(first).isNotSameAs(second);
+            Deadline deadline = Deadline.after(Duration.ofMillis(300));
+            late = CompletableFuture.supplyAsync(() -> check.check(deadline));
+            await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1
+                    && deadline.remaining().isZero());
+            assertThat(check.check().status()).isEqualTo(Status.DEGRADED);
+
+            now.addAndGet(TimeUnit.SECONDS.toNanos(61));
+            CheckResult result = check.check();
+
+            assertThat(result.status()).isEqualTo(Status.DOWN);
+            assertThat(result.reason()).isEqualTo("pool-exhausted");
+            assertThat(result.message()).endsWith(", for 61 s by now");
+            assertThat(result.details()).containsEntry("waiting", "an earlier run has been waiting for 61 s");
+        }
+        assertThat(late.join().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void of_a_source_of_unknown_size_only_the_registry_limits_the_late_runs() {
+        JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
+        hangs("isValid");
+        List<CompletableFuture<CheckResult>> late = List.of(lateRun(check), lateRun(check), lateRun(check));
+
+        assertThat(database.open).hasValue(3);
+        released.countDown();
+        late.forEach(CompletableFuture::join);
+        assertThat(database.open).hasValue(0);
+    }
+
+    @Test
+    void runs_that_are_in_time_do_not_refuse_each_other() {
+        HikariDataSource pool = pool(1);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        asked.awaitUp(check);
+
+        List<CompletableFuture<CheckResult>> both = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            both.add(CompletableFuture.supplyAsync(() -> check.check(Deadline.after(Duration.ofSeconds(30)))));
+        }
+
+        assertThat(both).allSatisfy(each -> assertThat(each.join().status()).isEqualTo(Status.UP));
+    }
+
+    @Test
+    void unregistering_and_closing_do_not_wait_for_a_late_run_which_gives_its_connection_back() {
+        hangs("isValid");
+        HealthCheckRegistry health = HealthCheckRegistry.create();
+        Registration registration = health.register("db", JdbcHealthCheck.of(database.dataSource()));
+        assertThat(registration.runNow().reason()).isEqualTo("unreachable");
+
+        long begin = System.nanoTime();
+        registration.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        health.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+
+        assertThat(database.open).hasValue(1);
+        released.countDown();
+        await().until(() -> database.open.get() == 0);
+    }
+
+    private CompletableFuture<CheckResult> lateRun(JdbcHealthCheck check) {
+        int before = hanging.get();
+        Deadline deadline = Deadline.after(Duration.ofMillis(500));
+        CompletableFuture<CheckResult> late = new CompletableFuture<>();
+        new Thread(() -> late.complete(check.check(deadline)), "late").start();
+        await().until(() -> hanging.get() == before + 1 && deadline.remaining().isZero());
+        return late;
+    }
+
+    private void hangs(String step) {
+        database.on(step, args -> {
+            hanging.incrementAndGet();
+            released.await();
+            return switch (step) {
+                case "isValid" -> true;
+                case "getNetworkTimeout" -> 0;
+                case "isReadOnly", "statement.execute" -> false;
+                default -> null;
+            };
+        });
+    }
+
+    private HikariDataSource pool(int size) {
+        return pool(size, config -> {});
+    }
+
+    private HikariDataSource pool(int size, Consumer<HikariConfig> settings) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(size);
+        config.setInitializationFailTimeout(-1);
+        settings.accept(config);
+        HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
+    }
+}
