@@ -64,8 +64,11 @@ final class Faults {
                         : has(failure, SQLTimeoutException.class));
     }
 
+    /** Not if it only names the network timeout, for instance to say that there is none. */
     private static boolean speaksOfTimeout(Throwable e) {
-        String said = (e.getClass().getSimpleName() + " " + e.getMessage()).toLowerCase(Locale.ROOT);
+        String said = (e.getClass().getSimpleName() + " " + e.getMessage())
+                .toLowerCase(Locale.ROOT)
+                .replace("networktimeout", "");
         return said.contains("timeout") || said.contains("timed out");
     }
 

@@ -83,10 +83,7 @@ class DepositTest {
         });
         hangs("isValid");
 
-        CheckReport report = asked.inTime("late borrow", check);
-
-        assertThat(report.reason()).isEqualTo("timeout");
-        assertThat(report.message()).startsWith("a connection came only after 6");
+        assertThat(asked.inTime("late borrow", check).reason()).isEqualTo("timeout");
     }
 
     @Test

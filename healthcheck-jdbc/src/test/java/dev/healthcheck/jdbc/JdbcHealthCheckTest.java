@@ -170,6 +170,7 @@ class JdbcHealthCheckTest {
             new AbstractMethodError("getNetworkTimeout"),
             new SQLFeatureNotSupportedException(),
             new SQLException("Method not supported"),
+            new SQLException("getNetworkTimeout() is not supported"),
             new UnsupportedOperationException()
         }) {
             database.on("getNetworkTimeout", failing(lack));

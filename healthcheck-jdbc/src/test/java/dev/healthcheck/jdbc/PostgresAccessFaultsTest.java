@@ -43,6 +43,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
         sql("ALTER ROLE tenant PASSWORD 'changed'");
         killSessions("tenant");
 
+        awaitReason("auth", check);
         for (int i = 0; i < 3; i++) {
             CheckReport result = inTime("wrong password", check);
             assertThat(result.reason()).isEqualTo("auth");
@@ -69,6 +70,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
         awaitUp(check);
         sql("DROP DATABASE tenants WITH (FORCE)");
 
+        awaitReason("no-database", check);
         for (int i = 0; i < 3; i++) {
             CheckReport result = inTime("dropped database", check);
             assertThat(result.reason()).isEqualTo("no-database");
@@ -88,6 +90,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
         sql("ALTER ROLE tenant CONNECTION LIMIT 1");
         killSessions("tenant");
 
+        awaitReason("too-many-connections", check);
         for (int i = 0; i < 3; i++) {
             CheckReport result = inTime("too many connections for the user", check);
             assertThat(result.status()).isEqualTo(Status.DOWN);
