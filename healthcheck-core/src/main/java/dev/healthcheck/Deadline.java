@@ -23,16 +23,19 @@ public final class Deadline {
     /** Whether the registry reads what is deposited; it does for the deadlines of its runs. */
     private final boolean ofRun;
 
+    private final boolean forced;
+
     private volatile @Nullable CheckResult missed;
 
-    private Deadline(Ticker ticker, long at, boolean ofRun) {
+    private Deadline(Ticker ticker, long at, boolean ofRun, boolean forced) {
         this.ticker = ticker;
         this.at = at;
         this.ofRun = ofRun;
+        this.forced = forced;
     }
 
-    static Deadline ofRun(Ticker ticker, long at) {
-        return new Deadline(ticker, at, true);
+    static Deadline ofRun(Ticker ticker, long at, boolean forced) {
+        return new Deadline(ticker, at, true, forced);
     }
 
     /**
@@ -42,7 +45,7 @@ public final class Deadline {
      * @return the deadline
      */
     public static Deadline after(Duration duration) {
-        return new Deadline(System::nanoTime, System.nanoTime() + Nanos.of(duration), false);
+        return new Deadline(System::nanoTime, System.nanoTime() + Nanos.of(duration), false, false);
     }
 
     /**
@@ -52,6 +55,16 @@ public final class Deadline {
      */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, at - ticker.nanos()));
+    }
+
+    /**
+     * Returns whether the run was started by {@link Registration#runNow}: "I have mended it, look again". A check that
+     * leaves its dependency alone for a while after a failure looks again then.
+     *
+     * @return false for a run that a question or a schedule has started, and for a deadline made by {@link #after}
+     */
+    public boolean isForced() {
+        return forced;
     }
 
     /**

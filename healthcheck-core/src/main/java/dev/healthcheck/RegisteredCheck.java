@@ -147,7 +147,7 @@ final class RegisteredCheck {
             } else {
                 waiting.add(slot);
                 if (state.mayStartAt(now.nanos())) {
-                    start(now);
+                    start(now, anew);
                 }
                 arm();
             }
@@ -285,13 +285,13 @@ final class RegisteredCheck {
         if (state.isReplacementDueAt(now.nanos())) {
             replace(now);
         } else if (isScheduled() && state.mayStartAt(now.nanos()) && now.nanos() - state.dueAt() >= 0) {
-            start(now);
+            start(now, false);
         }
     }
 
-    private void start(Moment now) {
+    private void start(Moment now, boolean forced) {
         CheckState before = state;
-        Run run = new Run(this, engine, now.nanos(), now.nanos() + timeout);
+        Run run = new Run(this, engine, now.nanos(), now.nanos() + timeout, forced);
         firstRunIsOver();
         state = before.started(run);
         try {
@@ -316,7 +316,7 @@ final class RegisteredCheck {
         Run lost = state.overdue().get(state.overdue().size() - 1);
         engine.events().threadLost(name(), lost, state.mayReplace());
         if (state.mayReplace()) {
-            start(now);
+            start(now, false);
         } else {
             state = state.withoutReplacement(now.nanos());
         }

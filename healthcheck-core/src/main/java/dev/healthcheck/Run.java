@@ -52,12 +52,12 @@ final class Run implements Runnable {
         REVOKED
     }
 
-    Run(RegisteredCheck owner, Engine engine, long askedAt, long deadline) {
+    Run(RegisteredCheck owner, Engine engine, long askedAt, long deadline, boolean forced) {
         this.owner = owner;
         this.engine = engine;
         this.askedAt = askedAt;
         this.deadline = deadline;
-        until = Deadline.ofRun(engine.ticker(), deadline);
+        until = Deadline.ofRun(engine.ticker(), deadline, forced);
     }
 
     /** Of its check. */

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -181,6 +182,34 @@ class RegisteringTest {
         assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("fixed");
         registry.close();
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
+    }
+
+    @Test
+    void a_run_is_told_whether_run_now_has_started_it() {
+        List<Boolean> forced = new ArrayList<>();
+        Rig rig = new Rig();
+        Registration registration = rig.registry.register(
+                "db",
+                new HealthCheck() {
+                    @Override
+                    public CheckResult check() {
+                        throw new AssertionError("without its deadline");
+                    }
+
+                    @Override
+                    public CheckResult check(Deadline deadline) {
+                        forced.add(deadline.isForced());
+                        return CheckResult.up();
+                    }
+                },
+                o -> o.cacheFor(Duration.ZERO));
+
+        rig.check("db");
+        rig.workers.runAtOnce(true);
+        registration.runNow();
+
+        assertThat(forced).containsExactly(false, true);
+        assertThat(Deadline.after(Duration.ofSeconds(1)).isForced()).isFalse();
     }
 
     @Test
