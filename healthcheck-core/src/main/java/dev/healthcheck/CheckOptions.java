@@ -122,8 +122,9 @@ public final class CheckOptions {
     }
 
     /**
-     * Runs the check on a schedule instead of when somebody asks: first at registration, then this long after the end
-     * of each run, 10 % more or less; after a failed run no later than 5 seconds. For checks that are slow or costly,
+     * Runs the check on a schedule instead of when somebody asks: first at registration (many at once are spread over
+     * half the answer budget at most), then this long after the end of each run, 10 % more or less; after a failed run no
+     * later than 5 seconds. A question that finds no verdict, or one that is too old, starts a run as well. For checks that are slow or costly,
      * and for those whose changes shall be noticed when nobody asks.
      *
      * @param interval at least 100 ms, and not below the timeout

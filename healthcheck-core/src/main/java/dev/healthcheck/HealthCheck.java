@@ -9,6 +9,10 @@ package dev.healthcheck;
  * {@linkplain CheckOptions#interruptOnTimeout(boolean) otherwise}, interrupts its thread. Whatever it throws is its own
  * {@link Status#DOWN} and nobody else's.
  *
+ * <p>What a run changes of its thread is put back: name, priority, context class loader, interrupt and SLF4J's MDC. Other
+ * thread-locals are the check's to clear; until then the next check on that thread sees them, and they keep the check's
+ * class loader.
+ *
  * <p>A check that is also {@link AutoCloseable} is closed when it is unregistered or its registry is closed, on a
  * thread of the registry, perhaps while a run is still in progress.
  */
@@ -26,7 +30,8 @@ public interface HealthCheck {
     /**
      * Asks the question, knowing until when the answer is of use. A check that can bound itself overrides this method
      * and ends by itself at about 85 % of the time that {@link Deadline#remaining()} gives it, with the true reason; a
-     * result after the deadline is dropped. By default the same as {@link #check()}.
+     * result after the deadline is dropped. One that may hang all the same says beforehand what is to be reported then
+     * ({@link Deadline#ifMissed}). By default the same as {@link #check()}.
      *
      * @param deadline when this run is overdue; the wait for a thread already counts
      * @return what was found, never null

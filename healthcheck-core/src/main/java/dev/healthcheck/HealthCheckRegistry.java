@@ -161,7 +161,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
     /**
      * Answers for a probe, waiting for the checks that need a run, but never longer than the answer budget. What is not
      * known then is {@link Status#DOWN}, reason {@code pending}; {@link Status#UP} in {@link Probe#LIVENESS}, for the
-     * absence of evidence must not kill.
+     * absence of evidence must not kill. A scheduled check whose last verdict is older than three intervals and the
+     * timeout gets a run; if that has not ended then, it is {@link Status#DOWN}, reason {@code stale}, and in liveness the
+     * last verdict stands. A check that asks for itself is told so ({@code asks-itself}) and does not wait for itself.
+     *
+     * <p>A caller without stack or heap may get an {@link Error}; nothing changes for others.
      *
      * @param probe what is asked
      * @return the report; a caller that is interrupted waits all the same and finds its flag set
@@ -199,7 +203,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
      *
      * @param probe what is asked
      * @return completes normally, always, within the answer budget; on a thread of the registry unless it is complete
-     *     when returned. It is the caller's own: to cancel it touches nothing else.
+     *     when returned. All who wait for the same run are told on one thread, one after the other, so dependents should
+     *     not block. It is the caller's own: to cancel it touches nothing else.
      */
     public CompletableFuture<HealthReport> checkAsync(Probe probe) {
         return answerLater(requireNonNull(probe, "probe"));
@@ -292,8 +297,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * Ends all checks: no run starts any more, those in progress are interrupted (unless their options say no) and
      * waited for, one second in all. Closes the checks that are {@link AutoCloseable}. Afterwards readiness and the
      * overall report are {@link Status#DOWN}, reason {@code closed}; liveness stays as last known, for the port may be
-     * open longer than the registry. No thread of the registry remains but those of runs that do not end. Idempotent;
-     * called from a check or a listener, it does not wait.
+     * open longer than the registry. No thread of the registry remains but those of runs that do not end; how many there
+     * are, and of which checks, is logged once. Idempotent; called from a check or a listener, it does not wait.
      */
     @Override
     public void close() {
