@@ -98,7 +98,8 @@ import javax.sql.DataSource;
  * <h2>Refused logins</h2>
  *
  * <p>After {@code auth} the check repeats that result and borrows nothing for 10 s, then 20 s, 40 s, and at most 60 s, so
- * that a wrong password does not lock the account at once. The pause ends when a HikariCP pool has a connection to lend.
+ * that a wrong password does not lock the account at once. The pause ends when a HikariCP pool has a connection to lend,
+ * and with {@link dev.healthcheck.Registration#runNow runNow}.
  *
  * @see <a href="https://github.com/brettwooldridge/HikariCP#gear-configuration-knobs-baby">HikariCP's settings</a>
  * @see <a href="https://jdbc.postgresql.org/documentation/use/#connection-parameters">pgjdbc's settings</a>

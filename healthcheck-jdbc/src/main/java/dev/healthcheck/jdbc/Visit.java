@@ -54,7 +54,7 @@ final class Visit {
             return refusal;
         }
         CheckResult refusedLogin = memory.logins.current();
-        if (refusedLogin != null && !source.hasIdle()) {
+        if (refusedLogin != null && !source.hasIdle() && !deadline.isForced()) {
             return refusedLogin;
         }
         Visit older = memory.visits.enter(this, source.maximum() / 2);

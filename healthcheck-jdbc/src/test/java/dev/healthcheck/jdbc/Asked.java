@@ -22,7 +22,7 @@ final class Asked implements AutoCloseable {
     CheckReport inTime(String fault, JdbcHealthCheck check) {
         Registration registration = registrations.computeIfAbsent(check, this::register);
         long start = System.nanoTime();
-        CheckReport report = registration.runNow();
+        CheckReport report = health.check(registration.name()).orElseThrow();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(took).as("time to say %s of %s", report, fault).isLessThan(OVERDUE);
         return report;

@@ -8,6 +8,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
 import java.sql.Connection;
 import java.time.Duration;
@@ -92,6 +94,22 @@ class LoginPauseTest {
             }
 
             assertThat(check.check().status()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
+    void run_now_ends_the_pause_and_a_question_does_not() {
+        try (HealthCheckRegistry health = HealthCheckRegistry.create()) {
+            JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource()).ticker(now::get);
+            Registration registration = health.register("db", check, o -> o.cacheFor(Duration.ZERO));
+            refuse();
+            assertThat(health.check("db").orElseThrow().reason()).isEqualTo("auth");
+            accept();
+            assertThat(health.check("db").orElseThrow().reason()).isEqualTo("auth");
+
+            assertThat(registration.runNow().status()).isEqualTo(Status.UP);
+
+            assertThat(health.check("db").orElseThrow().status()).isEqualTo(Status.UP);
         }
     }
 
