@@ -279,10 +279,11 @@ final class Run implements Runnable {
             wanted = wants;
             phase = Phase.ENDED;
         }
+        Moment moment = date == null ? null : new Moment(now, date);
         if (finishing) {
             engine.finishing();
         }
-        owner.look();
+        owner.look(moment);
     }
 
     private @Nullable Instant dateIfPossible() {
