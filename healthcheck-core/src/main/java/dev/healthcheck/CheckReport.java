@@ -80,7 +80,7 @@ public final class CheckReport {
 
     /**
      * Why, as a code: the check's own, or {@code timeout}, {@code stuck}, {@code pending}, {@code stale},
-     * {@code recovering}, {@code threw}, {@code rejected}, {@code slow}, {@code closed}. Of the last run, also while a
+     * {@code recovering}, {@code threw}, {@code rejected}, {@code slow}, {@code asks-itself}. Of the last run, also while a
      * threshold still holds the status.
      *
      * @return null if none was given

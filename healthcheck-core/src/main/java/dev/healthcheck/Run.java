@@ -241,9 +241,13 @@ final class Run implements Runnable {
     }
 
     /** From here on this thread is the one that is interrupted. */
-    private synchronized void enter(Thread current) {
-        thread = current;
-        if (toBeInterrupted) {
+    private void enter(Thread current) {
+        boolean late;
+        synchronized (this) {
+            thread = current;
+            late = toBeInterrupted;
+        }
+        if (late) {
             current.interrupt();
         }
     }
