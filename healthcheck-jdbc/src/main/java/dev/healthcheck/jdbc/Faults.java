@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Faults {
     private static final int LONGEST_CHAIN = 20;
+    /** The SQLState that Tomcat's pool gives to its own failures. */
+    private static final String GENERAL_ERROR = "HY000";
 
     private Faults() {}
 
@@ -57,11 +59,11 @@ final class Faults {
      * have the word in a type or a message.
      */
     static boolean isTimeoutOfPool(Throwable failure) {
+        String state = sqlState(failure);
+        boolean saysNothing = state == null || state.equals(GENERAL_ERROR);
         return !has(failure, IOException.class)
                 && !has(failure, "08")
-                && (sqlState(failure) == null
-                        ? any(failure, Faults::speaksOfTimeout)
-                        : has(failure, SQLTimeoutException.class));
+                && (saysNothing ? any(failure, Faults::speaksOfTimeout) : has(failure, SQLTimeoutException.class));
     }
 
     /** Not if it only names the network timeout, for instance to say that there is none. */

@@ -361,6 +361,7 @@ class JdbcHealthCheckTest {
                         new NoSuchElementException("Timeout waiting for idle object")),
                 new SQLException("An attempt by a client to checkout a Connection has timed out."),
                 new SQLException("[main] Timeout: Pool empty. Unable to fetch a connection in 30 seconds"),
+                new SQLException("[main] Timeout: Pool empty. Unable to fetch a connection in 30 seconds", "HY000"),
                 new SQLException("Sorry, acquisition timeout!"),
                 new SQLTimeoutException("no connection", "VI001"));
     }
