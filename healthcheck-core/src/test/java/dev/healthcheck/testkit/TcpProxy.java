@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** A network that can be broken: forwards between its own port and a server's, both on the loopback interface. */
 public final class TcpProxy implements AutoCloseable {
@@ -19,6 +21,8 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
     /** Held by whoever is inside accept: the kernel listens on for as long as that lasts, also behind a closed socket. */
     private final Object accepting = new Object();
+
+    private volatile long delayNanos;
 
     // guarded by this
     private ServerSocket listener;
@@ -56,6 +60,11 @@ public final class TcpProxy implements AutoCloseable {
     /** A black hole for the connections there are; new ones are served. */
     public synchronized void freezeOpen() {
         pairs.stream().filter(pair -> pair.gate.isOpen()).forEach(pair -> pair.gate = Gate.shut());
+    }
+
+    /** Takes so long for each piece of data, in either direction. */
+    public void delay(Duration delay) {
+        delayNanos = delay.toNanos();
     }
 
     /** Ends all connections with a reset, and so every new one. */
@@ -173,6 +182,7 @@ public final class TcpProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     gate.await();
+                    LockSupport.parkNanos(delayNanos);
                     to.getOutputStream().write(buffer, 0, length);
                 }
                 gate.await();

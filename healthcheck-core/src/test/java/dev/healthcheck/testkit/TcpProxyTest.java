@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,16 @@ class TcpProxyTest {
             assertThat(proxy.connections()).isEqualTo(1);
         }
         await().until(() -> proxy.connections() == 0);
+    }
+
+    @Test
+    void a_slow_network_delays_both_ways() throws IOException {
+        proxy.delay(Duration.ofMillis(30));
+        try (Socket client = connect()) {
+            long start = System.nanoTime();
+            assertThat(echo(client, "ping")).isEqualTo("ping");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(60));
+        }
     }
 
     @Test
