@@ -19,15 +19,22 @@ final class EmbeddedPostgresServer implements PostgresServer {
     private static final Path BINARIES = Path.of("target", "postgres").toAbsolutePath();
 
     private static final String PASSWORD = "s3cret-of-postgres";
+    private static final String LOG = "server.log";
 
     private final Path data = Files.createDirectories(
                     BINARIES.resolve("data-" + ProcessHandle.current().pid()))
             .resolve(Long.toHexString(System.nanoTime()));
     private final int port = Ports.free();
+    private final int maxConnections;
     private @Nullable EmbeddedPostgres server;
     private List<Long> frozen = List.of();
 
     EmbeddedPostgresServer() throws IOException, SQLException {
+        this(40);
+    }
+
+    EmbeddedPostgresServer(int maxConnections) throws IOException, SQLException {
+        this.maxConnections = maxConnections;
         server = builder().setPort(port).start();
         requirePassword();
     }
@@ -87,6 +94,11 @@ final class EmbeddedPostgresServer implements PostgresServer {
         }
     }
 
+    /** Returns what the server has logged, a line each. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(data.resolve("log").resolve(LOG));
+    }
+
     @Override
     public void close() throws IOException {
         thaw();
@@ -100,7 +112,9 @@ final class EmbeddedPostgresServer implements PostgresServer {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setServerConfig("fsync", "off")
-                .setServerConfig("max_connections", "40")
+                .setServerConfig("max_connections", Integer.toString(maxConnections))
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_filename", LOG)
                 .setConnectConfig("password", PASSWORD);
     }
 

@@ -33,10 +33,16 @@ final class MariaDbServer implements AutoCloseable {
     private final Path data = Files.createDirectories(
             HOME.resolve("data-" + ProcessHandle.current().pid()).resolve(Long.toHexString(System.nanoTime())));
     private final int port = freePort();
+    private final int maxConnections;
     private final Thread killer = new Thread(() -> running().destroyForcibly());
     private Process process;
 
     MariaDbServer() throws IOException, SQLException {
+        this(30);
+    }
+
+    MariaDbServer(int maxConnections) throws IOException, SQLException {
+        this.maxConnections = maxConnections;
         unpack();
         require(new ProcessBuilder(
                         command("scripts/mariadb-install-db"),
@@ -101,14 +107,14 @@ final class MariaDbServer implements AutoCloseable {
                         "--socket=mariadb.sock",
                         "--skip-name-resolve",
                         "--skip-ssl", // its key takes seconds to make
-                        "--max-connections=30",
-                        "--max-user-connections=30", // only who starts with a limit may set another
+                        "--max-connections=" + maxConnections,
+                        "--max-user-connections=" + maxConnections, // only who starts with a limit may set another
                         "--innodb-buffer-pool-size=16M",
                         "--innodb-log-file-size=4M",
                         "--innodb-flush-method=nosync",
                         "--user=" + System.getProperty("user.name"))
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolveSibling("server.log").toFile())
+                .redirectOutput(log().toFile())
                 .start();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(50))
@@ -173,7 +179,12 @@ final class MariaDbServer implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(), user(), password());
     }
 
-    private Connection administrator() throws SQLException {
+    /** What the server logs, refused logins among it. */
+    Path log() {
+        return data.resolveSibling("server.log");
+    }
+
+    Connection administrator() throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:mariadb://127.0.0.1:" + port + "/?sslMode=disable&connectTimeout=2000", "root", "");
     }
