@@ -28,6 +28,9 @@ final class Visit {
     private final Deadline deadline;
     private final Duration time;
     private final long begun;
+    /** Nearly all of the time was spent in the queue of a full pool: that is what is still to be reported. */
+    private boolean queuedTooLong;
+
     private volatile CheckResult deposit =
             CheckResult.down("the database was not asked yet").withReason("timeout");
 
@@ -116,6 +119,7 @@ final class Visit {
     }
 
     private CheckResult borrowAndAsk(Loan loan) {
+        queuedTooLong = false;
         boolean full = source.isFull();
         Duration exhausted = full ? memory.exhaustion.seen() : Duration.ZERO;
         deposit(full ? exhausted(exhausted) : unanswered());
@@ -125,13 +129,16 @@ final class Visit {
             return loan.isHeld() && Faults.isClosed(e) ? discarded(loan) : notBorrowed(e, full);
         }
         memory.borrowed();
-        CheckResult result = ask(loan);
+        CheckResult result = ask(loan, full);
         deposit(CheckResult.down("the database does not answer while the connection is given back")
                 .withReason("unreachable"));
         return result;
     }
 
     private void deposit(CheckResult result) {
+        if (queuedTooLong) {
+            return;
+        }
         deposit = source.describe(result);
         deadline.ifMissed(deposit);
     }
@@ -189,8 +196,8 @@ final class Visit {
                 : refusedLogin;
     }
 
-    private CheckResult ask(Loan loan) {
-        deposit(unansweredQuestion());
+    private CheckResult ask(Loan loan, boolean waitedForOthers) {
+        depositForQuestion(waitedForOthers);
         Duration before = deadline.remaining();
         if (!loan.isValid()) {
             Duration took = before.minus(deadline.remaining());
@@ -204,12 +211,16 @@ final class Visit {
         return database == null ? result : result.withDetail("database", database);
     }
 
-    private CheckResult unansweredQuestion() {
-        return isLeft(4)
-                ? CheckResult.down("the database does not answer").withReason("unreachable")
-                : CheckResult.down("a connection came only after "
-                                + time.minus(deadline.remaining()).toMillis() + " ms")
-                        .withReason("timeout");
+    private void depositForQuestion(boolean waitedForOthers) {
+        if (isLeft(4)) {
+            deposit(CheckResult.down("the database does not answer").withReason("unreachable"));
+        } else if (waitedForOthers) {
+            queuedTooLong = true;
+        } else {
+            long millis = time.minus(deadline.remaining()).toMillis();
+            deposit(CheckResult.down("a connection came only after " + millis + " ms")
+                    .withReason("timeout"));
+        }
     }
 
     private static CheckResult discarded(Loan loan) {

@@ -15,6 +15,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +181,33 @@ class DepositTest {
         asked.awaitUp(check);
         assertThat(timeouts).hasValue(0);
         assertThat(database.borrows).hasValue(1);
+    }
+
+    @Test
+    void a_connection_that_became_free_too_late_to_be_asked_is_an_exhausted_pool_and_no_outage() throws Exception {
+        HikariDataSource pool = pool(1);
+        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        asked.awaitUp(check);
+        Connection all = pool.getConnection();
+        hangs("isValid");
+        CompletableFuture<Void> givenBack = CompletableFuture.runAsync(
+                () -> closeQuietly(all), CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS)); // of 800
+
+        CheckReport report = asked.inTime("late turn", check);
+
+        assertThat(report.status()).isEqualTo(Status.DEGRADED);
+        assertThat(report.reason()).isEqualTo("pool-exhausted");
+        givenBack.join();
+        released.countDown();
+        asked.awaitUp(check);
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

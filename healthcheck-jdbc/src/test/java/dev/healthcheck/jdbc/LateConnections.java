@@ -1,6 +1,7 @@
 package dev.healthcheck.jdbc;
 
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Status;
 import dev.healthcheck.testkit.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,6 +51,10 @@ final class LateConnections {
             implements PoolTable.Pool {
         boolean isUnreachable() {
             return answers.stream().anyMatch(answer -> "unreachable".equals(answer.reason()));
+        }
+
+        boolean isDown() {
+            return answers.stream().anyMatch(answer -> answer.status() == Status.DOWN);
         }
 
         String shown() {
