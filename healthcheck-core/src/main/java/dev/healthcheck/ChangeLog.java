@@ -95,11 +95,15 @@ final class ChangeLog {
         }
     }
 
-    void threadLost(String check, List<StackTraceElement> stack, boolean replaced) {
+    void threadLost(String check, boolean onStage, List<StackTraceElement> stack, boolean replaced) {
         Throwable where = new Throwable("where the run is");
         where.setStackTrace(stack.toArray(new StackTraceElement[0]));
         String next = replaced ? "another run is tried" : "no other run is tried until one comes back";
-        String text = check + ": a run does not come back, its thread is lost; " + next;
+        String text = check
+                + (onStage
+                        ? ": the stage of a run does not complete; "
+                        : ": a run does not come back, its thread is lost; ")
+                + next;
         lines.write(Level.WARN, Map.of("check", check), where, text);
     }
 

@@ -72,8 +72,9 @@ record CheckState(
         return stuck != null && awaited == null && now - replaceAt >= 0;
     }
 
-    boolean mayReplace() {
-        return overdue.size() < MOST_OVERDUE;
+    /** Whether one more run may be tried, while so many further threads are lost to the check. */
+    boolean mayReplace(int lost) {
+        return overdue.size() + lost < MOST_OVERDUE;
     }
 
     CheckState due(long at) {
@@ -146,9 +147,9 @@ record CheckState(
         return new CheckState(report, stale, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
     }
 
-    CheckState withoutReplacement(long now) {
-        return new CheckState(
-                report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, now + Nanos.FOREVER);
+    /** No replacement is tried before {@code at}. */
+    CheckState withoutReplacement(long at) {
+        return new CheckState(report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, at);
     }
 
     /** A new verdict and what follows from it. */

@@ -38,6 +38,7 @@ final class Engine implements AutoCloseable {
     private final AtomicBoolean callerRuns = new AtomicBoolean();
     private final AtomicInteger firstRuns = new AtomicInteger();
     private final AtomicLong troubleSaid;
+    private volatile boolean closed;
     /** The runs that are on a thread. */
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
@@ -154,7 +155,19 @@ final class Engine implements AutoCloseable {
         Thread here = Thread.currentThread();
         run.handingOver();
         try {
+            run.backlog().give(nanos());
+            give(run, to, here);
+        } catch (Throwable t) { // whatever it is, there is no thread
+            run.rejected(t);
+        } finally {
+            run.handedOver();
+        }
+    }
+
+    private void give(Run run, Executor to, Thread here) {
+        try {
             to.execute(() -> {
+                run.backlog().taken();
                 if (Thread.currentThread() == here && callerRuns.compareAndSet(false, true)) {
                     events.say(
                             log -> log.warn("The executor given to the registry runs tasks on the calling thread: its"
@@ -162,10 +175,31 @@ final class Engine implements AutoCloseable {
                 }
                 run.run();
             });
-        } catch (Throwable t) { // whatever it is, there is no thread
-            run.rejected(t);
-        } finally {
-            run.handedOver();
+        } catch (Throwable t) {
+            run.backlog().refused();
+            throw t;
+        }
+    }
+
+    /** Whether nothing wakes anybody any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** As {@link #soon}; without memory for that, on this thread. Never throws. */
+    void soonOrNow(Runnable task) {
+        try {
+            soon(task);
+        } catch (Throwable t) {
+            contained(task);
+        }
+    }
+
+    private void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            sayTrouble(t);
         }
     }
 
@@ -201,7 +235,9 @@ final class Engine implements AutoCloseable {
     public void close() {
         timer.close();
         workers.close();
+        closed = true;
         if (isOurs(Thread.currentThread())) {
+            sayLeft();
             return;
         }
         long until = System.nanoTime() + CLOSE_WITHIN;
@@ -215,7 +251,12 @@ final class Engine implements AutoCloseable {
     }
 
     private void sayLeft() {
-        List<String> left = running.stream().map(Run::name).sorted().toList();
+        Thread current = Thread.currentThread();
+        List<String> left = running.stream()
+                .filter(run -> !run.isOn(current))
+                .map(Run::name)
+                .sorted()
+                .toList();
         if (!left.isEmpty()) {
             events.say(log -> log.warn(
                     "closed; {} not ended yet: {}",

@@ -100,7 +100,7 @@ final class Events {
 
     void threadLost(String check, Run run, boolean replaced) {
         try {
-            add(new Event(log -> log.threadLost(check, run.stack(), replaced), null));
+            add(new Event(log -> log.threadLost(check, run.isOnStage(), run.stack(), replaced), null));
         } catch (Throwable t) {
             lose();
         }

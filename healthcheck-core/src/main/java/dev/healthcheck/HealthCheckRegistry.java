@@ -115,6 +115,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         Arguments.notNull("check", check, "a check");
         Arguments.notNull("options", options, "a function from options to options");
         CheckOptions chosen = options(name, check, options);
+        engine.retry();
         RegisteredCheck registered = new RegisteredCheck(name, check, chosen, engine);
         add(registered);
         if (chosen.dependency && chosen.probes.contains(Probe.STARTUP)) {
@@ -202,7 +203,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * As {@link #check(Probe)}, without waiting.
      *
      * @param probe what is asked
-     * @return completes normally, always, within the answer budget; on a thread of the registry unless it is complete
+     * @return completes within the answer budget, and normally unless there is no memory for the report; on a thread of the registry unless it is complete
      *     when returned. All who wait for the same run are told on one thread, one after the other, so dependents should
      *     not block. It is the caller's own: to cancel it touches nothing else.
      */
@@ -302,6 +303,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      */
     @Override
     public void close() {
+        EnoughStack.require();
         RegisteredCheck[] all;
         synchronized (checks) {
             if (phase == Phase.CLOSED) {
@@ -312,10 +314,13 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
         drain.close();
         engine.events().quiet();
-        for (RegisteredCheck check : all) {
-            check.remove();
+        try {
+            for (RegisteredCheck check : all) {
+                check.remove();
+            }
+        } finally {
+            engine.close();
         }
-        engine.close();
     }
 
     private HealthReport answerNow(@Nullable Probe probe) {
@@ -344,14 +349,19 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     private void add(RegisteredCheck check) {
-        synchronized (checks) {
-            requireOpen();
-            Arguments.require(
-                    checks.putIfAbsent(check.name(), check) == null,
-                    "name",
-                    '"' + check.name() + '"',
-                    "not yet registered");
-            members = null;
+        try {
+            synchronized (checks) {
+                requireOpen();
+                Arguments.require(
+                        checks.putIfAbsent(check.name(), check) == null,
+                        "name",
+                        '"' + check.name() + '"',
+                        "not yet registered");
+                members = null;
+            }
+        } catch (Throwable t) {
+            check.discard();
+            throw t;
         }
     }
 
@@ -366,6 +376,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     private void remove(RegisteredCheck check) {
+        EnoughStack.require();
         synchronized (checks) {
             if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
                 return;

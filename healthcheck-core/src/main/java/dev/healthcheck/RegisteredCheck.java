@@ -5,7 +5,6 @@ import dev.healthcheck.CheckState.Judgement;
 import dev.healthcheck.Question.Slot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +36,7 @@ final class RegisteredCheck {
             Thread.currentThread().getContextClassLoader();
     private final long timeout;
     private final Timer.Alarm alarm;
+    private final Backlog backlog = new Backlog();
     private final Object lock = new Object();
 
     /** Written under the lock. */
@@ -48,6 +48,8 @@ final class RegisteredCheck {
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
     private boolean firstRunPlanned;
+    /** Whether a thread is busy with giving up a run, which takes as long as an interrupt may. */
+    private boolean givingUp;
 
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, Engine engine) {
         this.engine = engine;
@@ -75,6 +77,10 @@ final class RegisteredCheck {
     @Nullable
     ClassLoader contextClassLoader() {
         return contextClassLoader;
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     boolean belongsTo(Probe probe) {
@@ -214,26 +220,44 @@ final class RegisteredCheck {
         }
     }
 
-    /** Ends it all. Whoever waits gets no answer. Idempotent. */
+    /** It is not registered after all. */
+    void discard() {
+        synchronized (lock) {
+            gone = true;
+            alarm.close();
+        }
+    }
+
+    /** Ends it all. Whoever waits gets no answer. Idempotent. Never throws. */
     void remove() {
-        List<Run> runs = new ArrayList<>();
+        CheckState last;
         synchronized (lock) {
             if (gone) {
                 return;
             }
             gone = true;
+            last = state;
             firstRunIsOver();
-            if (state.awaited() != null) {
-                runs.add(state.awaited());
-            }
-            runs.addAll(state.overdue());
             alarm.close();
-            give(answerAll(null));
+            answerAll(null);
         }
-        runs.forEach(this::giveUp);
+        if (last.awaited() != null) {
+            giveUpForGood(last.awaited());
+        }
+        last.overdue().forEach(this::giveUpForGood);
         if (check instanceof AutoCloseable closeable) {
-            engine.soon(() -> close(closeable));
+            engine.soonOrNow(() -> close(closeable));
         }
+    }
+
+    private void giveUpForGood(Run run) {
+        synchronized (lock) {
+            if (run.isGiveUpAsked()) {
+                return;
+            }
+            run.giveUpAsked();
+        }
+        engine.soonOrNow(() -> run.giveUp(options.interruptOnTimeout));
     }
 
     private @Nullable CheckReport answer(boolean anew, long now) {
@@ -269,7 +293,7 @@ final class RegisteredCheck {
         }
         Run awaited = state.awaited();
         if (awaited != null && awaited.hasEnded()) {
-            judge(awaited.outcome(now.date()), awaited.isWanted());
+            judge(awaited.outcome(now.date()), !awaited.isRefused(), awaited.isWanted());
         } else if (state.isOverdueAt(now.nanos())) {
             timeOut(now);
         }
@@ -277,8 +301,8 @@ final class RegisteredCheck {
         for (Run run : state.overdue()) {
             if (run.hasEnded() || run.revoke()) {
                 state = state.cameBack(run, now.nanos() + interval(true));
-            } else if (!run.isGiveUpAsked()) {
-                giveUp(run);
+            } else if (!run.isGiveUpAsked() && !givingUp) {
+                giveUpSoon(run);
             }
         }
     }
@@ -305,7 +329,7 @@ final class RegisteredCheck {
             if (run.revoke()) {
                 state = before;
                 CheckResult rejected = CheckResult.down(t).withReason("rejected");
-                judge(new Outcome(rejected, 0, now.nanos(), now.date(), 1), true);
+                judge(new Outcome(rejected, 0, now.nanos(), now.date(), 1), false, true);
             }
         }
     }
@@ -319,16 +343,24 @@ final class RegisteredCheck {
 
     private void replace(Moment now) {
         Run lost = state.overdue().get(state.overdue().size() - 1);
-        engine.events().threadLost(name(), lost, state.mayReplace());
-        if (state.mayReplace()) {
+        boolean mayReplace = state.mayReplace(givingUp ? 1 : 0);
+        if (lost.sayLoss()) {
+            engine.events().threadLost(name(), lost, mayReplace);
+        }
+        if (mayReplace) {
             start(now, false);
         } else {
-            state = state.withoutReplacement(now.nanos());
+            boolean never = !state.mayReplace(0);
+            state = state.withoutReplacement(now.nanos() + (never ? Nanos.FOREVER : CheckState.REPLACE_AFTER));
         }
     }
 
-    /** The awaited run has ended in time. */
-    private void judge(Outcome ended, boolean wantsRuns) {
+    /** The awaited run has ended in time; {@code begun}: not because there was no thread for it. */
+    private void judge(Outcome ended, boolean begun, boolean wantsRuns) {
+        if (!begun && state.stuck() != null) {
+            judgeUnbegunReplacement(ended);
+            return;
+        }
         boolean slow = options.slowAfter != null
                 && ended.result().status() == Status.UP
                 && ended.durationNanos() > Nanos.of(options.slowAfter);
@@ -337,6 +369,15 @@ final class RegisteredCheck {
         Judgement judgement = judgement(outcome, outcome.nanos());
         state = state.ended(judgement);
         tell(shown, judgement.report(), outcome, 0, wantsRuns);
+    }
+
+    /** The run that it should replace is overdue as before, and the next replacement is tried as late as this one. */
+    private void judgeUnbegunReplacement(Outcome refused) {
+        Outcome outcome = new Outcome(overdueResult(), refused.durationNanos(), refused.nanos(), refused.at(), 1);
+        CheckReport shown = state.shown();
+        Judgement judgement = judgement(outcome, outcome.nanos());
+        state = state.notBegun(judgement);
+        tell(shown, judgement.report(), outcome, 0, true);
     }
 
     private void timeOut(Moment now) {
@@ -426,10 +467,7 @@ final class RegisteredCheck {
     /** The point in time up to which the timeouts of an overdue run are counted, or need not be. */
     private long countedUntil(CheckReport last, Run stuck) {
         long counted = last.verdict().nanos();
-        CheckResult missed = stuck.missed();
-        return missed == null || missed.status() == Status.DOWN
-                ? counted
-                : Nanos.later(counted, stuck.deadline() + CheckState.REPLACE_AFTER - timeout);
+        return isBelieved(last, stuck) ? stuck.deadline() + CheckState.REPLACE_AFTER - timeout : counted;
     }
 
     private Judgement judgement(Outcome outcome, long notBefore) {
@@ -470,14 +508,18 @@ final class RegisteredCheck {
             @Nullable CheckReport shown, CheckReport report, Outcome outcome, long lateNanos, boolean wantsRuns) {
         try {
             subject.history().add(outcome);
-            tellChange(shown, report, outcome.at(), lateNanos);
-            if (wantsRuns) {
-                engine.events().ran(report);
-            }
         } catch (Throwable t) {
             engine.sayTrouble(t);
         }
-        give(answerAll(report));
+        try {
+            tellChange(shown, report, outcome.at(), lateNanos);
+        } catch (Throwable t) {
+            engine.sayTrouble(t);
+        }
+        if (wantsRuns) {
+            engine.events().ran(report);
+        }
+        answerAll(report);
     }
 
     private void tellChange(@Nullable CheckReport shown, CheckReport report, Instant at, long lateNanos) {
@@ -505,19 +547,19 @@ final class RegisteredCheck {
                 report.cause());
     }
 
-    /** Gives {@code report}, or nothing, to whoever waits. Returns the replies that are to be given now. */
-    private @Nullable Reply<?> answerAll(@Nullable CheckReport report) {
-        Reply<?> replies = null;
-        for (Slot slot : waiting) {
-            replies = report == null ? slot.noAnswer(replies) : slot.answer(report, replies);
-        }
-        waiting.clear();
-        return replies;
-    }
-
-    private static void give(@Nullable Reply<?> replies) {
-        if (replies != null) {
-            replies.giveSoon();
+    /** Gives {@code report}, or nothing, to whoever waits. Never throws: who gets none now gets one when he has waited. */
+    private void answerAll(@Nullable CheckReport report) {
+        try {
+            Reply<?> replies = null;
+            for (Slot slot : waiting) {
+                replies = report == null ? slot.noAnswer(replies) : slot.answer(report, replies);
+            }
+            waiting.clear();
+            if (replies != null) {
+                replies.giveSoon();
+            }
+        } catch (Throwable t) {
+            engine.sayTrouble(t);
         }
     }
 
@@ -525,13 +567,29 @@ final class RegisteredCheck {
         return CheckResult.down("no answer within " + Nanos.inWords(timeout)).withReason("timeout");
     }
 
-    /** Never throws: without memory for it, it is tried again. */
-    private void giveUp(Run run) {
+    /** One run at a time, as an interrupt that does not return costs a thread, too. Never throws: it is tried again. */
+    private void giveUpSoon(Run run) {
         try {
-            engine.soon(() -> run.giveUp(options.interruptOnTimeout));
+            engine.soon(() -> giveUp(run));
             run.giveUpAsked();
+            givingUp = true;
         } catch (Throwable t) {
             alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
+        }
+    }
+
+    private void giveUp(Run run) {
+        try {
+            run.giveUp(options.interruptOnTimeout);
+        } finally {
+            boolean more;
+            synchronized (lock) {
+                givingUp = false;
+                more = state.overdue().size() > 1;
+            }
+            if (more) {
+                look();
+            }
         }
     }
 

@@ -12,7 +12,8 @@ public interface Registration extends AutoCloseable {
 
     /**
      * Runs the check now, whatever verdict is at hand, and waits for it: "I have mended it, look again". Joins a run
-     * that is under way. If the check is stuck, says so at once.
+     * that is under way. Returns at once what is known if a run is overdue, if an asynchronous check must not run yet
+     * (for one timeout after a run that was overdue), or if a check of startup alone has passed.
      *
      * @return what is known after the run, at the latest when the check's timeout has passed; a caller that is
      *     interrupted waits all the same and finds its flag set

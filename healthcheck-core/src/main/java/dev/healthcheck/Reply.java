@@ -64,7 +64,7 @@ final class Reply<T> implements Runnable {
     }
 
     private void tryAgain(Throwable why) {
-        if (failed) {
+        if (failed || engine.isClosed()) {
             alarm.close();
             given.completeExceptionally(why);
         } else {
@@ -82,6 +82,9 @@ final class Reply<T> implements Runnable {
             long later = engine.nanos() + Engine.RETRY_AFTER;
             for (Reply<?> each = this; each != null; each = each.next) {
                 each.alarm.callBy(later);
+            }
+            if (engine.isClosed()) { // no alarm comes any more
+                run();
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.healthcheck;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Run implements Runnable {
     // guarded by the owner's lock
     private @Nullable CheckResult missed;
     private boolean giveUpAsked;
+    private boolean lossSaid;
 
     // written under the lock of this
     private volatile Phase phase = Phase.WAITING;
@@ -33,7 +35,7 @@ final class Run implements Runnable {
     private volatile boolean givenUp;
     private boolean handingOver;
     private boolean toBeInterrupted;
-    private boolean interrupting;
+    private int interrupters;
 
     // published by the phase ENDED
     private CheckResult result = NO_MEMORY;
@@ -41,6 +43,7 @@ final class Run implements Runnable {
     private long endedAt;
     private long durationNanos;
     private boolean wanted;
+    private boolean refused;
 
     private enum Phase {
         /** For a thread. */
@@ -100,6 +103,11 @@ final class Run implements Runnable {
         return new Outcome(result, durationNanos, endedAt, endedOn == null ? date : endedOn, 1);
     }
 
+    /** Whether it has ended without having begun, as no thread was to be had. */
+    boolean isRefused() {
+        return refused;
+    }
+
     /** Whether somebody wants to know of a run that has ended, whatever came of it. */
     boolean isWanted() {
         return wanted;
@@ -117,6 +125,13 @@ final class Run implements Runnable {
 
     boolean isGiveUpAsked() {
         return giveUpAsked;
+    }
+
+    /** Whether it is the first time that it is said to be lost. */
+    boolean sayLoss() {
+        boolean first = !lossSaid;
+        lossSaid = true;
+        return first;
     }
 
     /** Whether the check is being called on {@code other}. */
@@ -175,6 +190,11 @@ final class Run implements Runnable {
             phase = Phase.REVOKED;
         }
         return phase == Phase.REVOKED;
+    }
+
+    /** Of its check. */
+    Backlog backlog() {
+        return owner.backlog();
     }
 
     /** A thread of ours is busy with giving this to a caller's executor, which may block. */
@@ -260,6 +280,7 @@ final class Run implements Runnable {
                 return;
             }
             phase = Phase.BEGUN;
+            refused = true;
         }
         end(rejected, 0, false);
     }
@@ -306,14 +327,14 @@ final class Run implements Runnable {
             givenUp = true;
             toBeInterrupted = interrupt;
             runner = interrupt ? thread : null;
-            interrupting = runner != null;
+            interrupters += runner == null ? 0 : 1;
             pending = stage;
         }
         if (runner != null) {
             interrupt(runner);
         }
         if (pending != null) {
-            cancel(pending);
+            giveUp(pending);
         }
     }
 
@@ -325,7 +346,7 @@ final class Run implements Runnable {
             engine.events().say(log -> log.warn("{}: interrupting the overdue run threw", owner.name(), t));
         } finally {
             synchronized (this) {
-                interrupting = false;
+                interrupters--;
                 notifyAll();
             }
         }
@@ -334,7 +355,7 @@ final class Run implements Runnable {
     /** From here on nobody interrupts this thread for our sake, and no interrupt of ours is left on it. */
     private void leave(@Nullable CompletionStage<CheckResult> pending) {
         synchronized (this) {
-            while (interrupting) {
+            while (interrupters > 0) {
                 awaitInterrupt();
             }
             thread = null;
@@ -357,13 +378,20 @@ final class Run implements Runnable {
 
     private void await(CompletionStage<CheckResult> pending, long begunAt) {
         try {
-            pending.whenComplete((found, thrown) ->
-                    end(thrown == null ? completedWith(found) : thrown(thrown), engine.nanos() - begunAt, false));
+            pending.whenComplete((found, thrown) -> end(completion(found, thrown), engine.nanos() - begunAt, false));
         } catch (Throwable t) { // a stage of a foreign class may do anything
             end(thrown(t), engine.nanos() - begunAt, false);
         }
         if (givenUp) {
-            cancel(pending);
+            giveUp(pending);
+        }
+    }
+
+    private static CheckResult completion(@Nullable CheckResult found, @Nullable Throwable thrown) {
+        try {
+            return thrown == null ? completedWith(found) : thrown(thrown);
+        } catch (Throwable t) { // or whoever completes the stage would swallow it, and the run would never end
+            return NO_MEMORY;
         }
     }
 
@@ -384,9 +412,14 @@ final class Run implements Runnable {
         return CheckResult.down(cause).withReason("threw");
     }
 
-    private static void cancel(CompletionStage<CheckResult> stage) {
+    private void giveUp(CompletionStage<CheckResult> pending) {
         try {
-            stage.toCompletableFuture().cancel(true);
+            CompletableFuture<CheckResult> future = pending.toCompletableFuture();
+            if (future.isDone()) { // and whoever completed it had no stack or memory left to say so
+                end(NO_MEMORY, 0, false);
+            } else {
+                future.cancel(true);
+            }
         } catch (Throwable t) {
             // not every stage can be cancelled; one that cannot stays overdue until it completes
         }

@@ -219,6 +219,65 @@ class CloseTest {
     }
 
     @Test
+    void an_error_while_one_check_is_removed_keeps_neither_the_others_nor_the_threads_from_their_end() {
+        FakeTime time = new FakeTime();
+        AtomicInteger errors = new AtomicInteger();
+        Closeable first = new Closeable();
+        Closeable second = new Closeable();
+        FakeTask fake = new FakeTask(errors);
+        HealthCheckRegistry failing =
+                HealthCheckRegistry.builder().internals(time, fake).build();
+        failing.register("first", first);
+        failing.register("second", second);
+        errors.set(1);
+
+        failing.close();
+        failing.close();
+
+        assertThat(errors).hasValue(0);
+        assertThat(first.closed).hasValue(1);
+        assertThat(second.closed).hasValue(1);
+        assertThat(time.isClosed()).isTrue();
+    }
+
+    /** Workers that run what they are given at once, and throw as often as they are told. */
+    private static final class FakeTask extends Workers {
+        private final AtomicInteger errors;
+
+        FakeTask(AtomicInteger errors) {
+            this.errors = errors;
+        }
+
+        @Override
+        void soon(Runnable task) {
+            if (errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new AssertionError("thrown on purpose");
+            }
+            task.run();
+        }
+    }
+
+    @Test
+    void close_called_from_a_listener_says_which_runs_have_not_ended() throws Exception {
+        Hang stubborn = new Hang();
+        try (CapturedLog log = new CapturedLog()) {
+            HealthCheckRegistry left = HealthCheckRegistry.create();
+            left.addListener(change -> left.close());
+            left.register("stubborn", stubborn);
+            assertThat(left.checkAsync("stubborn")).isNotDone();
+            stubborn.awaitBegun();
+            left.register("other", CheckResult::up);
+
+            assertThat(left.check("other")).isPresent();
+
+            await().untilAsserted(
+                            () -> assertThat(log.messages()).contains("closed; 1 run has not ended yet: stubborn"));
+        } finally {
+            stubborn.release();
+        }
+    }
+
+    @Test
     void close_says_once_how_many_runs_have_not_ended_and_of_which_checks() throws Exception {
         Hang stubborn = new Hang();
         Hang other = new Hang();

@@ -218,6 +218,20 @@ class DepositTest {
     }
 
     @Test
+    void it_holds_no_longer_for_a_check_whose_timeout_is_longer_than_that() {
+        deposits = FULL;
+        rig.registry.register("db", check, o -> o.every(Duration.ofMinutes(10)).timeout(Duration.ofMinutes(5)));
+        begin();
+        hang(Duration.ofMinutes(5));
+
+        hang(ofMillis(59_999));
+        assertThat(rig.checkWhileHanging("db").status()).isEqualTo(Status.DEGRADED);
+        hang(ofMillis(1));
+
+        assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("pool-exhausted", "stuck");
+    }
+
+    @Test
     void a_replacement_that_deposits_degraded_does_not_lift_what_a_minute_has_proved() {
         deposits = FULL;
         register(o -> o);

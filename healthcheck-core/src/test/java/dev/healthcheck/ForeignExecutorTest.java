@@ -205,6 +205,31 @@ class ForeignExecutorTest {
         }
     }
 
+    @Test
+    void an_executor_whose_threads_hang_collects_few_runs_and_the_check_runs_as_soon_as_it_takes_one() {
+        ConcurrentLinkedQueue<Runnable> collected = new ConcurrentLinkedQueue<>();
+        AtomicBoolean hangs = new AtomicBoolean(true);
+        try (HealthCheckRegistry registry = registry(task -> {
+            if (hangs.get()) {
+                collected.add(task);
+            } else {
+                pool.execute(task);
+            }
+        })) {
+            registry.register("db", check, o -> o.timeout(ofMillis(20)).cacheFor(Duration.ZERO));
+            for (int i = 0; i < 50; i++) {
+                assertThat(registry.check("db").orElseThrow().reason()).isIn("timeout", "rejected");
+            }
+            assertThat(collected).hasSizeLessThanOrEqualTo(16);
+            assertThat(registry.check("db").orElseThrow().reason()).isEqualTo("rejected");
+
+            hangs.set(false);
+            collected.forEach(Runnable::run);
+
+            await().until(() -> registry.check("db").orElseThrow().status() == Status.UP);
+        }
+    }
+
     private static HealthCheckRegistry registry(Executor executor) {
         return HealthCheckRegistry.builder().executor(executor).build();
     }

@@ -8,8 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.testkit.CapturedLog;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** R2, R15 and R16: an interrupt closes the channel for which a thread waits, and that is foreign code. */
@@ -81,6 +85,80 @@ class ForeignInterruptTest {
             assertThat(registry.check().checks()).hasSize(9);
 
             assertThat(interrupted).hasValue(0);
+        }
+    }
+
+    @Test
+    void an_interrupt_that_is_sent_while_the_check_is_unregistered_does_not_outlive_the_run() throws Exception {
+        CountDownLatch checkReleased = new CountDownLatch(1);
+        CountDownLatch interrupting = new CountDownLatch(1);
+        AtomicInteger interrupts = new AtomicInteger();
+        LateInterrupts thread = new LateInterrupts(interrupting, released, interrupts);
+        ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        thread.tasks = tasks;
+        thread.start();
+        HealthCheckRegistry registry =
+                HealthCheckRegistry.builder().executor(tasks::add).build();
+        Registration registration = registry.register(
+                "db",
+                () -> {
+                    checkReleased.await();
+                    return CheckResult.up();
+                },
+                o -> o.timeout(ofMillis(200)));
+        assertThat(registry.check("db").orElseThrow().reason()).isEqualTo("timeout");
+        assertThat(interrupting.await(10, TimeUnit.SECONDS)).isTrue();
+
+        registration.close();
+        registry.close();
+        released.countDown();
+
+        await().until(() -> thread.afterwards != null);
+        assertThat(interrupts).hasValue(1);
+        assertThat(thread.afterwards).isFalse();
+    }
+
+    /** A caller's thread whose interrupt takes its time, and which runs something else after the run. */
+    private static final class LateInterrupts extends Thread {
+        private final CountDownLatch interrupting;
+        private final CountDownLatch released;
+        private final AtomicInteger interrupts;
+        private volatile Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        private volatile @Nullable Boolean afterwards;
+
+        LateInterrupts(CountDownLatch interrupting, CountDownLatch released, AtomicInteger interrupts) {
+            this.interrupting = interrupting;
+            this.released = released;
+            this.interrupts = interrupts;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Runnable task = null;
+            while (task == null) {
+                Thread.onSpinWait();
+                task = tasks.poll();
+            }
+            task.run();
+            long until = System.nanoTime() + ofMillis(200).toNanos();
+            boolean interrupted = false;
+            while (System.nanoTime() - until < 0) {
+                interrupted |= Thread.currentThread().isInterrupted();
+            }
+            afterwards = interrupted;
+        }
+
+        @Override
+        public void interrupt() {
+            interrupts.incrementAndGet();
+            super.interrupt(); // and it is free, while its interrupt is still being sent
+            interrupting.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

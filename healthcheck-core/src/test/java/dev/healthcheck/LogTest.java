@@ -322,6 +322,20 @@ class LogTest {
     }
 
     @Test
+    void a_lost_thread_is_told_of_once_however_often_its_replacement_gets_no_thread() {
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+        rig.workers.refuse(true);
+        for (int i = 0; i < 5; i++) {
+            rig.advanceWhileHanging(ofSeconds(60));
+        }
+
+        assertThat(log.messages())
+                .filteredOn(line -> line.contains("its thread is lost"))
+                .hasSize(1);
+    }
+
+    @Test
     void each_lost_thread_is_told_of_and_whether_another_run_is_tried() {
         rig.begin();
         rig.advanceWhileHanging(Duration.ofHours(1));

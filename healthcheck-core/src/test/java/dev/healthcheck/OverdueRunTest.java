@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** R2, R3 and what R8 says of hangs, with time and threads that move only when told. */
@@ -417,5 +418,53 @@ class OverdueRunTest {
         rig.begin();
         rig.workers.runAll();
         assertThat(runs).hasValue(4);
+    }
+
+    @Test
+    void a_replacement_that_is_refused_a_thread_does_not_hide_what_hangs_and_the_next_is_tried_a_minute_later() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+        rig.workers.refuse(true);
+        rig.advanceWhileHanging(ofSeconds(60));
+
+        CheckReport report = rig.checkWhileHanging("db");
+        assertThat(report.reason()).isEqualTo("stuck");
+        assertThat(report.runningFor()).isEqualTo(ofMillis(60_800));
+
+        rig.workers.refuse(false);
+        rig.advanceWhileHanging(ofMillis(59_999));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(1);
+        rig.advanceWhileHanging(ofMillis(1));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+    }
+
+    @Test
+    void a_stage_whose_completion_could_not_be_told_does_not_keep_its_check_from_being_run() {
+        AtomicInteger runs = new AtomicInteger();
+        rig.registry.registerAsync(
+                "search",
+                () -> runs.incrementAndGet() <= 4 ? new Deaf() : CompletableFuture.completedFuture(CheckResult.up()),
+                o -> o.timeout(ofMillis(100)).cacheFor(Duration.ZERO));
+        for (int i = 0; i < 4; i++) {
+            rig.begin();
+            rig.workers.runAll();
+            rig.advance(ofMillis(200));
+        }
+
+        assertThat(rig.check("search").status()).isEqualTo(Status.UP);
+        assertThat(runs).hasValue(5);
+    }
+
+    /** Complete, and tells nobody: as where an Error strikes the callback. */
+    private static final class Deaf extends CompletableFuture<CheckResult> {
+        Deaf() {
+            complete(CheckResult.up());
+        }
+
+        @Override
+        public CompletableFuture<CheckResult> whenComplete(BiConsumer<? super CheckResult, ? super Throwable> action) {
+            return this;
+        }
     }
 }

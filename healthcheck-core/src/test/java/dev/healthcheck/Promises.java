@@ -445,6 +445,21 @@ final class Promises {
             }
         }
 
+        /** There is no thread for it. If another one hangs, that is still all that is known. */
+        private void refuse() {
+            if (!check.isStuck()) {
+                end(new Finding(Status.DOWN, "rejected"));
+                return;
+            }
+            runs.remove(this);
+            check.current = null;
+            check.found(check.overdueFinding(), 0, now, true);
+            check.newestLost.countsFrom = now;
+            check.newestLost.failures = 0;
+            check.nextRun = NEVER;
+            check.replaceAt = now + (FIRST_PATIENCE << (check.lost() - 1));
+        }
+
         private void end(Finding finding) {
             runs.remove(this);
             if (check.gone || revoked) {
@@ -682,7 +697,7 @@ final class Promises {
             current = run;
             runs.add(run);
             if (threadsRefused) {
-                run.end(new Finding(Status.DOWN, "rejected"));
+                run.refuse();
             }
         }
 

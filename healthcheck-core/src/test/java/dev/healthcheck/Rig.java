@@ -72,8 +72,12 @@ final class Rig {
 
     /** Time passes, and runs of checks begin and do not get on. */
     void advanceWhileHanging(Duration by) {
+        beginAndHang();
+        time.advance(by, this::beginAndHang);
+    }
+
+    private void beginAndHang() {
         workers.beginAll();
-        time.advance(by, workers::beginAll);
         workers.runAllButChecks();
     }
 
