@@ -248,6 +248,46 @@ class DepositTest {
     }
 
     @Test
+    void what_the_newest_run_has_deposited_is_shown() {
+        deposits = GONE;
+        register(o -> o);
+        hang(ofMillis(800));
+        hang(ofSeconds(60));
+        rig.workers.beginNewest().ifMissed(CheckResult.down("refused").withReason("auth"));
+        hang(ofMillis(800));
+
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("auth");
+        hang(ofSeconds(30));
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("auth");
+        assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("unreachable", "auth");
+    }
+
+    @Test
+    void a_replacement_that_deposits_degraded_says_less_than_a_run_that_has_deposited_down() {
+        deposits = GONE;
+        register(o -> o);
+        hang(ofMillis(800));
+        hang(ofSeconds(60));
+        rig.workers.beginNewest().ifMissed(FULL);
+        hang(ofMillis(800));
+
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("unreachable");
+        assertThat(rig.changes).hasSize(1);
+    }
+
+    @Test
+    void a_replacement_that_deposits_nothing_is_stuck_whatever_the_run_before_has_said() {
+        deposits = GONE;
+        register(o -> o);
+        hang(ofMillis(800));
+        hang(ofSeconds(60));
+        rig.workers.beginNewest();
+        hang(ofMillis(800));
+
+        assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
+    }
+
+    @Test
     void a_degraded_deposit_does_not_pass_startup() {
         deposits = FULL;
         register(o -> o.probes(Probe.STARTUP));

@@ -322,6 +322,22 @@ class LogTest {
     }
 
     @Test
+    void a_check_that_was_stale_is_told_to_be_up_again_and_for_how_long_it_was_not() {
+        rig.registry.register("disk", check, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)));
+        rig.advance(Duration.ZERO);
+        rig.time.pause(Duration.ofMinutes(1));
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(900));
+        rig.workers.runAll();
+
+        assertThat(log.messages())
+                .filteredOn(line -> line.startsWith("disk is"))
+                .anyMatch(
+                        line -> line.startsWith("disk is DOWN (stale), was UP: no run has ended for more than 32.0 s"))
+                .anyMatch(line -> line.startsWith("disk is UP, was DOWN (stale) for 28.9 s"));
+    }
+
+    @Test
     void a_lost_thread_is_told_of_once_however_often_its_replacement_gets_no_thread() {
         rig.begin();
         rig.advanceWhileHanging(ofMillis(800));

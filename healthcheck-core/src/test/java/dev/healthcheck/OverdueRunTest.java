@@ -456,6 +456,28 @@ class OverdueRunTest {
         assertThat(runs).hasValue(5);
     }
 
+    @Test
+    void while_an_interrupt_has_not_returned_no_other_is_sent_and_it_counts_as_a_lost_thread() {
+        rig.registry.register("db", check);
+        rig.begin();
+        rig.workers.beginAll();
+        rig.time.advance(ofMillis(800)); // and the interrupt is on its way from here on
+        rig.time.advance(ofSeconds(60));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+        rig.workers.beginAll();
+        rig.time.advance(ofMillis(800));
+        rig.time.advance(Duration.ofMinutes(2));
+        assertThat(rig.workers.waitingRuns()).isEqualTo(2);
+
+        rig.workers.runAllButChecks(); // the first returns, and the second is sent
+        check.answer = CheckResult.up();
+        rig.workers.runNewest();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(check.interrupted).isTrue();
+
+        assertThat(rig.check("db").status()).isEqualTo(Status.UP);
+    }
+
     /** Complete, and tells nobody: as where an Error strikes the callback. */
     private static final class Deaf extends CompletableFuture<CheckResult> {
         Deaf() {

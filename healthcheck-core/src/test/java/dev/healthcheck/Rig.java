@@ -91,9 +91,12 @@ final class Rig {
     static final class Switchable implements HealthCheck {
         final AtomicInteger runs = new AtomicInteger();
         volatile CheckResult answer = CheckResult.up();
+        /** Whether the last run found its thread interrupted. */
+        volatile boolean interrupted;
 
         @Override
         public CheckResult check() {
+            interrupted = Thread.currentThread().isInterrupted();
             runs.incrementAndGet();
             return answer;
         }
