@@ -16,6 +16,7 @@ final class FakeTime implements Timer, InstantSource {
     private Instant date = START;
     private boolean closed;
     private boolean stopped;
+    private int open;
 
     @Override
     public long nanos() {
@@ -29,6 +30,7 @@ final class FakeTime implements Timer, InstantSource {
 
     @Override
     public Alarm alarm(Runnable task) {
+        open++;
         return new FakeAlarm(task);
     }
 
@@ -48,6 +50,11 @@ final class FakeTime implements Timer, InstantSource {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Alarms that were made and not closed. */
+    int openAlarms() {
+        return open;
     }
 
     int wakeups() {
@@ -117,6 +124,7 @@ final class FakeTime implements Timer, InstantSource {
 
         @Override
         public void close() {
+            open -= ended ? 0 : 1;
             ended = true;
             set.remove(this);
         }

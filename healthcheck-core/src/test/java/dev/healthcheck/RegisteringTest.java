@@ -185,6 +185,22 @@ class RegisteringTest {
     }
 
     @Test
+    void a_refused_registration_and_one_that_is_over_leave_no_alarm_behind() {
+        Rig rig = new Rig();
+        Registration registration = rig.registry.register("db", CheckResult::up);
+        int open = rig.time.openAlarms();
+
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> rig.registry.register("db", CheckResult::up))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(rig.time.openAlarms()).isEqualTo(open);
+
+        registration.close();
+        assertThat(rig.time.openAlarms()).isEqualTo(open - 1);
+    }
+
+    @Test
     void a_run_is_told_whether_run_now_has_started_it() {
         List<Boolean> forced = new ArrayList<>();
         Rig rig = new Rig();
