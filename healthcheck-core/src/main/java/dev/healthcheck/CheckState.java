@@ -39,7 +39,7 @@ record CheckState(
     /** A check costs at most so many threads that never come back. */
     static final int MOST_OVERDUE = 3;
 
-    /** How long after its deadline a run is given that long again, and a DEGRADED deposit is believed. */
+    /** The time from the deadline of a hanging run to its first replacement; a DEGRADED deposit holds as long. */
     static final long REPLACE_AFTER = TimeUnit.SECONDS.toNanos(60);
 
     static CheckState initial(long now) {
@@ -72,7 +72,7 @@ record CheckState(
         return stuck != null && awaited == null && now - replaceAt >= 0;
     }
 
-    /** Whether one more run may be tried, while so many further threads are lost to the check. */
+    /** Returns whether a replacement may start while {@code lost} threads are lost besides those of the overdue runs. */
     boolean mayReplace(int lost) {
         return overdue.size() + lost < MOST_OVERDUE;
     }
@@ -124,7 +124,7 @@ record CheckState(
                 run.deadline() + patience(all.size()));
     }
 
-    /** How long is waited for that many overdue runs before one more is tried. */
+    /** Returns the time from the last deadline to the next replacement while {@code overdue} runs hang. */
     private static long patience(int overdue) {
         return REPLACE_AFTER << (overdue - 1);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Deadline {
     private final Ticker ticker;
     private final long at;
-    /** Whether the registry reads what is deposited; it does for the deadlines of its runs. */
+    /** Whether this is the deadline of a run, so that the registry reads the deposit. */
     private final boolean ofRun;
 
     private final boolean forced;
@@ -58,8 +58,8 @@ public final class Deadline {
     }
 
     /**
-     * Returns whether the run was started by {@link Registration#runNow}: "I have mended it, look again". A check that
-     * leaves its dependency alone for a while after a failure looks again then.
+     * Returns whether {@link Registration#runNow} started the run. A check that backs off after a failure ignores its
+     * back-off in such a run.
      *
      * @return false for a run that a question or a schedule has started, and for a deadline made by {@link #after}
      */
@@ -91,7 +91,7 @@ public final class Deadline {
         }
     }
 
-    /** What has been deposited by now. */
+    /** Returns the last deposit; null if there is none. */
     @Nullable
     CheckResult missed() {
         return missed;

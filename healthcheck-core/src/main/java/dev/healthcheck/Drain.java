@@ -36,7 +36,7 @@ final class Drain {
         notifyAll();
     }
 
-    /** Whether so many reports were counted by the end of the wait, which was not ended by {@link #close}. */
+    /** Waits for {@code reports}. Returns false if they did not come before {@code atMost} or {@link #close}. */
     synchronized boolean await(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
         long begin = ticker.nanos();
         long earliest = begin + Nanos.of(atLeast);

@@ -356,7 +356,11 @@ final class Run implements Runnable {
     private void leave(@Nullable CompletionStage<CheckResult> pending) {
         synchronized (this) {
             while (interrupters > 0) {
-                awaitInterrupt();
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    // the interrupt has come; the thread that sends it may still be busy
+                }
             }
             thread = null;
             stage = pending;
@@ -365,15 +369,6 @@ final class Run implements Runnable {
             }
         }
         engine.left(this);
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
-    private synchronized void awaitInterrupt() {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            // here it is; whoever sends it may still be busy with that
-        }
     }
 
     private void await(CompletionStage<CheckResult> pending, long begunAt) {
