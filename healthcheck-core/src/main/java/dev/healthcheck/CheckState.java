@@ -86,13 +86,13 @@ record CheckState(
     }
 
     /** The awaited run has ended in time: whatever else hangs, the check can be run. */
-    CheckState ended(Judgement now) {
+    CheckState ended(Transition now) {
         return new CheckState(
                 now.report, null, now.validUntil, now.passed, null, overdue, null, now.notBefore, now.dueAt, replaceAt);
     }
 
     /** The awaited run has got no thread in time, and will get none. */
-    CheckState notBegun(Judgement now) {
+    CheckState notBegun(Transition now) {
         return new CheckState(
                 now.report,
                 null,
@@ -107,7 +107,7 @@ record CheckState(
     }
 
     /** The awaited run has not ended in time. */
-    CheckState timedOut(Run run, Judgement now) {
+    CheckState timedOut(Run run, Transition now) {
         List<Run> all = new ArrayList<>(overdue);
         all.add(run);
         boolean blocked = !run.isOnStage() || all.size() == MOST_OVERDUE;
@@ -153,5 +153,5 @@ record CheckState(
     }
 
     /** A new verdict and what follows from it. */
-    record Judgement(CheckReport report, @Nullable CheckReport passed, long validUntil, long notBefore, long dueAt) {}
+    record Transition(CheckReport report, @Nullable CheckReport passed, long validUntil, long notBefore, long dueAt) {}
 }

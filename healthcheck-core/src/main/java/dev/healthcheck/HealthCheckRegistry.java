@@ -44,26 +44,26 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     private static final long UNASKED_SAID_APART = TimeUnit.MINUTES.toNanos(1);
 
-    private final Engine engine;
+    private final RegistryContext engine;
     private final Duration answerWithin;
     private final CheckOptions defaults;
-    private final Drain drain;
+    private final DrainLatch drain;
     private final AtomicBoolean saidEmpty = new AtomicBoolean();
     private final AtomicLong unaskedSaid;
 
     private volatile Phase phase = Phase.OPEN;
     /** What is in {@link #checks}; null when that has changed. */
-    private volatile @Nullable Members members;
+    private volatile @Nullable CheckSnapshot members;
 
     // guarded by itself
     private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
 
     private HealthCheckRegistry(Builder builder, Timer timer, Workers workers) {
-        engine = new Engine(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
+        engine = new RegistryContext(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
-        drain = new Drain(timer);
+        drain = new DrainLatch(timer);
         unaskedSaid = new AtomicLong(engine.nanos() - UNASKED_SAID_APART);
         answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
@@ -391,18 +391,18 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
     }
 
-    private Members members() {
-        Members current = members;
+    private CheckSnapshot members() {
+        CheckSnapshot current = members;
         if (current == null) {
             synchronized (checks) {
-                current = Members.of(checks);
+                current = CheckSnapshot.of(checks);
                 members = current;
             }
         }
         return current;
     }
 
-    private void sayUnasked(Question asked) {
+    private void sayUnasked(PendingAnswers asked) {
         long now = engine.nanos();
         long said = unaskedSaid.get();
         if (now - said >= UNASKED_SAID_APART && unaskedSaid.compareAndSet(said, now)) {
@@ -447,7 +447,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private final long askedAt = engine.nanos();
         private final CheckReport[] known;
         /** Null if all is known. */
-        private final @Nullable Question question;
+        private final @Nullable PendingAnswers question;
 
         Inquiry(@Nullable Probe probe, RegisteredCheck[] checks) {
             this.probe = probe;
@@ -455,30 +455,30 @@ public final class HealthCheckRegistry implements AutoCloseable {
             question = phase == Phase.CLOSED ? readLast(checks) : readFresh(checks);
         }
 
-        private @Nullable Question readLast(RegisteredCheck[] checks) {
+        private @Nullable PendingAnswers readLast(RegisteredCheck[] checks) {
             for (int i = 0; i < checks.length; i++) {
                 known[i] = checks[i].last(probe, unknown());
             }
             return null;
         }
 
-        private @Nullable Question readFresh(RegisteredCheck[] checks) {
+        private @Nullable PendingAnswers readFresh(RegisteredCheck[] checks) {
             boolean complete = true;
             for (int i = 0; i < checks.length; i++) {
                 CheckReport fresh = checks[i].fresh(probe, askedAt);
                 known[i] = fresh;
                 complete &= fresh != null;
             }
-            RegisteredCheck[] starting = probe == Probe.READINESS ? members().starting(askedAt) : Members.NONE;
+            RegisteredCheck[] starting = probe == Probe.READINESS ? members().starting(askedAt) : CheckSnapshot.NONE;
             return complete && starting.length == 0 ? null : ask(checks, starting);
         }
 
         /** Asks what is missing, and what readiness depends on without showing it. */
-        private Question ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
+        private PendingAnswers ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
             RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
             System.arraycopy(starting, 0, all, checks.length, starting.length);
             EnoughStack.require();
-            Question asked = new Question(probe, all, Arrays.copyOf(known, all.length));
+            PendingAnswers asked = new PendingAnswers(probe, all, Arrays.copyOf(known, all.length));
             engine.retry();
             asked.ask(false, engine.at(askedAt), askedAt + budget() * 7 / 8, engine);
             if (asked.unasked() > 0) {
@@ -499,7 +499,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             if (question == null) {
                 return CompletableFuture.completedFuture(then.apply(known));
             }
-            Question asked = question;
+            PendingAnswers asked = question;
             Reply<T> reply = new Reply<>(engine, () -> then.apply(answers(asked)));
             if (asked.giveLater(reply)) {
                 reply.giveBy(askedAt + budget());
@@ -532,7 +532,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             return Nanos.of(answerWithin);
         }
 
-        private CheckReport[] answers(Question complete) {
+        private CheckReport[] answers(PendingAnswers complete) {
             CheckReport[] all = complete.answers(unknown(), engine.now());
             return all.length == known.length ? all : Arrays.copyOf(all, known.length);
         }

@@ -29,7 +29,7 @@ final class History {
     private final Deque<StatusChange> changes = new ArrayDeque<>(0);
 
     @SuppressWarnings("EnumOrdinal") // the numbers never leave this object
-    synchronized void add(Outcome outcome) {
+    synchronized void add(RunOutcome outcome) {
         if (added == statuses.length && statuses.length < MOST_RUNS) {
             grow(Math.min(MOST_RUNS, Math.max(FIRST_CAPACITY, 2 * statuses.length)));
         }

@@ -1,8 +1,8 @@
 package dev.healthcheck;
 
 import dev.healthcheck.CheckReport.Subject;
-import dev.healthcheck.CheckState.Judgement;
-import dev.healthcheck.Question.Slot;
+import dev.healthcheck.CheckState.Transition;
+import dev.healthcheck.PendingAnswers.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ final class RegisteredCheck {
     /** As a point in time: none. */
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Engine engine;
+    private final RegistryContext engine;
     private final Subject subject;
     private final HealthCheck check;
     private final CheckOptions options;
@@ -51,7 +51,7 @@ final class RegisteredCheck {
     /** Whether a thread is busy with giving up a run, which takes as long as an interrupt may. */
     private boolean givingUp;
 
-    RegisteredCheck(String name, HealthCheck check, CheckOptions options, Engine engine) {
+    RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext engine) {
         this.engine = engine;
         this.check = check;
         this.options = options;
@@ -142,7 +142,7 @@ final class RegisteredCheck {
     }
 
     /** Answers in {@code slot}, at once or when a run has ended; {@code anew}: no verdict at hand is an answer. */
-    void ask(Slot slot, boolean anew, Moment now) {
+    void ask(Slot slot, boolean anew, TimePoint now) {
         synchronized (lock) {
             settle(now);
             CheckReport answer = isAskingItself() ? asksItself() : answer(anew, now.nanos());
@@ -172,15 +172,15 @@ final class RegisteredCheck {
     /** Runs and waits until that is judged, be it overdue. */
     CheckReport runNow() {
         EnoughStack.require();
-        Question question = new Question(null, new RegisteredCheck[] {this}, new CheckReport[1]);
-        Moment now = engine.now();
+        PendingAnswers question = new PendingAnswers(null, new RegisteredCheck[] {this}, new CheckReport[1]);
+        TimePoint now = engine.now();
         question.ask(true, now, now.nanos() + timeout, engine);
         question.await(timeout, engine.ticker());
         return question.answers(Status.DOWN, engine.now())[0];
     }
 
     /** The question is over: returns the answer that can be given now. None is given in {@code slot} any more. */
-    CheckReport conclude(Slot slot, @Nullable Probe probe, Status pending, Moment now) {
+    CheckReport conclude(Slot slot, @Nullable Probe probe, Status pending, TimePoint now) {
         synchronized (lock) {
             settle(now);
             waiting.remove(slot);
@@ -189,7 +189,7 @@ final class RegisteredCheck {
         }
     }
 
-    private CheckReport known(@Nullable Probe probe, Status pending, Moment now) {
+    private CheckReport known(@Nullable Probe probe, Status pending, TimePoint now) {
         CheckReport fresh = gone ? last(probe, pending) : answer(false, now.nanos());
         if (fresh != null) {
             return fresh;
@@ -206,9 +206,9 @@ final class RegisteredCheck {
     }
 
     /** As {@link #look()}; {@code known}: now, where nobody may be asked for the date. */
-    void look(@Nullable Moment known) {
+    void look(@Nullable TimePoint known) {
         try {
-            Moment now = known == null ? engine.now() : known;
+            TimePoint now = known == null ? engine.now() : known;
             synchronized (lock) {
                 settle(now);
                 startIfDue(now);
@@ -216,7 +216,7 @@ final class RegisteredCheck {
             }
         } catch (Throwable t) { // for want of memory
             engine.sayTrouble(t);
-            alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
+            alarm.callBy(engine.nanos() + RegistryContext.RETRY_AFTER);
         }
     }
 
@@ -287,7 +287,7 @@ final class RegisteredCheck {
     }
 
     /** Makes the state one of now: what has ended or is overdue is found so, whoever looks first. */
-    private void settle(Moment now) {
+    private void settle(TimePoint now) {
         if (gone) {
             return;
         }
@@ -307,7 +307,7 @@ final class RegisteredCheck {
         }
     }
 
-    private void startIfDue(Moment now) {
+    private void startIfDue(TimePoint now) {
         if (gone) {
             return;
         }
@@ -318,7 +318,7 @@ final class RegisteredCheck {
         }
     }
 
-    private void start(Moment now, boolean forced) {
+    private void start(TimePoint now, boolean forced) {
         CheckState before = state;
         Run run = new Run(this, engine, now.nanos(), now.nanos() + timeout, forced);
         firstRunIsOver();
@@ -329,7 +329,7 @@ final class RegisteredCheck {
             if (run.revoke()) {
                 state = before;
                 CheckResult rejected = CheckResult.down(t).withReason("rejected");
-                judge(new Outcome(rejected, 0, now.nanos(), now.date(), 1), false, true);
+                judge(new RunOutcome(rejected, 0, now.nanos(), now.date(), 1), false, true);
             }
         }
     }
@@ -341,7 +341,7 @@ final class RegisteredCheck {
         }
     }
 
-    private void replace(Moment now) {
+    private void replace(TimePoint now) {
         Run lost = state.overdue().get(state.overdue().size() - 1);
         boolean mayReplace = state.mayReplace(givingUp ? 1 : 0);
         if (lost.sayLoss()) {
@@ -356,7 +356,7 @@ final class RegisteredCheck {
     }
 
     /** The awaited run has ended in time; {@code begun}: not because there was no thread for it. */
-    private void judge(Outcome ended, boolean begun, boolean wantsRuns) {
+    private void judge(RunOutcome ended, boolean begun, boolean wantsRuns) {
         if (!begun && state.stuck() != null) {
             judgeUnbegunReplacement(ended);
             return;
@@ -364,35 +364,35 @@ final class RegisteredCheck {
         boolean slow = options.slowAfter != null
                 && ended.result().status() == Status.UP
                 && ended.durationNanos() > Nanos.of(options.slowAfter);
-        Outcome outcome = slow ? ended.slow() : ended;
+        RunOutcome outcome = slow ? ended.slow() : ended;
         CheckReport shown = state.shown();
-        Judgement judgement = judgement(outcome, outcome.nanos());
+        Transition judgement = judgement(outcome, outcome.nanos());
         state = state.ended(judgement);
         tell(shown, judgement.report(), outcome, 0, wantsRuns);
     }
 
     /** The run that it should replace is overdue as before, and the next replacement is tried as late as this one. */
-    private void judgeUnbegunReplacement(Outcome refused) {
-        Outcome outcome = new Outcome(overdueResult(), refused.durationNanos(), refused.nanos(), refused.at(), 1);
+    private void judgeUnbegunReplacement(RunOutcome refused) {
+        RunOutcome outcome = new RunOutcome(overdueResult(), refused.durationNanos(), refused.nanos(), refused.at(), 1);
         CheckReport shown = state.shown();
-        Judgement judgement = judgement(outcome, outcome.nanos());
+        Transition judgement = judgement(outcome, outcome.nanos());
         state = state.notBegun(judgement);
         tell(shown, judgement.report(), outcome, 0, true);
     }
 
-    private void timeOut(Moment now) {
+    private void timeOut(TimePoint now) {
         Run run = Objects.requireNonNull(state.awaited());
         boolean begun = !run.revoke();
-        Outcome outcome = missed(run, begun, now);
+        RunOutcome outcome = missed(run, begun, now);
         CheckReport shown = state.shown();
         long notBefore = run.isOnStage() ? run.deadline() + timeout : run.deadline();
-        Judgement judgement = judgement(outcome, notBefore);
+        Transition judgement = judgement(outcome, notBefore);
         state = begun ? state.timedOut(run, judgement) : state.notBegun(judgement);
         tell(shown, judgement.report(), outcome, now.nanos() - run.deadline(), true);
     }
 
     /** What it means that {@code run} has not ended at its deadline. */
-    private Outcome missed(Run run, boolean begun, Moment now) {
+    private RunOutcome missed(Run run, boolean begun, TimePoint now) {
         boolean replacement = state.stuck() != null;
         CheckResult missed = run.miss();
         CheckResult result = missed == null ? timeoutResult() : missed;
@@ -400,7 +400,7 @@ final class RegisteredCheck {
         if (replacement && (!begun || result.status() == Status.DEGRADED)) {
             result = overdueResult();
         }
-        return new Outcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
+        return new RunOutcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
     }
 
     /** What it means that no run has ended for a minute or more. */
@@ -431,7 +431,7 @@ final class RegisteredCheck {
     }
 
     /** A run that is stuck fails once more for each further timeout. */
-    private void recount(Moment now) {
+    private void recount(TimePoint now) {
         CheckReport last = state.report();
         Run stuck = state.stuck();
         if (last == null || stuck == null || state.awaited() != null) {
@@ -440,7 +440,7 @@ final class RegisteredCheck {
         long counted = countedUntil(last, stuck);
         int more = (int) Math.min(Integer.MAX_VALUE / 2, (now.nanos() - counted) / timeout);
         if (more > 0) {
-            Outcome outcome = new Outcome(
+            RunOutcome outcome = new RunOutcome(
                     overdueResult(), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
             CheckReport report = new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
             state = state.recounted(report);
@@ -456,7 +456,7 @@ final class RegisteredCheck {
                 && last.verdict().nanos() - (stuck.deadline() + CheckState.REPLACE_AFTER) < 0;
     }
 
-    private void tellIfPossible(CheckReport last, CheckReport report, Moment now) {
+    private void tellIfPossible(CheckReport last, CheckReport report, TimePoint now) {
         try {
             tellChange(last, report, now.date(), 0);
         } catch (Throwable t) {
@@ -470,7 +470,7 @@ final class RegisteredCheck {
         return isBelieved(last, stuck) ? stuck.deadline() + CheckState.REPLACE_AFTER - timeout : counted;
     }
 
-    private Judgement judgement(Outcome outcome, long notBefore) {
+    private Transition judgement(RunOutcome outcome, long notBefore) {
         CheckReport last = state.report();
         CheckReport told = state.stale();
         Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
@@ -482,17 +482,17 @@ final class RegisteredCheck {
         CheckReport passed = passes ? report : state.passed();
         if (passed != null && options.probes.size() == 1) {
             long never = outcome.nanos() + Nanos.FOREVER; // it has passed, and there is nothing else to run it for
-            return new Judgement(report, passed, never, never, never);
+            return new Transition(report, passed, never, never, never);
         }
         long validUntil = isScheduled()
                 ? outcome.nanos() + Nanos.of(staleAfter())
                 : Nanos.later(outcome.nanos() + Nanos.of(options.cacheFor), notBefore);
         long dueAt = Nanos.later(outcome.nanos() + interval(outcome.failed()), notBefore);
-        return new Judgement(report, passed, validUntil, notBefore, dueAt);
+        return new Transition(report, passed, validUntil, notBefore, dueAt);
     }
 
     /** The verdict is too old, and somebody is told so: the first time since it became that, log and listeners as well. */
-    private CheckReport stale(CheckReport last, Moment now) {
+    private CheckReport stale(CheckReport last, TimePoint now) {
         CheckReport told = state.stale();
         if (told != null) {
             return told;
@@ -505,7 +505,7 @@ final class RegisteredCheck {
 
     /** Never throws: a verdict stands and answers, although it may be told nobody else for want of memory. */
     private void tell(
-            @Nullable CheckReport shown, CheckReport report, Outcome outcome, long lateNanos, boolean wantsRuns) {
+            @Nullable CheckReport shown, CheckReport report, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
         try {
             subject.history().add(outcome);
         } catch (Throwable t) {
@@ -529,7 +529,7 @@ final class RegisteredCheck {
             StatusChange change = change(before, report, at);
             subject.history().add(change);
             engine.events().changed(change, before, report, lateNanos);
-        } else if (before != null && ChangeLog.isReminderDue(before, after)) {
+        } else if (before != null && StatusLog.isReminderDue(before, after)) {
             engine.events().stillDown(report);
         }
     }
@@ -574,7 +574,7 @@ final class RegisteredCheck {
             run.giveUpAsked();
             givingUp = true;
         } catch (Throwable t) {
-            alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
+            alarm.callBy(engine.nanos() + RegistryContext.RETRY_AFTER);
         }
     }
 

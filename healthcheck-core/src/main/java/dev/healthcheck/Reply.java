@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * over. Until it is given its alarm stands, so that none is forgotten.
  */
 final class Reply<T> implements Runnable {
-    private final Engine engine;
+    private final RegistryContext engine;
     private final Supplier<T> answer;
     private final CompletableFuture<T> given = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -18,7 +18,7 @@ final class Reply<T> implements Runnable {
     private boolean failed;
     private @Nullable Reply<?> next;
 
-    Reply(Engine engine, Supplier<T> answer) {
+    Reply(RegistryContext engine, Supplier<T> answer) {
         this.engine = engine;
         this.answer = answer;
         alarm = engine.timer().alarm(this::giveSoon);
@@ -70,7 +70,7 @@ final class Reply<T> implements Runnable {
         } else {
             failed = true;
             begun.set(false);
-            alarm.callBy(engine.nanos() + Engine.RETRY_AFTER);
+            alarm.callBy(engine.nanos() + RegistryContext.RETRY_AFTER);
         }
     }
 
@@ -79,7 +79,7 @@ final class Reply<T> implements Runnable {
         try {
             engine.soon(this);
         } catch (Throwable t) { // no memory to put it into the queue
-            long later = engine.nanos() + Engine.RETRY_AFTER;
+            long later = engine.nanos() + RegistryContext.RETRY_AFTER;
             for (Reply<?> each = this; each != null; each = each.next) {
                 each.alarm.callBy(later);
             }

@@ -18,7 +18,7 @@ final class Run implements Runnable {
             CheckResult.down("no memory was left for the result of the run").withReason("rejected");
 
     private final RegisteredCheck owner;
-    private final Engine engine;
+    private final RegistryContext engine;
     private final long askedAt;
     private final long deadline;
     private final Deadline until;
@@ -55,7 +55,7 @@ final class Run implements Runnable {
         REVOKED
     }
 
-    Run(RegisteredCheck owner, Engine engine, long askedAt, long deadline, boolean forced) {
+    Run(RegisteredCheck owner, RegistryContext engine, long askedAt, long deadline, boolean forced) {
         this.owner = owner;
         this.engine = engine;
         this.askedAt = askedAt;
@@ -99,8 +99,8 @@ final class Run implements Runnable {
     }
 
     /** What came of a run that has ended. */
-    Outcome outcome(Instant date) {
-        return new Outcome(result, durationNanos, endedAt, endedOn == null ? date : endedOn, 1);
+    RunOutcome outcome(Instant date) {
+        return new RunOutcome(result, durationNanos, endedAt, endedOn == null ? date : endedOn, 1);
     }
 
     /** Whether it has ended without having begun, as no thread was to be had. */
@@ -304,7 +304,7 @@ final class Run implements Runnable {
             wanted = wants;
             phase = Phase.ENDED;
         }
-        Moment moment = date == null ? null : new Moment(now, date);
+        TimePoint moment = date == null ? null : new TimePoint(now, date);
         if (finishing) {
             engine.finishing();
         }

@@ -46,11 +46,11 @@ record Verdict(
     }
 
     /** The verdict after one more outcome; {@code last} is null for the very first, which is taken as it comes. */
-    static Verdict after(@Nullable Verdict last, Outcome outcome, CheckOptions options) {
+    static Verdict after(@Nullable Verdict last, RunOutcome outcome, CheckOptions options) {
         return last == null ? first(outcome) : last.next(outcome, options);
     }
 
-    private static Verdict first(Outcome outcome) {
+    private static Verdict first(RunOutcome outcome) {
         CheckResult result = outcome.result();
         boolean failed = outcome.failed();
         boolean succeeded = outcome.isEvidence() && !failed;
@@ -69,7 +69,7 @@ record Verdict(
                 isWell(result.status(), result) ? null : newRef());
     }
 
-    private Verdict next(Outcome outcome, CheckOptions options) {
+    private Verdict next(RunOutcome outcome, CheckOptions options) {
         if (!outcome.isEvidence()) {
             return with(
                     outcome,
@@ -95,7 +95,7 @@ record Verdict(
         return failures == 0 && successes == 0;
     }
 
-    private Verdict with(Outcome outcome, Status shown, CheckResult explanation) {
+    private Verdict with(RunOutcome outcome, Status shown, CheckResult explanation) {
         boolean failed = outcome.failed();
         boolean succeeded = outcome.isEvidence() && !failed;
         int failuresNow = succeeded ? 0 : failures + outcome.runs();

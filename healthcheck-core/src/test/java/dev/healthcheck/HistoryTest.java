@@ -25,7 +25,7 @@ class HistoryTest {
             CheckResult result =
                     i % 3 == 0 ? CheckResult.up() : i % 3 == 1 ? CheckResult.degraded("") : CheckResult.down("");
             Instant at = FakeTime.START.plusSeconds(i);
-            history.add(new Outcome(result, ofMillis(i).toNanos(), i, at, 1));
+            history.add(new RunOutcome(result, ofMillis(i).toNanos(), i, at, 1));
             all.add(new PastRun(at, result.status(), ofMillis(i)));
 
             assertThat(history.runs()).isEqualTo(all.subList(Math.max(0, all.size() - 60), all.size()));
@@ -34,10 +34,10 @@ class HistoryTest {
 
     @Test
     void what_was_given_out_does_not_change() {
-        history.add(new Outcome(CheckResult.up(), 0, 0, FakeTime.START, 1));
+        history.add(new RunOutcome(CheckResult.up(), 0, 0, FakeTime.START, 1));
         List<PastRun> runs = history.runs();
 
-        history.add(new Outcome(CheckResult.up(), 0, 0, FakeTime.START, 1));
+        history.add(new RunOutcome(CheckResult.up(), 0, 0, FakeTime.START, 1));
 
         assertThat(runs).hasSize(1);
         assertThatThrownBy(runs::clear).isInstanceOf(UnsupportedOperationException.class);
@@ -46,7 +46,7 @@ class HistoryTest {
 
     @Test
     void a_run_that_took_longer_than_can_be_packed_took_35_minutes() {
-        history.add(new Outcome(CheckResult.up(), Duration.ofDays(40).toNanos(), 0, FakeTime.START, 1));
+        history.add(new RunOutcome(CheckResult.up(), Duration.ofDays(40).toNanos(), 0, FakeTime.START, 1));
 
         assertThat(history.runs().get(0).duration()).isBetween(ofMinutes(35), ofMinutes(36));
     }

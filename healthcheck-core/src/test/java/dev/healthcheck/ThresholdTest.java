@@ -155,8 +155,8 @@ class ThresholdTest {
     }
 
     /** One second after the one before. */
-    private Outcome outcome(CheckResult result, int runs) {
+    private RunOutcome outcome(CheckResult result, int runs) {
         nanos += ofSeconds(1).toNanos();
-        return new Outcome(result, 1000, nanos, FakeTime.START.plus(Duration.ofNanos(nanos)), runs);
+        return new RunOutcome(result, 1000, nanos, FakeTime.START.plus(Duration.ofNanos(nanos)), runs);
     }
 }

@@ -24,7 +24,7 @@ public class BeginAgainstDeadline {
         calls.incrementAndGet();
         return CheckResult.up();
     });
-    private final Question question = scene.ask(check);
+    private final PendingAnswers question = scene.ask(check);
     private final Run run = scene.workers.takeRun();
 
     @Actor

@@ -20,7 +20,7 @@ public class DepositAgainstDeadline {
 
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final Question question = scene.ask(check);
+    private final PendingAnswers question = scene.ask(check);
     private final Run run = begun();
 
     private Run begun() {

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "at once")
 @State
 public class DrainAgainstReport {
-    private final Drain drain = new Drain(new RealTime());
+    private final DrainLatch drain = new DrainLatch(new RealTime());
 
     @Actor
     public void await(ZZ_Result r) {

@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 public class EndAgainstDeadline {
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final Question question = scene.ask(check);
+    private final PendingAnswers question = scene.ask(check);
 
     @Actor
     public void end() {

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 public class InterruptAgainstEnd {
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final Question question = scene.ask(check);
+    private final PendingAnswers question = scene.ask(check);
     private final Run run = scene.workers.takeRun();
 
     @Actor

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @State
 public class LastTwoAnswers {
     private final Scene scene = new Scene();
-    private final Question question = new Question(
+    private final PendingAnswers question = new PendingAnswers(
             null,
             new RegisteredCheck[] {scene.check(CheckResult::up), scene.check(CheckResult::up)},
             new CheckReport[2]);

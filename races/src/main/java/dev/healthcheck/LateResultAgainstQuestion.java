@@ -21,7 +21,7 @@ public class LateResultAgainstQuestion {
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.check(CheckResult::up, o -> o.cacheFor(Duration.ZERO));
     private final Run late = scene.overdueRun(check);
-    private @Nullable Question question;
+    private @Nullable PendingAnswers question;
 
     @Actor
     public void comeBack() {

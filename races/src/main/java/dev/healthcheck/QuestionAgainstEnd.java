@@ -23,8 +23,8 @@ public class QuestionAgainstEnd {
         runs.incrementAndGet();
         return CheckResult.up();
     });
-    private final Question first = scene.ask(check);
-    private @Nullable Question second;
+    private final PendingAnswers first = scene.ask(check);
+    private @Nullable PendingAnswers second;
 
     @Actor
     public void end() {

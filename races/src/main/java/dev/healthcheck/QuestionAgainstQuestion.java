@@ -18,8 +18,8 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 public class QuestionAgainstQuestion {
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.check(CheckResult::up);
-    private @Nullable Question one;
-    private @Nullable Question other;
+    private @Nullable PendingAnswers one;
+    private @Nullable PendingAnswers other;
 
     @Actor
     public void ask() {

@@ -21,7 +21,7 @@ public class QuestionAgainstSchedule {
 
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.dueIn(MOMENT, CheckResult::up);
-    private @Nullable Question question;
+    private @Nullable PendingAnswers question;
 
     @Actor
     public void time() {

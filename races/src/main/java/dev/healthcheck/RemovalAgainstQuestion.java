@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class RemovalAgainstQuestion {
     private final Scene scene = new Scene();
     private final RegisteredCheck check = scene.check(CheckResult::up);
-    private @Nullable Question question;
+    private @Nullable PendingAnswers question;
 
     @Actor
     public void remove() {

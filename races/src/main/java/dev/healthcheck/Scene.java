@@ -13,7 +13,7 @@ final class Scene {
 
     final HandTime time = new HandTime();
     final HandWorkers workers = new HandWorkers();
-    final Engine engine = new Engine(time, () -> Instant.EPOCH, false, workers, null);
+    final RegistryContext engine = new RegistryContext(time, () -> Instant.EPOCH, false, workers, null);
 
     HealthCheckRegistry registry() {
         return HealthCheckRegistry.builder()
@@ -33,38 +33,38 @@ final class Scene {
     }
 
     /** Asks a check, of which no run is let run. */
-    Question ask(RegisteredCheck check) {
+    PendingAnswers ask(RegisteredCheck check) {
         return ask(check, false);
     }
 
     /** As {@link #ask}, but a verdict at hand is no answer. */
-    Question askAnew(RegisteredCheck check) {
+    PendingAnswers askAnew(RegisteredCheck check) {
         return ask(check, true);
     }
 
-    private Question ask(RegisteredCheck check, boolean anew) {
-        Question question = new Question(null, new RegisteredCheck[] {check}, new CheckReport[1]);
+    private PendingAnswers ask(RegisteredCheck check, boolean anew) {
+        PendingAnswers question = new PendingAnswers(null, new RegisteredCheck[] {check}, new CheckReport[1]);
         question.ask(anew, engine.now(), Nanos.FOREVER, engine);
         return question;
     }
 
     /** The answer; null if there is none yet. */
     @Nullable
-    CheckReport answer(Question question) {
+    CheckReport answer(PendingAnswers question) {
         return question.isComplete() ? question.answers(Status.DOWN, engine.now())[0] : null;
     }
 
     /** The answer to a further question, all runs being let run; in words. */
     String nextAnswer(RegisteredCheck check) {
         time.advance(TIMEOUT.multipliedBy(2));
-        Question next = askAnew(check);
+        PendingAnswers next = askAnew(check);
         workers.runAll();
         return word(answer(next));
     }
 
     /** A run of {@code check} that has begun and does not come back before its deadline; to be called. */
     Run overdueRun(RegisteredCheck check) {
-        Question question = askAnew(check);
+        PendingAnswers question = askAnew(check);
         Run run = workers.takeRun();
         if (!run.begin()) {
             throw new AssertionError("it is in time");
@@ -89,8 +89,8 @@ final class Scene {
     }
 
     /** Asks a check and lets it run. */
-    Question begin(RegisteredCheck check) {
-        Question question = ask(check);
+    PendingAnswers begin(RegisteredCheck check) {
+        PendingAnswers question = ask(check);
         workers.runAll();
         return question;
     }

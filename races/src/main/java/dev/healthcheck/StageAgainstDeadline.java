@@ -22,7 +22,7 @@ public class StageAgainstDeadline {
     private @Nullable CompletableFuture<CheckResult> stage;
     private final AsyncHealthCheck async = () -> stage = new CompletableFuture<>();
     private final RegisteredCheck check = scene.check(async);
-    private final Question question = scene.ask(check);
+    private final PendingAnswers question = scene.ask(check);
     private final Run run = scene.workers.takeRun();
 
     @Actor

@@ -27,7 +27,7 @@ public class StageEndAgainstDeadline {
             new ConcurrentLinkedQueue<>(List.of(stage, CompletableFuture.completedFuture(CheckResult.up())));
     private final AsyncHealthCheck async = stages::remove;
     private final RegisteredCheck check = scene.check(async);
-    private final Question question = scene.begin(check);
+    private final PendingAnswers question = scene.begin(check);
 
     @Actor
     public void complete() {

@@ -22,7 +22,7 @@ public class TaskRunTwice {
         calls.incrementAndGet();
         return CheckResult.up();
     });
-    private final Question question = scene.ask(check);
+    private final PendingAnswers question = scene.ask(check);
     private final Run run = scene.workers.takeRun();
 
     @Actor

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Counts the reports that told somebody of the draining, at most one a second, and waits for enough of them. Nobody waits
  * once it is closed.
  */
-final class Drain {
+final class DrainLatch {
     private static final long COUNT_EVERY = TimeUnit.SECONDS.toNanos(1);
 
     private final Ticker ticker;
@@ -17,7 +17,7 @@ final class Drain {
     private long countedAt;
     private boolean closed;
 
-    Drain(Ticker ticker) {
+    DrainLatch(Ticker ticker) {
         this.ticker = ticker;
     }
 

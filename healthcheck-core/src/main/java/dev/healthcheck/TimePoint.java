@@ -3,4 +3,4 @@ package dev.healthcheck;
 import java.time.Instant;
 
 /** Now, in both ways of telling time, read together and outside of any lock. */
-record Moment(long nanos, Instant date) {}
+record TimePoint(long nanos, Instant date) {}

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that are registered at one moment, in the order of registration. Immutable. */
-final class Members {
+final class CheckSnapshot {
     static final RegisteredCheck[] NONE = {};
 
     private final Map<String, RegisteredCheck> byName;
@@ -16,7 +16,7 @@ final class Members {
     private final RegisteredCheck[] readiness;
     private final RegisteredCheck[] startup;
 
-    private Members(Map<String, RegisteredCheck> byName, Collection<RegisteredCheck> inOrder) {
+    private CheckSnapshot(Map<String, RegisteredCheck> byName, Collection<RegisteredCheck> inOrder) {
         this.byName = byName;
         all = inOrder.toArray(NONE);
         liveness = of(all, Probe.LIVENESS);
@@ -24,8 +24,8 @@ final class Members {
         startup = of(all, Probe.STARTUP);
     }
 
-    static Members of(Map<String, RegisteredCheck> checks) {
-        return new Members(Map.copyOf(checks), checks.values());
+    static CheckSnapshot of(Map<String, RegisteredCheck> checks) {
+        return new CheckSnapshot(Map.copyOf(checks), checks.values());
     }
 
     @Nullable

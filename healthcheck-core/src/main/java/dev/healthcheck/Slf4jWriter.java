@@ -7,11 +7,11 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /** How a line reaches SLF4J: with key-value pairs, but for 1.7, to which Spring Boot 2 holds on; there the text has to do. */
-final class LogLines {
+final class Slf4jWriter {
     private final Logger log;
     private final boolean pairsAreKnown;
 
-    LogLines(Logger log) {
+    Slf4jWriter(Logger log) {
         this.log = log;
         pairsAreKnown = knowsPairs(log);
     }

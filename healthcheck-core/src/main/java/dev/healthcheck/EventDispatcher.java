@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: while an event waits, a delivery is going on or on its way. The exception is a delivery for which there
  * was no thread and no room to wait for one: the next event asks for it again.
  */
-final class Events {
+final class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
     private static final String THREAD_NAME = "healthcheck-events";
     private static final int MOST = 4096;
@@ -24,7 +24,7 @@ final class Events {
     private final Executor executor;
     private final List<HealthListener> listeners = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread only. */
-    private final ChangeLog changeLog = new ChangeLog(LOG);
+    private final StatusLog changeLog = new StatusLog(LOG);
     // These two are made beforehand: they are needed most when memory is short.
     private final Runnable delivery = this::deliver;
     private final Event loss = new Event(log -> sayLost(), null);
@@ -43,7 +43,7 @@ final class Events {
     /** A delivery is going on. */
     private boolean delivering;
 
-    Events(Executor executor) {
+    EventDispatcher(Executor executor) {
         this.executor = executor;
     }
 
@@ -226,7 +226,7 @@ final class Events {
     private static void tell(HealthListener listener, Consumer<HealthListener> news, Look look) {
         Throwable thrown = contained(news, listener, look);
         if (thrown != null) {
-            sayThrown("listener " + ChangeLog.oneLine(listener.getClass().getName()) + " threw", thrown);
+            sayThrown("listener " + StatusLog.oneLine(listener.getClass().getName()) + " threw", thrown);
         }
     }
 
@@ -263,7 +263,7 @@ final class Events {
     /** As text, for a logger that asks a foreign exception for its message or its stack may meet anything. */
     private static void sayWithout(Throwable thrown, String what) {
         try {
-            LOG.warn("{}: {}", what, ChangeLog.oneLine(PlainText.ofCauses(thrown)));
+            LOG.warn("{}: {}", what, StatusLog.oneLine(PlainText.ofCauses(thrown)));
         } catch (Throwable t) {
             // a logger that throws cannot be told of
         }
@@ -271,13 +271,13 @@ final class Events {
 
     /** A line for the log, then news for each listener, if it is any for them. */
     private static final class Event {
-        final Consumer<ChangeLog> line;
+        final Consumer<StatusLog> line;
         final @Nullable Consumer<HealthListener> news;
         /** The one added after this; guarded by lock. */
         @Nullable
         Event next;
 
-        Event(Consumer<ChangeLog> line, @Nullable Consumer<HealthListener> news) {
+        Event(Consumer<StatusLog> line, @Nullable Consumer<HealthListener> news) {
             this.line = line;
             this.news = news;
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Several checks asked at once, each of which answers when it can. Complete once all that were asked have answered; who
  * asked decides how long to wait and then takes what is there.
  */
-final class Question {
+final class PendingAnswers {
     /** A run that does next to nothing ends sooner than a parked thread is woken, which takes about as long as this. */
     private static final long NOT_WORTH_PARKING_NANOS = 50_000;
 
@@ -32,7 +32,7 @@ final class Question {
     private int unasked;
 
     /** About {@code checks}, of which those with an answer in {@code known} are not asked. */
-    Question(@Nullable Probe probe, RegisteredCheck[] checks, CheckReport[] known) {
+    PendingAnswers(@Nullable Probe probe, RegisteredCheck[] checks, CheckReport[] known) {
         this.probe = probe;
         this.checks = checks;
         answers = new AtomicReferenceArray<>(known);
@@ -43,8 +43,8 @@ final class Question {
     /**
      * Asks whoever has not answered, as long as there is time; {@code anew}: for a run, even where there is a verdict.
      */
-    void ask(boolean anew, Moment asked, long until, Engine engine) {
-        Moment now = asked;
+    void ask(boolean anew, TimePoint asked, long until, RegistryContext engine) {
+        TimePoint now = asked;
         for (int i = 0; i < checks.length; i++) {
             if (i % ASKED_AT_ONCE == ASKED_AT_ONCE - 1) {
                 now = engine.now();
@@ -116,7 +116,7 @@ final class Question {
     }
 
     /** The answers by now, where {@code pending} stands for those not given. Later answers are ignored. */
-    CheckReport[] answers(Status pending, Moment now) {
+    CheckReport[] answers(Status pending, TimePoint now) {
         CheckReport[] result = new CheckReport[checks.length];
         String words = unasked == 0 ? "" : unaskedInWords();
         for (int i = 0; i < checks.length; i++) {
@@ -149,7 +149,7 @@ final class Question {
     }
 
     /** Where one check answers. Each answer returns the replies that are to be given now, to be added to those before. */
-    record Slot(Question question, int index) {
+    record Slot(PendingAnswers question, int index) {
         @Nullable
         Reply<?> answer(CheckReport report, @Nullable Reply<?> others) {
             return question.answer(index, report, others);

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R10 and R15: nothing that fails once silences the stream of events, and its order is kept. */
-class EventsTest {
+class EventDispatcherTest {
     private final List<Integer> told = new ArrayList<>();
     private final Fallible executor = new Fallible();
-    private final Events events = new Events(executor);
+    private final EventDispatcher events = new EventDispatcher(executor);
 
     static Stream<Throwable> failures() {
         return Stream.of(

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks of one registry share: time, threads, and the way to the log and the listeners. Thread-safe. */
-final class Engine implements AutoCloseable {
+final class RegistryContext implements AutoCloseable {
     /** When something failed for want of memory. */
     static final long RETRY_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -33,7 +33,7 @@ final class Engine implements AutoCloseable {
     private final InstantSource clock;
     private final @Nullable Executor executor;
     private final Workers workers;
-    private final Events events;
+    private final EventDispatcher events;
     private final boolean clockIsForeign;
     private final AtomicBoolean callerRuns = new AtomicBoolean();
     private final AtomicInteger firstRuns = new AtomicInteger();
@@ -43,14 +43,15 @@ final class Engine implements AutoCloseable {
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
     /** {@code clockIsForeign}: it may block, so that only workers may ask it. */
-    Engine(Timer timer, InstantSource clock, boolean clockIsForeign, Workers workers, @Nullable Executor executor) {
+    RegistryContext(
+            Timer timer, InstantSource clock, boolean clockIsForeign, Workers workers, @Nullable Executor executor) {
         this.timer = timer;
         this.clock = clock;
         this.clockIsForeign = clockIsForeign;
         troubleSaid = new AtomicLong(timer.nanos() - TROUBLE_APART);
         this.workers = workers;
         this.executor = executor;
-        events = new Events(workers::soon);
+        events = new EventDispatcher(workers::soon);
         Timer.Alarm shortage = timer.alarm(workers::retry);
         workers.onShortage(() -> shortage.callBy(nanos() + RETRY_AFTER));
     }
@@ -63,7 +64,7 @@ final class Engine implements AutoCloseable {
         return timer;
     }
 
-    Events events() {
+    EventDispatcher events() {
         return events;
     }
 
@@ -71,13 +72,13 @@ final class Engine implements AutoCloseable {
         return timer.nanos();
     }
 
-    Moment now() {
+    TimePoint now() {
         return at(timer.nanos());
     }
 
     /** A moment that has just been. */
-    Moment at(long nanos) {
-        return new Moment(nanos, date());
+    TimePoint at(long nanos) {
+        return new TimePoint(nanos, date());
     }
 
     Instant date() {

@@ -14,7 +14,7 @@ import org.slf4j.event.Level;
  * One line for each change of a check, none for each probe. What a machine may want to sort by travels as key-value
  * pairs. Not thread-safe.
  */
-final class ChangeLog {
+final class StatusLog {
     private static final long RECENT = TimeUnit.MINUTES.toNanos(1);
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long[] REMINDERS = {
@@ -24,13 +24,13 @@ final class ChangeLog {
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     private final Logger log;
-    private final LogLines lines;
+    private final Slf4jWriter lines;
     /** When what was last said above DEBUG, the oldest first; what is not recent any more goes. */
     private final Map<Said, Long> said = new LinkedHashMap<>();
 
-    ChangeLog(Logger log) {
+    StatusLog(Logger log) {
         this.log = log;
-        lines = new LogLines(log);
+        lines = new Slf4jWriter(log);
     }
 
     /** Whether a check that is DOWN has now been so for one of the times worth a reminder. */

@@ -11,15 +11,15 @@ import java.time.Instant;
  * @param at the date of the same moment
  * @param runs as how many runs it counts: an overdue run counts once per timeout; zero if it is no evidence
  */
-record Outcome(CheckResult result, long durationNanos, long nanos, Instant at, int runs) {
+record RunOutcome(CheckResult result, long durationNanos, long nanos, Instant at, int runs) {
 
     boolean failed() {
         return result.status() == Status.DOWN;
     }
 
     /** The same, found slow. */
-    Outcome slow() {
-        return new Outcome(result.slow(), durationNanos, nanos, at, runs);
+    RunOutcome slow() {
+        return new RunOutcome(result.slow(), durationNanos, nanos, at, runs);
     }
 
     /** Whether it proves that the check works, or that it does not. */
