@@ -30,40 +30,41 @@ final class Endpoint {
     }
 
     void service(HttpServletRequest request, HttpServletResponse response) {
-        Answer answer = answer(request, response);
+        HttpAnswer answer = answer(request, response);
         if (answer != null) {
             send(answer, request, response);
         }
     }
 
     /** Null if the request will be called back for it. */
-    private @Nullable Answer answer(HttpServletRequest request, HttpServletResponse response) {
-        Waiting<?> waiting = Waiting.calledBack(request);
+    private @Nullable HttpAnswer answer(HttpServletRequest request, HttpServletResponse response) {
+        SuspendedRequest<?> waiting = SuspendedRequest.calledBack(request);
         if (waiting != null) {
             return waiting.answer();
         }
         HealthFormat format = formats.acceptedBy(request);
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader("Allow", "GET, HEAD");
-            return new Answer(HttpServletResponse.SC_METHOD_NOT_ALLOWED, format, format.problem("only GET and HEAD"));
+            return new HttpAnswer(
+                    HttpServletResponse.SC_METHOD_NOT_ALLOWED, format, format.problem("only GET and HEAD"));
         }
-        return answer(Paths.question(request), format, request);
+        return answer(Paths.target(request), format, request);
     }
 
-    private <T> @Nullable Answer answer(Question<T> question, HealthFormat format, HttpServletRequest request) {
+    private <T> @Nullable HttpAnswer answer(ProbeTarget<T> target, HealthFormat format, HttpServletRequest request) {
         boolean details = mayShowDetails(request);
-        CompletableFuture<T> future = question.ask(registry);
+        CompletableFuture<T> future = target.ask(registry);
         if (future.isDone()) {
-            return question.answer(future.join(), format, details);
+            return target.answer(future.join(), format, details);
         }
         if (mayWaitWithoutThread(request)) {
-            new Waiting<>(question, future, format, details).begin(request, giveUpAfterMillis);
+            new SuspendedRequest<>(target, future, format, details).begin(request, giveUpAfterMillis);
             return null;
         }
-        return question.answer(question.await(registry), format, details);
+        return target.answer(target.await(registry), format, details);
     }
 
-    private void send(Answer answer, HttpServletRequest request, HttpServletResponse response) {
+    private void send(HttpAnswer answer, HttpServletRequest request, HttpServletResponse response) {
         try {
             answer.send(request, response);
         } catch (IOException e) { // who hangs up has no use for an answer, and nobody has any for a stack trace

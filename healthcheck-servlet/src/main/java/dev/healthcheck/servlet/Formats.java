@@ -16,8 +16,8 @@ final class Formats {
     /** The user's form takes the place of ours of the same media type, or comes last. */
     Formats(Map<String, String> service, @Nullable HealthFormat own) {
         HealthFormat page = new PageFormat(service, null, InstantSource.system());
-        List<HealthFormat> all =
-                new ArrayList<>(List.of(new JsonFormat(service), new DraftFormat(service), new TextFormat(), page));
+        List<HealthFormat> all = new ArrayList<>(
+                List.of(new JsonFormat(service), new HealthJsonFormat(service), new TextFormat(), page));
         if (own != null) {
             MediaType type = typeOf(own);
             all.replaceAll(ours -> typeOf(ours).equals(type) ? own : ours);

@@ -15,8 +15,8 @@ final class Json {
 
     private Json() {}
 
-    static Body object(Members members) {
-        Body body = new Body(FIRST_CAPACITY);
+    static BodyBuffer object(Members members) {
+        BodyBuffer body = new BodyBuffer(FIRST_CAPACITY);
         try (JsonGenerator json = FACTORY.createGenerator(body)) {
             json.writeStartObject();
             members.write(json, body);
@@ -30,6 +30,6 @@ final class Json {
     /** Writes the members of an object to a generator, behind which is the body. */
     @FunctionalInterface
     interface Members {
-        void write(JsonGenerator json, Body body) throws IOException;
+        void write(JsonGenerator json, BodyBuffer body) throws IOException;
     }
 }

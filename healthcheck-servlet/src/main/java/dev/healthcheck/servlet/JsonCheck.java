@@ -116,12 +116,12 @@ final class JsonCheck {
 
     static void instant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {
         if (instant != null) {
-            json.writeStringField(name, Millis.text(instant));
+            json.writeStringField(name, TimeText.text(instant));
         }
     }
 
     static void millis(JsonGenerator json, String name, Duration duration) throws IOException {
         json.writeFieldName(name);
-        json.writeNumber(Millis.of(duration));
+        json.writeNumber(TimeText.of(duration));
     }
 }

@@ -55,8 +55,9 @@ final class JsonFormat implements HealthFormat {
     public byte[] report(HealthReport report, boolean details) {
         List<CheckReport> reports = report.checks();
         EncodedCheck[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
-        Body head = head(report);
-        Body body = new Body(head.length() + lengthOf(checks)); // exactly, or all of it would be copied once more
+        BodyBuffer head = head(report);
+        BodyBuffer body =
+                new BodyBuffer(head.length() + lengthOf(checks)); // exactly, or all of it would be copied once more
         body.write(head);
         for (int i = 0; i < checks.length; i++) {
             if (i > 0) {
@@ -104,8 +105,8 @@ final class JsonFormat implements HealthFormat {
     }
 
     /** Everything before the first check. */
-    private Body head(HealthReport report) {
-        Body body = new Body(HEAD_LENGTH + service.length);
+    private BodyBuffer head(HealthReport report) {
+        BodyBuffer body = new BodyBuffer(HEAD_LENGTH + service.length);
         body.write(STATUS);
         body.write(report.status().name());
         if (report.reason() != null) {
@@ -117,9 +118,9 @@ final class JsonFormat implements HealthFormat {
             body.write(Paths.word(report.probe()));
         }
         body.write(TIMESTAMP);
-        body.write(Millis.of(report.timestamp()));
+        body.write(TimeText.of(report.timestamp()));
         body.write(DURATION);
-        Millis.write(report.duration(), body);
+        TimeText.write(report.duration(), body);
         body.write(',');
         body.write(service);
         body.write(CHECKS);
@@ -144,7 +145,8 @@ final class JsonFormat implements HealthFormat {
         });
     }
 
-    private static byte[] member(JsonGenerator json, Body body, CheckReport check, boolean details) throws IOException {
+    private static byte[] member(JsonGenerator json, BodyBuffer body, CheckReport check, boolean details)
+            throws IOException {
         json.flush();
         int start = body.length();
         json.writeObjectFieldStart(check.name());
@@ -156,7 +158,7 @@ final class JsonFormat implements HealthFormat {
 
     /** {@code "service":{...},} */
     private byte[] member(Map<String, String> service) {
-        Body object = Json.object((json, body) -> {
+        BodyBuffer object = Json.object((json, body) -> {
             json.writeObjectFieldStart("service");
             for (Map.Entry<String, String> entry : service.entrySet()) {
                 json.writeStringField(JsonValues.wellFormed(entry.getKey()), JsonValues.wellFormed(entry.getValue()));

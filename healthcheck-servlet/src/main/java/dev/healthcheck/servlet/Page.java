@@ -87,7 +87,7 @@ final class Page {
                 <noscript><meta http-equiv="refresh" content="10"></noscript>
                 """);
         html.element("title", "", title(word, subject));
-        html.markup("\n<style>").markup(PageParts.STYLE).markup("</style>\n</head>\n<body>\n");
+        html.markup("\n<style>").markup(PageAssets.STYLE).markup("</style>\n</head>\n<body>\n");
         html.markup("<aside id=\"gone\" aria-label=\"Connection\" hidden><p role=\"alert\"></p><p></p></aside>\n");
         html.markup("<main id=\"health\" class=\"" + (status == null ? "problem" : classOf(status)) + "\">\n<header>");
         html.markup("<p>")
@@ -146,7 +146,7 @@ final class Page {
             service.forEach(this::foreignFact);
             html.markup("</dl></footer>\n");
         }
-        html.markup("</main>\n<script>").markup(PageParts.SCRIPT).markup("</script>\n</body>\n</html>\n");
+        html.markup("</main>\n<script>").markup(PageAssets.SCRIPT).markup("</script>\n</body>\n</html>\n");
         return html.bytes();
     }
 
@@ -187,7 +187,7 @@ final class Page {
         if (details) {
             block("p", "message", check.message());
         }
-        new Trend(check.runs()).write(html);
+        new TrendChart(check.runs()).write(html);
         facts(check);
         if (details) {
             if (!check.details().isEmpty()) {
@@ -213,7 +213,7 @@ final class Page {
         if (check.consecutiveFailures() > 0) {
             fact("failed", check.consecutiveFailures() == 1 ? "once" : check.consecutiveFailures() + " times in a row");
         }
-        past("last run", check.checkedAt(), "", " ago, took " + Millis.of(check.duration()) + " ms");
+        past("last run", check.checkedAt(), "", " ago, took " + TimeText.of(check.duration()) + " ms");
         if (details) {
             past("last success", check.lastSuccess(), "", " ago");
         }
@@ -302,21 +302,21 @@ final class Page {
             html.markup("</td><td class=\"now\">");
             icon(run.status());
             html.text(run.status().name()).markup("</td>");
-            html.element("td", "", Millis.of(run.duration()) + " ms").markup("</tr>\n");
+            html.element("td", "", TimeText.of(run.duration()) + " ms").markup("</tr>\n");
         }
         html.markup("</tbody></table>\n");
     }
 
     /** {@code 10:00:00}, with the date if it is not today's, in UTC. */
     private void time(Instant instant) {
-        String full = Millis.text(instant);
+        String full = TimeText.text(instant);
         int t = full.indexOf('T');
         String date = full.substring(0, t);
         String time = full.substring(t + 1, t + 9);
         html.element(
                 "time",
                 "datetime=\"" + full + "\"",
-                Millis.text(now).startsWith(date + "T") ? time : date + " " + time);
+                TimeText.text(now).startsWith(date + "T") ? time : date + " " + time);
     }
 
     /** {@code 3 min}: in the largest unit, rounded down. */

@@ -29,7 +29,7 @@ record PageFormat(Map<String, String> service, @Nullable String home, InstantSou
 
     @Override
     public Map<String, String> headers() {
-        return PageParts.HEADERS;
+        return PageAssets.HEADERS;
     }
 
     @Override

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which path asks what. */
 final class Paths {
-    private static final Question<?> OVERALL = new ReportQuestion(null);
-    private static final Question<?> LIVE = new ReportQuestion(Probe.LIVENESS);
-    private static final Question<?> READY = new ReportQuestion(Probe.READINESS);
-    private static final Question<?> STARTUP = new ReportQuestion(Probe.STARTUP);
+    private static final ProbeTarget<?> OVERALL = new ReportTarget(null);
+    private static final ProbeTarget<?> LIVE = new ReportTarget(Probe.LIVENESS);
+    private static final ProbeTarget<?> READY = new ReportTarget(Probe.READINESS);
+    private static final ProbeTarget<?> STARTUP = new ReportTarget(Probe.STARTUP);
 
     private Paths() {}
 
-    static Question<?> question(HttpServletRequest request) {
+    static ProbeTarget<?> target(HttpServletRequest request) {
         String path = request.getPathInfo();
         if (path != null) {
             return below(path);
@@ -76,18 +76,18 @@ final class Paths {
     }
 
     /** By the path that follows the one at which the servlet is mounted. */
-    private static Question<?> below(String path) {
+    private static ProbeTarget<?> below(String path) {
         return switch (path) {
             case "", "/" -> OVERALL;
             case "/live", "/liveness" -> LIVE;
             case "/ready", "/readiness" -> READY;
             case "/startup", "/started" -> STARTUP;
-            default -> new CheckQuestion(path.substring(1)); // no name has a slash, so nothing is any deeper
+            default -> new CheckTarget(path.substring(1)); // no name has a slash, so nothing is any deeper
         };
     }
 
     /** By the path at which the servlet is mounted, of which the last part counts. */
-    private static Question<?> at(String path) {
+    private static ProbeTarget<?> at(String path) {
         return switch (last(path)) {
             case "livez" -> LIVE;
             case "readyz" -> READY;

@@ -156,7 +156,7 @@ class FormatsTest {
 
     @Test
     void the_draft_s_form_passes_warns_or_fails() {
-        HealthFormat format = new DraftFormat(Map.of("name", "orders", "version", "1.4.2"));
+        HealthFormat format = new HealthJsonFormat(Map.of("name", "orders", "version", "1.4.2"));
 
         assertThat(steady(report(format, false)))
                 .isEqualTo("{\"status\":\"warn\",\"releaseId\":\"1.4.2\",\"description\":\"orders\",\"checks\":{"

@@ -86,15 +86,15 @@ class FuzzTest {
             "x",
             "R",
             " ");
-    private static final Map<String, Question<?>> REPORTS = Map.of(
-            "", new ReportQuestion(null),
-            "/", new ReportQuestion(null),
-            "/live", new ReportQuestion(Probe.LIVENESS),
-            "/liveness", new ReportQuestion(Probe.LIVENESS),
-            "/ready", new ReportQuestion(Probe.READINESS),
-            "/readiness", new ReportQuestion(Probe.READINESS),
-            "/startup", new ReportQuestion(Probe.STARTUP),
-            "/started", new ReportQuestion(Probe.STARTUP));
+    private static final Map<String, ProbeTarget<?>> REPORTS = Map.of(
+            "", new ReportTarget(null),
+            "/", new ReportTarget(null),
+            "/live", new ReportTarget(Probe.LIVENESS),
+            "/liveness", new ReportTarget(Probe.LIVENESS),
+            "/ready", new ReportTarget(Probe.READINESS),
+            "/readiness", new ReportTarget(Probe.READINESS),
+            "/startup", new ReportTarget(Probe.STARTUP),
+            "/started", new ReportTarget(Probe.STARTUP));
 
     @Test
     void whatever_is_accepted_one_of_the_forms_is_chosen_and_always_the_same() {
@@ -114,10 +114,10 @@ class FuzzTest {
     @Test
     void a_path_asks_for_a_report_or_for_the_check_of_its_name() {
         Randoms.forAll(20_000, randoms -> "/" + randoms.joined(PATH_PARTS, 8, 0x10000), path -> {
-            Question<?> question = Paths.question(request(path));
+            ProbeTarget<?> target = Paths.target(request(path));
 
-            Question<?> named = path.startsWith("/") ? new CheckQuestion(path.substring(1)) : question;
-            assertThat(question).isEqualTo(REPORTS.getOrDefault(path, named));
+            ProbeTarget<?> named = path.startsWith("/") ? new CheckTarget(path.substring(1)) : target;
+            assertThat(target).isEqualTo(REPORTS.getOrDefault(path, named));
         });
     }
 

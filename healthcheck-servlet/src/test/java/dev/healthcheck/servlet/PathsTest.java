@@ -31,14 +31,14 @@ class PathsTest {
         "/started, STARTUP"
     })
     void below_the_prefix_is_everything_or_a_probe(String path, Probe probe) {
-        assertThat(Paths.question(below(path))).isEqualTo(new ReportQuestion(probe));
-        assertThat(Paths.question(at(path, MappingMatch.DEFAULT))).isEqualTo(new ReportQuestion(probe));
+        assertThat(Paths.target(below(path))).isEqualTo(new ReportTarget(probe));
+        assertThat(Paths.target(at(path, MappingMatch.DEFAULT))).isEqualTo(new ReportTarget(probe));
     }
 
     @ParameterizedTest
     @CsvSource({"/orders-db, orders-db", "/livez, livez", "/live/, live/", "/a/b, a/b", "/Live, Live"})
     void any_other_word_is_that_of_a_check(String path, String name) {
-        assertThat(Paths.question(below(path))).isEqualTo(new CheckQuestion(name));
+        assertThat(Paths.target(below(path))).isEqualTo(new CheckTarget(name));
     }
 
     @ParameterizedTest
@@ -52,7 +52,7 @@ class PathsTest {
         "/live,"
     })
     void at_an_exact_path_the_last_word_counts(String path, Probe probe) {
-        assertThat(Paths.question(at(path, MappingMatch.EXACT))).isEqualTo(new ReportQuestion(probe));
+        assertThat(Paths.target(at(path, MappingMatch.EXACT))).isEqualTo(new ReportTarget(probe));
     }
 
     @ParameterizedTest

@@ -158,7 +158,7 @@ abstract class SlowReaderContract extends HttpContract {
     private static List<String> writers() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> Arrays.stream(thread.getValue())
-                        .anyMatch(frame -> frame.getClassName().equals(Answer.class.getName())))
+                        .anyMatch(frame -> frame.getClassName().equals(HttpAnswer.class.getName())))
                 .map(thread -> thread.getKey().getName())
                 .toList();
     }

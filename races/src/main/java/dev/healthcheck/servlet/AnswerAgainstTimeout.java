@@ -25,7 +25,7 @@ public class AnswerAgainstTimeout {
 
     private static CompletableFuture<HealthReport> waitedFor(StubContext context) {
         CompletableFuture<HealthReport> future = new CompletableFuture<>();
-        new Waiting<>(new ReportQuestion(Probe.READINESS), future, new TextFormat(), false)
+        new SuspendedRequest<>(new ReportTarget(Probe.READINESS), future, new TextFormat(), false)
                 .begin(new StubRequest(context), 1000);
         return future;
     }

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /** Times as text, in milliseconds; by hand, since it is done for every answer. */
-final class Millis {
+final class TimeText {
     private static final long PER_DAY = TimeUnit.DAYS.toMillis(1);
     private static final long NANOS_PER_TENTH = 100_000;
 
@@ -19,7 +19,7 @@ final class Millis {
     private static final long MAX_SECOND =
             LocalDate.of(10_000, 1, 1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() - 1;
 
-    private Millis() {}
+    private TimeText() {}
 
     /** {@code 301.2}: with one decimal, rounded. */
     static String of(Duration duration) {
@@ -28,7 +28,7 @@ final class Millis {
     }
 
     /** Writes the same. */
-    static void write(Duration duration, Body body) {
+    static void write(Duration duration, BodyBuffer body) {
         long tenths = tenths(duration);
         if (tenths < 100) { // as it is for what is at hand
             body.write((int) ('0' + tenths / 10));

@@ -6,20 +6,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** What is sent for a request. */
-final class Answer {
+final class HttpAnswer {
     private final int httpStatus;
     private final HealthFormat format;
     private final byte[] body;
 
-    Answer(int httpStatus, HealthFormat format, byte[] body) {
+    HttpAnswer(int httpStatus, HealthFormat format, byte[] body) {
         this.httpStatus = httpStatus;
         this.format = format;
         this.body = body;
     }
 
-    static Answer of(Status status, HealthFormat format, byte[] body) {
+    static HttpAnswer of(Status status, HealthFormat format, byte[] body) {
         int unavailable = HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-        return new Answer(status == Status.DOWN ? unavailable : HttpServletResponse.SC_OK, format, body);
+        return new HttpAnswer(status == Status.DOWN ? unavailable : HttpServletResponse.SC_OK, format, body);
     }
 
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {

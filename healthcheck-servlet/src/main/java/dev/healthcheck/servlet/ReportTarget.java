@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param probe null for all checks there are
  */
-record ReportQuestion(@Nullable Probe probe) implements Question<HealthReport> {
+record ReportTarget(@Nullable Probe probe) implements ProbeTarget<HealthReport> {
 
     @Override
     public CompletableFuture<HealthReport> ask(HealthCheckRegistry registry) {
@@ -25,14 +25,14 @@ record ReportQuestion(@Nullable Probe probe) implements Question<HealthReport> {
     }
 
     @Override
-    public Answer answer(HealthReport known, HealthFormat format, boolean details) {
-        return Answer.of(known.status(), format, format.report(known, details));
+    public HttpAnswer answer(HealthReport known, HealthFormat format, boolean details) {
+        return HttpAnswer.of(known.status(), format, format.report(known, details));
     }
 
     @Override
-    public Answer pending(HealthFormat format) {
+    public HttpAnswer pending(HealthFormat format) {
         // as in the registry: the absence of evidence must not kill
         Status status = probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
-        return Answer.of(status, format, format.pending(status));
+        return HttpAnswer.of(status, format, format.pending(status));
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The durations of past runs as bars, the newest at the right. What was not UP has a mark below its bar, too. */
-final class Trend {
+final class TrendChart {
     private static final int BARS = 60;
     private static final int STEP = 4;
     private static final int BAR_WIDTH = 3;
@@ -16,7 +16,7 @@ final class Trend {
     private final List<PastRun> runs;
     private final Duration longest;
 
-    Trend(List<PastRun> runs) {
+    TrendChart(List<PastRun> runs) {
         this.runs = runs;
         longest = runs.stream().map(PastRun::duration).max(Duration::compareTo).orElse(Duration.ZERO);
     }
@@ -35,7 +35,7 @@ final class Trend {
 
     private String inWords() {
         long failed = runs.stream().filter(run -> run.status() == Status.DOWN).count();
-        return "Durations of the last " + runs.size() + " runs, at most " + Millis.of(longest) + " ms; " + failed
+        return "Durations of the last " + runs.size() + " runs, at most " + TimeText.of(longest) + " ms; " + failed
                 + " failed";
     }
 

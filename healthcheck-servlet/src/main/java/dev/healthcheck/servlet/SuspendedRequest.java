@@ -17,27 +17,27 @@ import org.slf4j.LoggerFactory;
  * <p>When the answer is there, the thread that brings it only calls the request back to a thread of the container: to
  * write may take as long as the client likes.
  */
-final class Waiting<T> implements AsyncListener {
+final class SuspendedRequest<T> implements AsyncListener {
     private static final Logger log = LoggerFactory.getLogger(HealthServlet.class);
-    private static final String ATTRIBUTE = Waiting.class.getName();
+    private static final String ATTRIBUTE = SuspendedRequest.class.getName();
 
-    private final Question<T> question;
+    private final ProbeTarget<T> target;
     private final CompletableFuture<T> future;
     private final HealthFormat format;
     private final boolean details;
     /** Set by whoever ends the waiting: the answer, the timeout or an error. */
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Waiting(Question<T> question, CompletableFuture<T> future, HealthFormat format, boolean details) {
-        this.question = question;
+    SuspendedRequest(ProbeTarget<T> target, CompletableFuture<T> future, HealthFormat format, boolean details) {
+        this.target = target;
         this.future = future;
         this.format = format;
         this.details = details;
     }
 
     /** The one for which {@code request} has been called back; null if it is a request of its own. */
-    static @Nullable Waiting<?> calledBack(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Waiting<?> waiting ? waiting : null;
+    static @Nullable SuspendedRequest<?> calledBack(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof SuspendedRequest<?> waiting ? waiting : null;
     }
 
     void begin(HttpServletRequest request, long timeoutMillis) {
@@ -54,9 +54,9 @@ final class Waiting<T> implements AsyncListener {
     }
 
     /** What the registry says, or that it has said nothing yet. */
-    Answer answer() {
+    HttpAnswer answer() {
         T known = future.isCompletedExceptionally() ? null : future.getNow(null);
-        return known == null ? question.pending(format) : question.answer(known, format, details);
+        return known == null ? target.pending(format) : target.answer(known, format, details);
     }
 
     /** The registry has not kept its budget, or has a very long one: it is called back for what is known. */

@@ -4,11 +4,11 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /** The bytes of an answer, or of a part of one, while they are written and afterwards. Not thread-safe. */
-final class Body extends OutputStream {
+final class BodyBuffer extends OutputStream {
     private byte[] bytes;
     private int length;
 
-    Body(int capacity) {
+    BodyBuffer(int capacity) {
         bytes = new byte[capacity];
     }
 
@@ -48,7 +48,7 @@ final class Body extends OutputStream {
         length += count;
     }
 
-    void write(Body other) {
+    void write(BodyBuffer other) {
         write(other.bytes, 0, other.length);
     }
 

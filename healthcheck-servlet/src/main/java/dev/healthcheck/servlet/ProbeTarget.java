@@ -4,15 +4,15 @@ import dev.healthcheck.HealthCheckRegistry;
 import java.util.concurrent.CompletableFuture;
 
 /** What a request wants to know. {@code T} is what the registry knows of it. Immutable. */
-interface Question<T> {
+interface ProbeTarget<T> {
 
     CompletableFuture<T> ask(HealthCheckRegistry registry);
 
     /** As {@link #ask}, but waits. */
     T await(HealthCheckRegistry registry);
 
-    Answer answer(T known, HealthFormat format, boolean details);
+    HttpAnswer answer(T known, HealthFormat format, boolean details);
 
     /** The answer if the registry has none. */
-    Answer pending(HealthFormat format);
+    HttpAnswer pending(HealthFormat format);
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MillisTest {
+class TimeTextTest {
     private static final DateTimeFormatter FORMATTER = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -28,7 +28,7 @@ class MillisTest {
         "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z"
     })
     void a_date_has_three_decimals(String instant, String text) {
-        assertThat(Millis.text(Instant.parse(instant))).isEqualTo(text);
+        assertThat(TimeText.text(Instant.parse(instant))).isEqualTo(text);
     }
 
     @Test
@@ -37,14 +37,14 @@ class MillisTest {
         for (int i = 0; i < 100_000; i++) {
             Instant instant = Instant.ofEpochSecond(
                     random.nextLong(-62_167_219_200L, 253_402_300_800L), random.nextInt(1_000_000_000));
-            assertThat(Millis.text(instant)).isEqualTo(FORMATTER.format(instant));
+            assertThat(TimeText.text(instant)).isEqualTo(FORMATTER.format(instant));
         }
     }
 
     @Test
     void a_clock_that_is_far_off_is_still_a_clock() {
-        assertThat(Millis.text(Instant.MAX)).isEqualTo("+1000000000-12-31T23:59:59.999999999Z");
-        assertThat(Millis.text(Instant.MIN)).isEqualTo("-1000000000-01-01T00:00:00Z");
+        assertThat(TimeText.text(Instant.MAX)).isEqualTo("+1000000000-12-31T23:59:59.999999999Z");
+        assertThat(TimeText.text(Instant.MIN)).isEqualTo("-1000000000-01-01T00:00:00Z");
     }
 
     @ParameterizedTest
@@ -62,10 +62,10 @@ class MillisTest {
     })
     void a_duration_has_one_decimal(long nanos, String text) {
         Duration duration = Duration.ofNanos(nanos);
-        Body body = new Body(1);
-        Millis.write(duration, body);
+        BodyBuffer body = new BodyBuffer(1);
+        TimeText.write(duration, body);
 
-        assertThat(Millis.of(duration)).isEqualTo(text);
+        assertThat(TimeText.of(duration)).isEqualTo(text);
         assertThat(new String(body.bytes(), US_ASCII)).isEqualTo(text);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /** What all pages have in common: style and script, and headers that allow these and nothing else. */
-final class PageParts {
+final class PageAssets {
     static final String STYLE = read("status.css");
     static final String SCRIPT = read("status.js");
     static final Map<String, String> HEADERS = Map.of(
@@ -21,11 +21,11 @@ final class PageParts {
             "Referrer-Policy",
             "no-referrer");
 
-    private PageParts() {}
+    private PageAssets() {}
 
     /** Nothing if the resource was lost when jars were put together: a plain page is better than none. */
     private static String read(String resource) {
-        try (InputStream in = PageParts.class.getResourceAsStream(resource)) {
+        try (InputStream in = PageAssets.class.getResourceAsStream(resource)) {
             return in == null ? "" : new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * href="https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-06">draft-inadarei-api-health-check-06</a>:
  * {@code pass}, {@code warn}, {@code fail}; a check is a component with its response time as the observed value.
  */
-final class DraftFormat implements HealthFormat {
+final class HealthJsonFormat implements HealthFormat {
     private final @Nullable String name;
     private final @Nullable String version;
 
-    DraftFormat(Map<String, String> service) {
+    HealthJsonFormat(Map<String, String> service) {
         name = service.get("name");
         version = service.get("version");
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** How well is one check, and how well was it before? */
-record CheckQuestion(String name) implements Question<Optional<CheckReport>> {
+record CheckTarget(String name) implements ProbeTarget<Optional<CheckReport>> {
 
     @Override
     public CompletableFuture<Optional<CheckReport>> ask(HealthCheckRegistry registry) {
@@ -21,13 +21,14 @@ record CheckQuestion(String name) implements Question<Optional<CheckReport>> {
     }
 
     @Override
-    public Answer answer(Optional<CheckReport> known, HealthFormat format, boolean details) {
-        return known.map(check -> Answer.of(check.status(), format, format.check(check, details)))
-                .orElseGet(() -> new Answer(HttpServletResponse.SC_NOT_FOUND, format, format.problem("no such check")));
+    public HttpAnswer answer(Optional<CheckReport> known, HealthFormat format, boolean details) {
+        return known.map(check -> HttpAnswer.of(check.status(), format, format.check(check, details)))
+                .orElseGet(() ->
+                        new HttpAnswer(HttpServletResponse.SC_NOT_FOUND, format, format.problem("no such check")));
     }
 
     @Override
-    public Answer pending(HealthFormat format) {
-        return Answer.of(Status.DOWN, format, format.pending(Status.DOWN));
+    public HttpAnswer pending(HealthFormat format) {
+        return HttpAnswer.of(Status.DOWN, format, format.pending(Status.DOWN));
     }
 }
