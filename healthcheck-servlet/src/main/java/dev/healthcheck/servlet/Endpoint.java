@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** From a request to its answer. Thread-safe. */
 final class Endpoint {
-    private static final Logger log = LoggerFactory.getLogger(HealthServlet.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
 
     private final HealthCheckRegistry registry;
     private final Formats formats;
@@ -68,7 +68,7 @@ final class Endpoint {
         try {
             answer.send(request, response);
         } catch (IOException e) { // who hangs up has no use for an answer, and nobody has any for a stack trace
-            log.debug("the client does not take its answer", e);
+            LOG.debug("the client does not take its answer", e);
         }
     }
 
@@ -77,9 +77,9 @@ final class Endpoint {
             return showDetailsTo.test(request);
         } catch (Throwable t) { // whatever it is, it is not a yes, and no reason not to answer
             if (saidPredicateThrows.compareAndSet(false, true)) {
-                log.warn("showDetailsTo has thrown: no details are shown; the next times are logged at DEBUG", t);
+                LOG.warn("showDetailsTo has thrown: no details are shown; the next times are logged at DEBUG", t);
             } else {
-                log.debug("showDetailsTo has thrown", t);
+                LOG.debug("showDetailsTo has thrown", t);
             }
             return false;
         }
@@ -87,7 +87,7 @@ final class Endpoint {
 
     private boolean mayWaitWithoutThread(HttpServletRequest request) {
         if (!request.isAsyncSupported() && saidBlocking.compareAndSet(false, true)) {
-            log.warn("Requests wait for checks on threads of the container: async is not supported here. Set"
+            LOG.warn("Requests wait for checks on threads of the container: async is not supported here. Set"
                     + " asyncSupported at the registration of the health servlet and of the filters before it.");
         }
         return request.isAsyncSupported() && !request.isAsyncStarted();

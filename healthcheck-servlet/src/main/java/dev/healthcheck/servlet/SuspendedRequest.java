@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * write may take as long as the client likes.
  */
 final class SuspendedRequest<T> implements AsyncListener {
-    private static final Logger log = LoggerFactory.getLogger(HealthServlet.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
     private static final String ATTRIBUTE = SuspendedRequest.class.getName();
 
     private final ProbeTarget<T> target;
@@ -69,7 +69,7 @@ final class SuspendedRequest<T> implements AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         over.set(true);
-        log.debug("a request has ended before its answer was there", event.getThrowable());
+        LOG.debug("a request has ended before its answer was there", event.getThrowable());
     }
 
     @Override
@@ -82,7 +82,7 @@ final class SuspendedRequest<T> implements AsyncListener {
         try {
             context.dispatch();
         } catch (RuntimeException e) { // the request has ended meanwhile, or the container is about to
-            log.debug("a request cannot be called back", e);
+            LOG.debug("a request cannot be called back", e);
         }
     }
 }
