@@ -1,6 +1,7 @@
 package dev.healthcheck.servlet;
 
 import dev.healthcheck.CheckReport;
+import java.lang.ref.WeakReference;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  */
 final class EncodedChecks {
     private final Encoder encoder;
-    private volatile EncodedCheck[] last = {};
+    private volatile Encoded[] last = {};
 
     EncodedChecks(Encoder encoder) {
         this.encoder = encoder;
@@ -20,24 +21,24 @@ final class EncodedChecks {
     @FunctionalInterface
     interface Encoder {
         /** Fills {@code encoded} where it does not hold the check at the same index of {@code checks}. */
-        void encode(List<CheckReport> checks, EncodedCheck[] encoded);
+        void encode(List<CheckReport> checks, Encoded[] encoded);
     }
 
     /** The encoded form of each, in the same order. Not to be changed. */
-    EncodedCheck[] of(List<CheckReport> checks) {
-        EncodedCheck[] known = last;
+    Encoded[] of(List<CheckReport> checks) {
+        Encoded[] known = last;
         return areThese(known, checks) ? known : update(known, checks);
     }
 
-    private EncodedCheck[] update(EncodedCheck[] known, List<CheckReport> checks) {
-        EncodedCheck[] next = new EncodedCheck[checks.size()];
+    private Encoded[] update(Encoded[] known, List<CheckReport> checks) {
+        Encoded[] next = new Encoded[checks.size()];
         System.arraycopy(known, 0, next, 0, Math.min(known.length, next.length));
         encoder.encode(checks, next);
         last = next;
         return next;
     }
 
-    private static boolean areThese(EncodedCheck[] encoded, List<CheckReport> checks) {
+    private static boolean areThese(Encoded[] encoded, List<CheckReport> checks) {
         if (encoded.length != checks.size()) {
             return false;
         }
@@ -47,5 +48,28 @@ final class EncodedChecks {
             }
         }
         return true;
+    }
+
+    /**
+     * The public part of one check's report in encoded form. Does not keep the report: it may hold an exception, and
+     * with it the class loader of an application that is gone.
+     */
+    static final class Encoded {
+        final byte[] bytes;
+        private final WeakReference<CheckReport> report;
+
+        Encoded(CheckReport report, byte[] bytes) {
+            this.report = new WeakReference<>(report);
+            this.bytes = bytes;
+        }
+
+        boolean isOf(CheckReport other) {
+            return report.refersTo(other);
+        }
+
+        /** Whether its report still exists. */
+        boolean isKnown() {
+            return !report.refersTo(null);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import dev.healthcheck.servlet.EncodedChecks.Encoded;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,7 +55,7 @@ final class JsonFormat implements HealthFormat {
     @Override
     public byte[] report(HealthReport report, boolean details) {
         List<CheckReport> reports = report.checks();
-        EncodedCheck[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
+        Encoded[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
         BodyBuffer head = head(report);
         BodyBuffer body =
                 new BodyBuffer(head.length() + lengthOf(checks)); // exactly, or all of it would be copied once more
@@ -95,7 +96,7 @@ final class JsonFormat implements HealthFormat {
     }
 
     /** The encoded checks of the last report for {@code probe}. */
-    EncodedCheck[] encodedOf(@Nullable Probe probe, List<CheckReport> checks) {
+    Encoded[] encodedOf(@Nullable Probe probe, List<CheckReport> checks) {
         EncodedChecks last = probe == null ? encodedOverall : encoded.get(probe);
         return requireNonNull(last).of(checks);
     }
@@ -127,19 +128,19 @@ final class JsonFormat implements HealthFormat {
         return body;
     }
 
-    private EncodedCheck[] withDetails(List<CheckReport> checks) {
-        EncodedCheck[] all = new EncodedCheck[checks.size()];
+    private Encoded[] withDetails(List<CheckReport> checks) {
+        Encoded[] all = new Encoded[checks.size()];
         encode(checks, all, true);
         return all;
     }
 
     /** Each check as a member, written by one generator as members of one object and cut out. */
-    private void encode(List<CheckReport> checks, EncodedCheck[] known, boolean details) {
+    private void encode(List<CheckReport> checks, Encoded[] known, boolean details) {
         var unused = Json.object((json, body) -> {
             for (int i = 0; i < known.length; i++) {
                 CheckReport check = checks.get(i);
                 if (known[i] == null || !known[i].isOf(check)) {
-                    known[i] = new EncodedCheck(check, member(json, body, check, details));
+                    known[i] = new Encoded(check, member(json, body, check, details));
                 }
             }
         });
@@ -171,9 +172,9 @@ final class JsonFormat implements HealthFormat {
     }
 
     /** With what is between and after them. */
-    private static int lengthOf(EncodedCheck[] checks) {
+    private static int lengthOf(Encoded[] checks) {
         int length = Math.max(0, checks.length - 1) + END.length;
-        for (EncodedCheck check : checks) {
+        for (Encoded check : checks) {
             length += check.bytes.length;
         }
         return length;

@@ -13,6 +13,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Registration;
+import dev.healthcheck.servlet.EncodedChecks.Encoded;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,9 +40,9 @@ class JsonFormatTest {
     void a_verdict_is_encoded_once() {
         registry.register("a", CheckResult::up);
         registry.register("b", CheckResult::up);
-        EncodedCheck[] first = encoded();
+        Encoded[] first = encoded();
 
-        EncodedCheck[] second = encoded();
+        Encoded[] second = encoded();
 
         assertThat(second).isSameAs(first);
         assertThat(text(second[0])).startsWith("\"a\":{\"status\":\"UP\"");
@@ -55,10 +56,10 @@ class JsonFormatTest {
         Registration b =
                 registry.register("b", () -> runs.getAndIncrement() == 0 ? CheckResult.up() : CheckResult.down("gone"));
         registry.register("c", CheckResult::up);
-        EncodedCheck[] first = encoded();
+        Encoded[] first = encoded();
         b.runNow();
 
-        EncodedCheck[] second = encoded();
+        Encoded[] second = encoded();
 
         assertThat(second[0]).isSameAs(first[0]);
         assertThat(text(second[1])).startsWith("\"b\":{\"status\":\"DOWN\"");
@@ -96,7 +97,7 @@ class JsonFormatTest {
 
     @Test
     void a_report_is_not_kept_by_its_encoded_form() {
-        EncodedCheck kept = format.encodedOf(Probe.READINESS, reportsOfAnotherRegistry())[0];
+        Encoded kept = format.encodedOf(Probe.READINESS, reportsOfAnotherRegistry())[0];
 
         await().until(() -> {
             System.gc();
@@ -139,13 +140,13 @@ class JsonFormatTest {
         all.join();
     }
 
-    private static String statuses(EncodedCheck[] checks) {
+    private static String statuses(Encoded[] checks) {
         return Arrays.stream(checks)
                 .map(check -> text(check).replaceAll("\"(.*?)\":\\{\"status\":\"(.*?)\".*", "$1$2"))
                 .collect(joining(","));
     }
 
-    private EncodedCheck[] encoded() {
+    private Encoded[] encoded() {
         HealthReport report = registry.check(Probe.READINESS);
         return format.encodedOf(report.probe(), report.checks());
     }
@@ -162,7 +163,7 @@ class JsonFormatTest {
                 .isEqualTo(report.checks().stream().map(CheckReport::name).toList());
     }
 
-    private static String text(EncodedCheck check) {
+    private static String text(Encoded check) {
         return new String(check.bytes, UTF_8);
     }
 }
