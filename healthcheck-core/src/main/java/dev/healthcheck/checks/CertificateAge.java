@@ -14,19 +14,19 @@ import javax.net.ssl.TrustManager;
 
 /** Looks at the certificate that a server shows, trusted or not, and at nothing else. */
 final class CertificateAge implements NetworkCheck {
-    private final Peer peer;
+    private final HostAndPort server;
     private final Duration minimumLeft;
     private final InstantSource clock;
 
-    CertificateAge(Peer peer, Duration minimumLeft, InstantSource clock) {
-        this.peer = peer;
+    CertificateAge(HostAndPort server, Duration minimumLeft, InstantSource clock) {
+        this.server = server;
         this.minimumLeft = minimumLeft;
         this.clock = clock;
     }
 
     @Override
     public CheckResult ask(Deadline deadline) throws IOException, GeneralSecurityException {
-        try (Socket connection = peer.connect(deadline)) {
+        try (Socket connection = server.connect(deadline)) {
             X509Certificate leaf = leafShownOn(connection);
             return judge(leaf, clock.instant())
                     .withDetail("subject", leaf.getSubjectX500Principal().getName())
@@ -35,15 +35,15 @@ final class CertificateAge implements NetworkCheck {
     }
 
     private X509Certificate leafShownOn(Socket connection) throws IOException, GeneralSecurityException {
-        Onlooker onlooker = new Onlooker();
+        CapturingTrustManager trustManager = new CapturingTrustManager();
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {onlooker}, null);
-        try (var socket = peer.secure(connection, context)) {
+        context.init(null, new TrustManager[] {trustManager}, null);
+        try (var socket = server.secure(connection, context)) {
             socket.startHandshake();
         } catch (IOException e) {
-            return onlooker.leafOr(e); // a server that wants a certificate of ours has shown its own before
+            return trustManager.leafOr(e); // a server that wants a certificate of ours has shown its own before
         }
-        return onlooker.leafOr(new IOException("the server showed no certificate"));
+        return trustManager.leafOr(new IOException("the server showed no certificate"));
     }
 
     private CheckResult judge(X509Certificate leaf, Instant now) {

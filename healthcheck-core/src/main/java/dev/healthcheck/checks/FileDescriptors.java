@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the open file descriptors of this process, where there are any. */
 final class FileDescriptors implements HealthCheck {
-    private final Share share;
+    private final UsageLimit limit;
     private final @Nullable UnixOperatingSystemMXBean system;
 
-    FileDescriptors(Share share, OperatingSystemMXBean system) {
-        this.share = share;
+    FileDescriptors(UsageLimit limit, OperatingSystemMXBean system) {
+        this.limit = limit;
         this.system = system instanceof UnixOperatingSystemMXBean unix ? unix : null;
     }
 
@@ -20,7 +20,7 @@ final class FileDescriptors implements HealthCheck {
     public CheckResult check() {
         return system == null
                 ? CheckResult.up().withDetail("unknown", "this operating system has no file descriptors")
-                : share.judge(
+                : limit.judge(
                         system.getOpenFileDescriptorCount(),
                         system.getMaxFileDescriptorCount(),
                         "file descriptors are open",

@@ -13,11 +13,11 @@ import java.util.List;
  * and parallel collectors an old generation may be full for good while a third of the heap is free.
  */
 final class HeapAfterCollection implements HealthCheck {
-    private final Share share;
+    private final UsageLimit limit;
     private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
 
-    HeapAfterCollection(Share share) {
-        this.share = share;
+    HeapAfterCollection(UsageLimit limit) {
+        this.limit = limit;
     }
 
     @Override
@@ -28,7 +28,7 @@ final class HeapAfterCollection implements HealthCheck {
                 left += left(pool);
             }
         }
-        return share.judge(left, Runtime.getRuntime().maxMemory(), "bytes of heap left by the collector", "heap-full");
+        return limit.judge(left, Runtime.getRuntime().maxMemory(), "bytes of heap left by the collector", "heap-full");
     }
 
     /** Not more than there is now: G1 also frees old regions without calling that a collection. */

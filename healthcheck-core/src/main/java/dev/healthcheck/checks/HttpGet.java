@@ -26,19 +26,19 @@ final class HttpGet implements NetworkCheck {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.\\d ([2-5]\\d\\d)( .*)?");
     private static final int LONGEST_LINE = 8192;
 
-    private final Peer peer;
+    private final HostAndPort server;
     private final URI uri;
     private final Set<Integer> expected;
 
-    HttpGet(Peer peer, URI uri, Set<Integer> expected) {
-        this.peer = peer;
+    HttpGet(HostAndPort server, URI uri, Set<Integer> expected) {
+        this.server = server;
         this.uri = uri;
         this.expected = expected;
     }
 
     @Override
     public CheckResult ask(Deadline deadline) throws IOException, NoSuchAlgorithmException {
-        try (Socket connection = peer.connect(deadline);
+        try (Socket connection = server.connect(deadline);
                 Socket socket = "https".equalsIgnoreCase(uri.getScheme()) ? secured(connection) : connection) {
             socket.getOutputStream().write(request().getBytes(US_ASCII));
             return judge(statusLine(socket.getInputStream()));
@@ -47,7 +47,7 @@ final class HttpGet implements NetworkCheck {
 
     /** The default context is asked for each time: an application may replace it when its trust store changes. */
     private SSLSocket secured(Socket connection) throws IOException, NoSuchAlgorithmException {
-        SSLSocket socket = peer.secure(connection, SSLContext.getDefault());
+        SSLSocket socket = server.secure(connection, SSLContext.getDefault());
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket by itself compares no names
         socket.setSSLParameters(parameters);

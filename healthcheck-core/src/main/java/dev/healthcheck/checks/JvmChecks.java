@@ -63,7 +63,7 @@ public final class JvmChecks {
      * @throws IllegalArgumentException if {@code share} is no such number
      */
     public static HealthCheck heapAfterCollection(double share) {
-        return new HeapAfterCollection(new Share(share));
+        return new HeapAfterCollection(new UsageLimit(share));
     }
 
     /**

@@ -16,12 +16,12 @@ import java.util.Optional;
  * its limit, this process's own or one around it; that of the machine if none has a limit.
  */
 final class Memory implements HealthCheck {
-    private final Share share;
+    private final UsageLimit usageLimit;
     private final Path root;
 
     /** {@code root}: of the file system. */
-    Memory(Share share, Path root) {
-        this.share = share;
+    Memory(UsageLimit usageLimit, Path root) {
+        this.usageLimit = usageLimit;
         this.root = root;
     }
 
@@ -41,7 +41,8 @@ final class Memory implements HealthCheck {
     }
 
     private CheckResult judge(Reading reading) {
-        return share.judge(reading.used, reading.limit, "bytes of memory are in use", "memory")
+        return usageLimit
+                .judge(reading.used, reading.limit, "bytes of memory are in use", "memory")
                 .withDetail("source", reading.source.toString());
     }
 

@@ -56,12 +56,12 @@ public final class NetworkChecks {
      * @throws IllegalArgumentException if {@code port} is none
      */
     public static HealthCheck tcp(String host, int port) {
-        return tcp(new Peer(host, port, InetAddress::getAllByName));
+        return tcp(new HostAndPort(host, port, InetAddress::getAllByName));
     }
 
-    static NetworkCheck tcp(Peer peer) {
+    static NetworkCheck tcp(HostAndPort server) {
         return deadline -> {
-            try (Socket socket = peer.connect(deadline)) {
+            try (Socket socket = server.connect(deadline)) {
                 return CheckResult.up().withDetail("address", socket.getRemoteSocketAddress());
             }
         };
@@ -91,7 +91,7 @@ public final class NetworkChecks {
         require(ascii.getHost() != null, "uri", "no host", "a host");
         require(ascii.getRawUserInfo() == null, "uri", "a user", "no user, who would not be sent");
         int port = ascii.getPort() >= 0 ? ascii.getPort() : secure ? 443 : 80;
-        return new HttpGet(new Peer(ascii.getHost(), port, resolver), ascii, statuses(expectedStatus));
+        return new HttpGet(new HostAndPort(ascii.getHost(), port, resolver), ascii, statuses(expectedStatus));
     }
 
     /**
@@ -133,8 +133,8 @@ public final class NetworkChecks {
      * @throws IllegalArgumentException if {@code port} is none, or {@code minimumLeft} not positive
      */
     public static HealthCheck tlsCertificate(String host, int port, Duration minimumLeft) {
-        Peer peer = new Peer(host, port, InetAddress::getAllByName);
-        return new CertificateAge(peer, Arguments.positive("minimumLeft", minimumLeft), InstantSource.system());
+        HostAndPort server = new HostAndPort(host, port, InetAddress::getAllByName);
+        return new CertificateAge(server, Arguments.positive("minimumLeft", minimumLeft), InstantSource.system());
     }
 
     private static Set<Integer> statuses(int... expected) {

@@ -57,7 +57,7 @@ public final class SystemChecks {
      * @throws IllegalArgumentException if {@code share} is no such number
      */
     public static HealthCheck fileDescriptors(double share) {
-        return new FileDescriptors(new Share(share), ManagementFactory.getOperatingSystemMXBean());
+        return new FileDescriptors(new UsageLimit(share), ManagementFactory.getOperatingSystemMXBean());
     }
 
     /**
@@ -81,7 +81,7 @@ public final class SystemChecks {
      * @throws IllegalArgumentException if {@code share} is no such number
      */
     public static HealthCheck memory(double share) {
-        return new Memory(new Share(share), Path.of("/"));
+        return new Memory(new UsageLimit(share), Path.of("/"));
     }
 
     private static final class DiskSpace implements HealthCheck {

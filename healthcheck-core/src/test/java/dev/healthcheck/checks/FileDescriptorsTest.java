@@ -52,7 +52,7 @@ class FileDescriptorsTest {
         OperatingSystemMXBean windows = (OperatingSystemMXBean) Proxy.newProxyInstance(
                 null, new Class<?>[] {OperatingSystemMXBean.class}, (proxy, method, args) -> null);
 
-        CheckResult result = new FileDescriptors(new Share(0.9), windows).check();
+        CheckResult result = new FileDescriptors(new UsageLimit(0.9), windows).check();
 
         assertThat(result).hasToString("UP");
         assertThat(result.details()).containsOnlyKeys("unknown");

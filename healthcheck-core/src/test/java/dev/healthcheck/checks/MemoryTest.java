@@ -148,7 +148,7 @@ class MemoryTest {
     }
 
     private CheckResult check(double share) throws IOException {
-        return new Memory(new Share(share), root).check();
+        return new Memory(new UsageLimit(share), root).check();
     }
 
     private void groupV2(String path, String limit, long usage, long inactive) throws IOException {

@@ -78,7 +78,7 @@ class NetworkChecksTest {
     void the_next_address_of_a_name_is_tried_when_one_refuses() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, LOOPBACK)) {
             Resolver resolver = name -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), LOOPBACK};
-            HealthCheck check = NetworkChecks.tcp(new Peer("orders.example", server.getLocalPort(), resolver));
+            HealthCheck check = NetworkChecks.tcp(new HostAndPort("orders.example", server.getLocalPort(), resolver));
 
             assertThat(check.check(Deadline.after(LONG))).hasToString("UP");
         }
@@ -89,7 +89,7 @@ class NetworkChecksTest {
         try (BlackHole hole = new BlackHole();
                 ServerSocket server = new ServerSocket(hole.port(), 50, InetAddress.getByName("127.0.0.2"))) {
             Resolver resolver = name -> new InetAddress[] {LOOPBACK, server.getInetAddress()};
-            HealthCheck check = NetworkChecks.tcp(new Peer("orders.example", hole.port(), resolver));
+            HealthCheck check = NetworkChecks.tcp(new HostAndPort("orders.example", hole.port(), resolver));
 
             assertThat(check.check(Deadline.after(Duration.ofSeconds(2)))).hasToString("UP");
         }
@@ -110,7 +110,7 @@ class NetworkChecksTest {
         };
         return Stream.of(
                 NetworkChecks.dns("no.such.host.example", resolver),
-                NetworkChecks.tcp(new Peer("no.such.host.example", 80, resolver)),
+                NetworkChecks.tcp(new HostAndPort("no.such.host.example", 80, resolver)),
                 NetworkChecks.http(URI.create("http://no.such.host.example"), resolver));
     }
 

@@ -195,7 +195,7 @@ class TlsTest {
     }
 
     private static CheckResult certificate(RawServer server, Instant now, Duration time) throws Exception {
-        Peer peer = new Peer("shop.example", server.port(), ANY_NAME_IS_THIS_MACHINE);
+        HostAndPort peer = new HostAndPort("shop.example", server.port(), ANY_NAME_IS_THIS_MACHINE);
         return new CertificateAge(peer, TWO_WEEKS, () -> now).check(Deadline.after(time));
     }
 

@@ -21,7 +21,7 @@ final class Info {
         try {
             return rule.apply(of(text));
         } catch (NoSuchElementException | NumberFormatException e) {
-            return Reply.untold(e);
+            return ErrorReplies.untold(e);
         }
     }
 

@@ -78,16 +78,18 @@ import java.util.function.Supplier;
 public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(800);
 
-    private final Supplier<Source> sources;
-    private final Source source;
+    private final Supplier<ConnectionProvider> providers;
+    private final ConnectionProvider provider;
     private final ScheduledExecutorService timer;
     /** By section of INFO. */
     private final Map<String, Function<Info, CheckResult>> rules;
 
     private RedisHealthCheck(
-            Supplier<Source> sources, ScheduledExecutorService timer, Map<String, Function<Info, CheckResult>> rules) {
-        this.sources = sources;
-        this.source = sources.get();
+            Supplier<ConnectionProvider> providers,
+            ScheduledExecutorService timer,
+            Map<String, Function<Info, CheckResult>> rules) {
+        this.providers = providers;
+        this.provider = providers.get();
         this.timer = timer;
         this.rules = rules;
     }
@@ -104,8 +106,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(RedisClient client) {
         requireNonNull(client, "client");
-        return dialing(
-                () -> onThreadOfItsOwn(() -> Link.over(client.connect(StringCodec.UTF8))), client.getResources());
+        return connecting(
+                () -> onThreadOfItsOwn(() -> RedisLink.over(client.connect(StringCodec.UTF8))), client.getResources());
     }
 
     /**
@@ -118,7 +120,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     public static RedisHealthCheck of(RedisClient client, RedisURI uri) {
         requireNonNull(client, "client");
         requireNonNull(uri, "uri");
-        return dialing(() -> client.connectAsync(StringCodec.UTF8, uri).thenApply(Link::over), client.getResources());
+        return connecting(
+                () -> client.connectAsync(StringCodec.UTF8, uri).thenApply(RedisLink::over), client.getResources());
     }
 
     /**
@@ -133,7 +136,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(RedisClusterClient client) {
         requireNonNull(client, "client");
-        return dialing(() -> connect(client).thenApply(Link::over), client.getResources());
+        return connecting(() -> connect(client).thenApply(RedisLink::over), client.getResources());
     }
 
     /**
@@ -149,7 +152,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(StatefulRedisConnection<?, ?> connection) {
         requireNonNull(connection, "connection");
-        return from(() -> Source.of(Link.over(connection)), connection.getResources());
+        return from(() -> ConnectionProvider.of(RedisLink.over(connection)), connection.getResources());
     }
 
     /**
@@ -161,7 +164,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(StatefulRedisClusterConnection<?, ?> connection) {
         requireNonNull(connection, "connection");
-        return from(() -> Source.of(Link.over(connection)), connection.getResources());
+        return from(() -> ConnectionProvider.of(RedisLink.over(connection)), connection.getResources());
     }
 
     /**
@@ -213,9 +216,9 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     @Override
     public CompletionStage<CheckResult> checkAsync(Deadline deadline) {
         Duration limit = deadline.remaining().multipliedBy(85).dividedBy(100);
-        CompletableFuture<Link> link = source.link();
+        CompletableFuture<RedisLink> link = provider.link();
         CompletableFuture<CheckResult> answer =
-                link.thenCompose(open -> open.ask(rules)).exceptionally(Reply::notConnected);
+                link.thenCompose(open -> open.ask(rules)).exceptionally(ErrorReplies::notConnected);
         if (!answer.isDone()) {
             completeAfter(limit, answer, () -> silence(link, limit));
         }
@@ -238,30 +241,30 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     @Override
     public void close() {
-        source.close();
+        provider.close();
     }
 
-    private static RedisHealthCheck dialing(
-            Supplier<? extends CompletionStage<Link>> connect, ClientResources resources) {
-        return from(() -> new Dialer(connect), resources);
+    private static RedisHealthCheck connecting(
+            Supplier<? extends CompletionStage<RedisLink>> connect, ClientResources resources) {
+        return from(() -> new Connector(connect), resources);
     }
 
-    private static RedisHealthCheck from(Supplier<Source> sources, ClientResources resources) {
+    private static RedisHealthCheck from(Supplier<ConnectionProvider> providers, ClientResources resources) {
         // always the same one: each of the group's threads is started by its first task
-        return new RedisHealthCheck(sources, resources.eventExecutorGroup().next(), Map.of());
+        return new RedisHealthCheck(providers, resources.eventExecutorGroup().next(), Map.of());
     }
 
     private RedisHealthCheck with(String section, Function<Info, CheckResult> rule) {
         var changed = new TreeMap<>(rules);
         changed.put(section, rule);
-        return new RedisHealthCheck(sources, timer, changed);
+        return new RedisHealthCheck(providers, timer, changed);
     }
 
-    private static CheckResult silence(CompletableFuture<Link> link, Duration limit) {
+    private static CheckResult silence(CompletableFuture<RedisLink> link, Duration limit) {
         if (!link.isDone()) {
-            return Reply.notConnected(limit);
+            return ErrorReplies.notConnected(limit);
         }
-        return link.join().isOpen() ? Reply.unanswered(limit) : Reply.disconnected();
+        return link.join().isOpen() ? ErrorReplies.unanswered(limit) : ErrorReplies.disconnected();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // of what is only to be told
@@ -282,8 +285,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
                         client.refreshPartitionsAsync().thenCompose(done -> client.connectAsync(StringCodec.UTF8)));
     }
 
-    private static CompletableFuture<Link> onThreadOfItsOwn(Supplier<Link> connect) {
-        var link = new CompletableFuture<Link>();
+    private static CompletableFuture<RedisLink> onThreadOfItsOwn(Supplier<RedisLink> connect) {
+        var link = new CompletableFuture<RedisLink>();
         Runnable task = () -> {
             try {
                 link.complete(connect.get());

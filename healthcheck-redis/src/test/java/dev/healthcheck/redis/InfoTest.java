@@ -61,9 +61,9 @@ class InfoTest {
     void an_error_is_told_by_its_first_word(String error, String reason) {
         Throwable thrown = new CompletionException(new RedisCommandExecutionException(error));
 
-        assertThat(Reply.error(thrown).reason()).isEqualTo(reason);
-        assertThat(Reply.isError(thrown)).isTrue();
-        assertThat(Reply.isError(new CompletionException(new IllegalStateException(error))))
+        assertThat(ErrorReplies.error(thrown).reason()).isEqualTo(reason);
+        assertThat(ErrorReplies.isError(thrown)).isTrue();
+        assertThat(ErrorReplies.isError(new CompletionException(new IllegalStateException(error))))
                 .isFalse();
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A run that asks meanwhile shares the answer. Nobody can cancel a command: the protocol is answered in order, so a
  * cancelled one would stay in the client's queue and the next would be added to it.
  */
-final class Link {
+final class RedisLink {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private final StatefulConnection<?, ?> connection;
@@ -32,7 +32,7 @@ final class Link {
 
     private volatile boolean lost;
 
-    private Link(
+    private RedisLink(
             StatefulConnection<?, ?> connection,
             RedisClusterAsyncCommands<?, ?> commands,
             Supplier<? extends CompletionStage<String>> question,
@@ -44,13 +44,13 @@ final class Link {
         latest.complete(CheckResult.up());
     }
 
-    static Link over(StatefulRedisConnection<?, ?> connection) {
-        return new Link(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up());
+    static RedisLink over(StatefulRedisConnection<?, ?> connection) {
+        return new RedisLink(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up());
     }
 
     /** No node refuses a PING because of the state of the cluster. */
-    static Link over(StatefulRedisClusterConnection<?, ?> connection) {
-        return new Link(connection, connection.async(), connection.async()::clusterInfo, Info::cluster);
+    static RedisLink over(StatefulRedisClusterConnection<?, ?> connection) {
+        return new RedisLink(connection, connection.async(), connection.async()::clusterInfo, Info::cluster);
     }
 
     /**
@@ -60,7 +60,7 @@ final class Link {
      */
     CompletableFuture<CheckResult> ask(Map<String, Function<Info, CheckResult>> rules) {
         if (!connection.isOpen()) {
-            return CompletableFuture.completedFuture(Reply.disconnected());
+            return CompletableFuture.completedFuture(ErrorReplies.disconnected());
         }
         var mine = new Answer();
         synchronized (this) {
@@ -92,7 +92,7 @@ final class Link {
 
     @SuppressWarnings("FutureReturnValueIgnored") // its last stage tells the others
     private void send(CompletableFuture<CheckResult> answer, Map<String, Function<Info, CheckResult>> rules) {
-        CompletableFuture<CheckResult> result = exchange(question, rule, Reply::error);
+        CompletableFuture<CheckResult> result = exchange(question, rule, ErrorReplies::error);
         for (var rule : rules.entrySet()) {
             result = result.thenCompose(
                     soFar -> soFar.status() == Status.UP ? look(rule.getKey(), rule.getValue(), soFar) : done(soFar));
@@ -101,7 +101,7 @@ final class Link {
     }
 
     private CompletableFuture<CheckResult> look(String section, Function<Info, CheckResult> rule, CheckResult soFar) {
-        return exchange(() -> commands.info(section), rule, Reply::noInfo)
+        return exchange(() -> commands.info(section), rule, ErrorReplies::noInfo)
                 .thenApply(found -> found.status() == Status.UP ? soFar : found);
     }
 
@@ -118,7 +118,7 @@ final class Link {
     }
 
     private void lookForLoss(@Nullable Throwable thrown) {
-        if (thrown != null && !Reply.isError(thrown)) {
+        if (thrown != null && !ErrorReplies.isError(thrown)) {
             lost = true;
         }
     }

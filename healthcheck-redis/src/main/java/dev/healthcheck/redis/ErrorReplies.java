@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the replies of Redis, and their absence, say about its health. */
-final class Reply {
+final class ErrorReplies {
     /** By the first word of an error reply, which is what Redis tells errors apart by. */
     private static final Map<String, String> REASONS = Map.of(
             "NOAUTH", "auth",
@@ -25,7 +25,7 @@ final class Reply {
             "MISCONF", "read-only",
             "CLUSTERDOWN", "cluster-down");
 
-    private Reply() {}
+    private ErrorReplies() {}
 
     /** To a command. Whoever may not ask was answered all the same. */
     static CheckResult error(Throwable thrown) {

@@ -14,14 +14,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** Who is asked across the network. */
-final class Peer {
+final class HostAndPort {
     private static final int HIGHEST_PORT = 65_535;
 
     private final String host;
     private final int port;
     private final Resolver resolver;
 
-    Peer(String host, int port, Resolver resolver) {
+    HostAndPort(String host, int port, Resolver resolver) {
         Arguments.require(port >= 1 && port <= HIGHEST_PORT, "port", port, "1 to " + HIGHEST_PORT);
         this.host = requireNonNull(host, "host");
         this.port = port;

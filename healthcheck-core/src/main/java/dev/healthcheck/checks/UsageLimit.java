@@ -3,10 +3,10 @@ package dev.healthcheck.checks;
 import dev.healthcheck.CheckResult;
 
 /** How much of something that is limited may be in use. */
-final class Share {
+final class UsageLimit {
     private final double most;
 
-    Share(double most) {
+    UsageLimit(double most) {
         Arguments.require(most > 0 && most < 1, "share", most, "> 0 and < 1");
         this.most = most;
     }

@@ -3,20 +3,20 @@ package dev.healthcheck.redis;
 import java.util.concurrent.CompletableFuture;
 
 /** Where a check has its connection from. Thread-safe. */
-interface Source {
+interface ConnectionProvider {
 
     /** The connection, which is everybody's: complete nothing but what is derived from it. */
-    CompletableFuture<Link> link();
+    CompletableFuture<RedisLink> link();
 
     /** Closes what was opened for the check, without waiting. */
     void close();
 
     /** One of the application's, which is not ours to close. */
-    static Source of(Link link) {
+    static ConnectionProvider of(RedisLink link) {
         var always = CompletableFuture.completedFuture(link);
-        return new Source() {
+        return new ConnectionProvider() {
             @Override
-            public CompletableFuture<Link> link() {
+            public CompletableFuture<RedisLink> link() {
                 return always;
             }
 

@@ -8,7 +8,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts any certificate and remembers the server's: for connections on which nothing is said. */
-final class Onlooker extends X509ExtendedTrustManager {
+final class CapturingTrustManager extends X509ExtendedTrustManager {
     private @Nullable X509Certificate leaf;
 
     X509Certificate leafOr(IOException failure) throws IOException {

@@ -9,22 +9,22 @@ import java.util.function.Supplier;
  * under way and at most one connection is open. Thread-safe; what has been opened is closed, also if {@link #close()}
  * comes in between.
  */
-final class Dialer implements Source {
-    private static final CompletableFuture<Link> NOT_YET = failed("not yet connected");
-    private static final CompletableFuture<Link> CLOSED = failed("closed");
+final class Connector implements ConnectionProvider {
+    private static final CompletableFuture<RedisLink> NOT_YET = failed("not yet connected");
+    private static final CompletableFuture<RedisLink> CLOSED = failed("closed");
 
-    private final Supplier<? extends CompletionStage<Link>> connect;
+    private final Supplier<? extends CompletionStage<RedisLink>> connect;
     /** The latest attempt, replaced only once it has failed or its connection is gone. Guarded by this. */
-    private CompletableFuture<Link> latest = NOT_YET;
+    private CompletableFuture<RedisLink> latest = NOT_YET;
 
-    Dialer(Supplier<? extends CompletionStage<Link>> connect) {
+    Connector(Supplier<? extends CompletionStage<RedisLink>> connect) {
         this.connect = connect;
     }
 
     @Override
-    public CompletableFuture<Link> link() {
-        var next = new CompletableFuture<Link>();
-        CompletableFuture<Link> last;
+    public CompletableFuture<RedisLink> link() {
+        var next = new CompletableFuture<RedisLink>();
+        CompletableFuture<RedisLink> last;
         synchronized (this) {
             last = latest;
             if (!isOver(last)) {
@@ -33,14 +33,14 @@ final class Dialer implements Source {
             latest = next;
         }
         closeWhenOpen(last);
-        dial(next);
+        connect(next);
         return next;
     }
 
     /** Never waits: a connect under way ends when it ends, and its connection at once. */
     @Override
     public void close() {
-        CompletableFuture<Link> last;
+        CompletableFuture<RedisLink> last;
         synchronized (this) {
             last = latest;
             latest = CLOSED;
@@ -48,18 +48,18 @@ final class Dialer implements Source {
         closeWhenOpen(last);
     }
 
-    private static boolean isOver(CompletableFuture<Link> attempt) {
+    private static boolean isOver(CompletableFuture<RedisLink> attempt) {
         return attempt != CLOSED
                 && attempt.isDone()
                 && (attempt.isCompletedExceptionally() || !attempt.join().isUsable());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what has failed is closed already
-    private static void closeWhenOpen(CompletableFuture<Link> attempt) {
-        attempt.thenAccept(Link::close);
+    private static void closeWhenOpen(CompletableFuture<RedisLink> attempt) {
+        attempt.thenAccept(RedisLink::close);
     }
 
-    private void dial(CompletableFuture<Link> attempt) {
+    private void connect(CompletableFuture<RedisLink> attempt) {
         try {
             connect.get().whenComplete((link, thrown) -> {
                 if (thrown == null) {
@@ -73,7 +73,7 @@ final class Dialer implements Source {
         }
     }
 
-    private static CompletableFuture<Link> failed(String message) {
+    private static CompletableFuture<RedisLink> failed(String message) {
         return CompletableFuture.failedFuture(new IllegalStateException(message));
     }
 }
