@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentsTest {
     private static final Pattern SNIPPET = Pattern.compile("^```java\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
-    private static final List<String> DOCUMENTS = List.of("README.md", "docs/containers.md", "docs/testing.md");
+    private static final List<String> DOCUMENTS = List.of("README.md", "docs/hosts.md", "docs/testing.md");
 
     /** What a reader has around the snippets. */
     private static final String AROUND = """
