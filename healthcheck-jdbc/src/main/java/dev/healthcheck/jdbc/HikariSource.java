@@ -86,7 +86,7 @@ final class HikariSource implements ConnectionSource {
         HikariPool started = started();
         return started != null
                 && started.getTotalConnections() >= maximum()
-                && Faults.has(failure, SQLTransientConnectionException.class);
+                && SqlErrors.has(failure, SQLTransientConnectionException.class);
     }
 
     /** A pool that is not full tries to connect, or tests a connection: it waits for the database. */

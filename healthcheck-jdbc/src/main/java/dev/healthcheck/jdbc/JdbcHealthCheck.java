@@ -111,11 +111,11 @@ public final class JdbcHealthCheck implements HealthCheck {
     private static final Duration LEAST_TIME = Duration.ofMillis(20);
 
     private final Settings settings;
-    private final Memory memory;
+    private final SharedState shared;
 
     private JdbcHealthCheck(Settings settings) {
         this.settings = settings;
-        memory = new Memory(settings.ticker());
+        shared = new SharedState(settings.ticker());
     }
 
     /**
@@ -238,7 +238,7 @@ public final class JdbcHealthCheck implements HealthCheck {
         if (deadline.remaining().compareTo(LEAST_TIME) < 0) {
             return CheckResult.down("too little time left to ask the database").withReason("timeout");
         }
-        return new Visit(settings, memory, deadline).result();
+        return new JdbcRun(settings, shared, deadline).result();
     }
 
     private static String notBlank(String sql) {

@@ -9,12 +9,12 @@ record Query(String sql, @Nullable String expected) {
 
     /** Why the answer is not what was expected; null if it is. */
     @Nullable
-    CheckResult objection(Loan loan) throws SQLException {
+    CheckResult objection(BorrowedConnection connection) throws SQLException {
         if (expected == null) {
-            loan.execute(sql);
+            connection.execute(sql);
             return null;
         }
-        String found = loan.read(sql);
+        String found = connection.read(sql);
         return expected.equals(found)
                 ? null
                 : CheckResult.down("the query should find " + quoted(expected) + ", not " + quoted(found))

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How long a source is left alone after a refused login, so that the check does not lock an account that a few wrong
  * passwords lock: 10 s, then twice as long for each further refusal, 60 s at most. Thread-safe.
  */
-final class LoginPause {
+final class LoginBackOff {
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -18,7 +18,7 @@ final class LoginPause {
     private Duration length = FIRST;
     private long since;
 
-    LoginPause(Ticker ticker) {
+    LoginBackOff(Ticker ticker) {
         this.ticker = ticker;
     }
 

@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
  * What an exception says about the database. Pools wrap the driver's exception, so the whole chain is read: for the
  * classes of SQLState that the SQL standard defines, and for the types that JDBC gives to the same faults.
  */
-final class Faults {
+final class SqlErrors {
     private static final int LONGEST_CHAIN = 20;
     /** The SQLState that Tomcat's pool gives to its own failures. */
     private static final String GENERAL_ERROR = "HY000";
 
-    private Faults() {}
+    private SqlErrors() {}
 
     /**
      * The reason code for a failure: {@code otherwise} if it is about neither credentials nor the connection. What the
      * server says when it refuses comes first, for a pool calls all of it a lack of connections.
      */
     static String reason(Throwable failure, String otherwise) {
-        if (any(failure, Faults::isAuthorization)) {
+        if (any(failure, SqlErrors::isAuthorization)) {
             return "auth";
         }
-        if (any(failure, Faults::isLackOfDatabase)) {
+        if (any(failure, SqlErrors::isLackOfDatabase)) {
             return "no-database";
         }
-        if (any(failure, Faults::isServerFull)) {
+        if (any(failure, SqlErrors::isServerFull)) {
             return "too-many-connections";
         }
         return isConnection(failure) ? "unreachable" : otherwise;
@@ -42,7 +42,7 @@ final class Faults {
 
     /** Whether it is about the connection, which is of no use any more. */
     static boolean isConnection(Throwable failure) {
-        return any(failure, Faults::breaksConnection) && !isTimeoutOfPool(failure);
+        return any(failure, SqlErrors::breaksConnection) && !isTimeoutOfPool(failure);
     }
 
     /** Whether a query took longer than the driver, the network timeout or the server allowed. */
@@ -63,7 +63,7 @@ final class Faults {
         boolean saysNothing = state == null || state.equals(GENERAL_ERROR);
         return !has(failure, IOException.class)
                 && !has(failure, "08")
-                && (saysNothing ? any(failure, Faults::speaksOfTimeout) : has(failure, SQLTimeoutException.class));
+                && (saysNothing ? any(failure, SqlErrors::speaksOfTimeout) : has(failure, SQLTimeoutException.class));
     }
 
     /** Not if it only names the network timeout, for instance to say that there is none. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * At most one borrowed connection. Whatever happens, it is given back once, by {@link #close}, as it was found; unless
  * it is dead, when there is nothing left to put back.
  */
-final class Loan implements AutoCloseable {
+final class BorrowedConnection implements AutoCloseable {
     /** The second name is that of MySQL and of new MariaDB, the third that of any MariaDB. */
     private static final String READ_ONLY_FOR_ALL = "SHOW VARIABLES WHERE Variable_name IN"
             + " ('innodb_read_only', 'transaction_read_only', 'tx_read_only') AND Value = 'ON'";
@@ -27,11 +27,11 @@ final class Loan implements AutoCloseable {
     private final @Nullable Duration patience;
 
     private @Nullable Connection connection;
-    private @Nullable NetworkLimit network;
+    private @Nullable NetworkTimeout network;
     private boolean usable;
     private boolean evicted;
 
-    Loan(ConnectionSource source, @Nullable Duration patience) {
+    BorrowedConnection(ConnectionSource source, @Nullable Duration patience) {
         this.source = source;
         this.patience = patience;
     }
@@ -43,7 +43,7 @@ final class Loan implements AutoCloseable {
      */
     void borrow(Duration longest) throws SQLException {
         connection = source.borrow(longest); // at once, so that nothing that is thrown can lose it
-        network = new NetworkLimit(connection, patience);
+        network = new NetworkTimeout(connection, patience);
         network.read();
         usable = true;
     }
@@ -70,7 +70,7 @@ final class Loan implements AutoCloseable {
             execute(SMALLEST_QUERY);
             return true;
         } catch (SQLException e) {
-            return usable && !Faults.isTimeout(e);
+            return usable && !SqlErrors.isTimeout(e);
         }
     }
 
@@ -208,7 +208,7 @@ final class Loan implements AutoCloseable {
 
     private boolean isLost(SQLException failure) {
         try {
-            return Faults.isConnection(failure) || connection().isClosed();
+            return SqlErrors.isConnection(failure) || connection().isClosed();
         } catch (SQLException e) {
             return true;
         }
@@ -226,7 +226,7 @@ final class Loan implements AutoCloseable {
         return requireNonNull(connection);
     }
 
-    private NetworkLimit network() {
+    private NetworkTimeout network() {
         return requireNonNull(network);
     }
 

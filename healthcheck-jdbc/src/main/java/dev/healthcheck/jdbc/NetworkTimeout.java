@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The network timeout of a borrowed connection: never looser than the application has set it, and put back at the end.
  * It is touched only if there is a patience.
  */
-final class NetworkLimit {
+final class NetworkTimeout {
     private static final int NONE = 0;
     private static final int UNKNOWN = -1;
 
@@ -19,7 +19,7 @@ final class NetworkLimit {
     private int before = UNKNOWN;
     private int now = UNKNOWN;
 
-    NetworkLimit(Connection connection, @Nullable Duration patience) {
+    NetworkTimeout(Connection connection, @Nullable Duration patience) {
         this.connection = connection;
         this.patience = patience;
     }
@@ -36,7 +36,7 @@ final class NetworkLimit {
         } catch (SQLFeatureNotSupportedException | AbstractMethodError e) {
             before = UNKNOWN;
         } catch (SQLException | RuntimeException e) {
-            if (Faults.isNoConnection(e)) {
+            if (SqlErrors.isNoConnection(e)) {
                 throw e;
             }
             before = UNKNOWN; // some drivers have no better exception for what they do not support

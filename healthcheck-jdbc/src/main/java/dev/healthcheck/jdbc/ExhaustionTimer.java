@@ -6,7 +6,7 @@ import java.time.Duration;
  * For how long a pool has been exhausted: since the first of the looks that found it so, if none of them is far from the
  * next and no connection was lent between them. Thread-safe.
  */
-final class Exhaustion {
+final class ExhaustionTimer {
     /** What happened between two looks so far apart is not known. The engine tries replacements every two minutes. */
     private static final Duration LONGEST_GAP = Duration.ofSeconds(150);
 
@@ -16,7 +16,7 @@ final class Exhaustion {
     private long since;
     private long last;
 
-    Exhaustion(Ticker ticker) {
+    ExhaustionTimer(Ticker ticker) {
         this.ticker = ticker;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * to be reported if the deadline passes during that step, and goes on after the deadline: a connection that is taken
  * from a driver by force is a connection that the application loses.
  */
-final class Visit {
+final class JdbcRun {
     /** A connection that said no at once; never reported as it is. */
     private static final CheckResult DEAD = CheckResult.down("the connection is dead");
 
@@ -23,7 +23,7 @@ final class Visit {
     private static final Duration LONGEST_IN_QUEUE = Duration.ofSeconds(50);
 
     private final Settings settings;
-    private final Memory memory;
+    private final SharedState shared;
     private final ConnectionSource source;
     private final Deadline deadline;
     private final Duration time;
@@ -34,9 +34,9 @@ final class Visit {
     private volatile CheckResult deposit =
             CheckResult.down("the database was not asked yet").withReason("timeout");
 
-    Visit(Settings settings, Memory memory, Deadline deadline) {
+    JdbcRun(Settings settings, SharedState shared, Deadline deadline) {
         this.settings = settings;
-        this.memory = memory;
+        this.shared = shared;
         this.deadline = deadline;
         source = ConnectionSource.of(settings.dataSource());
         time = deadline.remaining();
@@ -56,25 +56,25 @@ final class Visit {
         if (refusal != null) {
             return refusal;
         }
-        CheckResult refusedLogin = memory.logins.current();
+        CheckResult refusedLogin = shared.logins.current();
         if (refusedLogin != null && !source.hasIdle() && !deadline.isForced()) {
             return refusedLogin;
         }
-        Visit older = memory.visits.enter(this, source.maximum() / 2);
+        JdbcRun older = shared.openRuns.enter(this, source.maximum() / 2);
         if (older != null) {
             return older.stillWaiting();
         }
         try {
             return askUntilAlive();
         } finally {
-            memory.visits.leave(this);
+            shared.openRuns.leave(this);
         }
     }
 
     /** What a later run reports that may not borrow one more connection because this one has not ended. */
     private CheckResult stillWaiting() {
         CheckResult said = deposit;
-        CheckResult now = said.status() == Status.DEGRADED ? exhausted(memory.exhaustion.waited()) : said;
+        CheckResult now = said.status() == Status.DEGRADED ? exhausted(shared.exhaustion.waited()) : said;
         Duration waiting = Duration.ofNanos(settings.ticker().nanos() - begun);
         return now.withDetail("waiting", "an earlier run has been waiting for " + seconds(waiting));
     }
@@ -105,8 +105,8 @@ final class Visit {
             return refusal;
         }
         CheckResult result = null;
-        try (Loan loan = new Loan(source, patience())) {
-            result = borrowAndAsk(loan);
+        try (BorrowedConnection connection = new BorrowedConnection(source, patience())) {
+            result = borrowAndAsk(connection);
         } catch (SQLException e) {
             CheckResult notGivenBack = failed(e, "invalid", "the connection cannot be given back as it was found");
             return result == null || result.status() == Status.UP ? notGivenBack : result;
@@ -118,18 +118,18 @@ final class Visit {
         return settings.patience() == null ? source.patience() : settings.patience();
     }
 
-    private CheckResult borrowAndAsk(Loan loan) {
+    private CheckResult borrowAndAsk(BorrowedConnection connection) {
         queuedTooLong = false;
         boolean full = source.isFull();
-        Duration exhausted = full ? memory.exhaustion.seen() : Duration.ZERO;
+        Duration exhausted = full ? shared.exhaustion.seen() : Duration.ZERO;
         deposit(full ? exhausted(exhausted) : unanswered());
         try {
-            loan.borrow(full ? queueFor(exhausted) : waitAtMost());
+            connection.borrow(full ? queueFor(exhausted) : waitAtMost());
         } catch (SQLException | RuntimeException e) {
-            return loan.isHeld() && Faults.isClosed(e) ? discarded(loan) : notBorrowed(e, full);
+            return connection.isHeld() && SqlErrors.isClosed(e) ? discarded(connection) : notBorrowed(e, full);
         }
-        memory.borrowed();
-        CheckResult result = ask(loan, full);
+        shared.borrowed();
+        CheckResult result = ask(connection, full);
         deposit(CheckResult.down("the database does not answer while the connection is given back")
                 .withReason("unreachable"));
         return result;
@@ -144,7 +144,7 @@ final class Visit {
     }
 
     private CheckResult unanswered() {
-        CheckResult last = memory.lastFailure();
+        CheckResult last = shared.lastFailure();
         return last == null ? CheckResult.down("no connection has come yet").withReason(source.unanswered()) : last;
     }
 
@@ -166,7 +166,7 @@ final class Visit {
     /** A pool that gives up tells why; so it has to do so while that can be reported. */
     private Duration waitAtMost() {
         Duration most = deadline.remaining().multipliedBy(3).dividedBy(4);
-        return memory.logins.doubt() != null && most.compareTo(LONGEST_IN_DOUBT) > 0 ? LONGEST_IN_DOUBT : most;
+        return shared.logins.doubt() != null && most.compareTo(LONGEST_IN_DOUBT) > 0 ? LONGEST_IN_DOUBT : most;
     }
 
     private CheckResult notBorrowed(Exception failure, boolean waitedForOthers) {
@@ -175,39 +175,39 @@ final class Visit {
             return refusal.withCause(failure);
         }
         if (source.wasFull(failure)) {
-            Duration lasted = waitedForOthers ? memory.exhaustion.waited() : memory.exhaustion.seen();
+            Duration lasted = waitedForOthers ? shared.exhaustion.waited() : shared.exhaustion.seen();
             return exhausted(lasted).withCause(failure);
         }
-        if (failure instanceof RuntimeException e && !Faults.isOfJdbc(e)) {
+        if (failure instanceof RuntimeException e && !SqlErrors.isOfJdbc(e)) {
             throw e;
         }
         CheckResult result = notBorrowed(failure);
-        memory.failed(result);
+        shared.failed(result);
         return result;
     }
 
     private CheckResult notBorrowed(Exception failure) {
-        if (!Faults.isTimeoutOfPool(failure)) {
+        if (!SqlErrors.isTimeoutOfPool(failure)) {
             return failed(failure, "unreachable", "no connection to the database");
         }
-        CheckResult refusedLogin = memory.logins.doubt();
+        CheckResult refusedLogin = shared.logins.doubt();
         return refusedLogin == null
                 ? failed(failure, source.unanswered(), "no connection has come in time")
                 : refusedLogin;
     }
 
-    private CheckResult ask(Loan loan, boolean waitedForOthers) {
+    private CheckResult ask(BorrowedConnection connection, boolean waitedForOthers) {
         depositForQuestion(waitedForOthers);
         Duration before = deadline.remaining();
-        if (!loan.isValid()) {
+        if (!connection.isValid()) {
             Duration took = before.minus(deadline.remaining());
-            CheckResult dead = discarded(loan);
+            CheckResult dead = discarded(connection);
             return took.multipliedBy(4).compareTo(time) <= 0
                     ? dead
                     : CheckResult.down("the database does not answer").withReason("unreachable");
         }
-        CheckResult result = answer(loan);
-        String database = loan.database();
+        CheckResult result = answer(connection);
+        String database = connection.database();
         return database == null ? result : result.withDetail("database", database);
     }
 
@@ -223,36 +223,36 @@ final class Visit {
         }
     }
 
-    private static CheckResult discarded(Loan loan) {
-        loan.discard();
+    private static CheckResult discarded(BorrowedConnection connection) {
+        connection.discard();
         return DEAD;
     }
 
-    private CheckResult answer(Loan loan) {
+    private CheckResult answer(BorrowedConnection connection) {
         try {
-            CheckResult objection = settings.query() == null ? null : objection(settings.query(), loan);
+            CheckResult objection = settings.query() == null ? null : objection(settings.query(), connection);
             if (objection != null) {
                 return objection;
             }
-            return settings.writable() && isReadOnly(loan)
+            return settings.writable() && isReadOnly(connection)
                     ? CheckResult.down("the database takes no writes").withReason("read-only")
                     : CheckResult.up();
         } catch (SQLException e) {
-            return Faults.isTimeout(e)
+            return SqlErrors.isTimeout(e)
                     ? slow("the query has not ended in time, though the server answered before it")
                             .withCause(e)
                     : failed(e, "query-failed", "the query failed");
         }
     }
 
-    private @Nullable CheckResult objection(Query query, Loan loan) throws SQLException {
+    private @Nullable CheckResult objection(Query query, BorrowedConnection connection) throws SQLException {
         deposit(slow("the query has not ended, though the server answered before it"));
-        return query.objection(loan);
+        return query.objection(connection);
     }
 
-    private boolean isReadOnly(Loan loan) throws SQLException {
+    private boolean isReadOnly(BorrowedConnection connection) throws SQLException {
         deposit(slow("the server has not said whether it takes writes, though it answered before"));
-        return loan.isReadOnly();
+        return connection.isReadOnly();
     }
 
     private static CheckResult slow(String message) {
@@ -261,9 +261,9 @@ final class Visit {
 
     private static CheckResult failed(Exception failure, String otherwise, String message) {
         CheckResult result = CheckResult.down(message)
-                .withReason(Faults.reason(failure, otherwise))
+                .withReason(SqlErrors.reason(failure, otherwise))
                 .withCause(failure);
-        String state = Faults.sqlState(failure);
+        String state = SqlErrors.sqlState(failure);
         return state == null ? result : result.withDetail("sqlState", state);
     }
 

@@ -4,16 +4,16 @@ import dev.healthcheck.CheckResult;
 import org.jspecify.annotations.Nullable;
 
 /** What the runs of one check leave for the next, and for others that go on at the same time. Thread-safe. */
-final class Memory {
-    final Exhaustion exhaustion;
-    final LoginPause logins;
-    final Visits visits = new Visits();
+final class SharedState {
+    final ExhaustionTimer exhaustion;
+    final LoginBackOff logins;
+    final OpenRuns openRuns = new OpenRuns();
 
     private volatile @Nullable CheckResult lastFailure;
 
-    Memory(Ticker ticker) {
-        exhaustion = new Exhaustion(ticker);
-        logins = new LoginPause(ticker);
+    SharedState(Ticker ticker) {
+        exhaustion = new ExhaustionTimer(ticker);
+        logins = new LoginBackOff(ticker);
     }
 
     /** Returns why the last borrow has failed; null if one has succeeded since. An exhausted pool is no failure. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** A refused login is not repeated each second: some accounts are locked after a few. */
-class LoginPauseTest {
+class LoginBackOffTest {
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger logins = new AtomicInteger();
     private final FakeDatabase database = new FakeDatabase();

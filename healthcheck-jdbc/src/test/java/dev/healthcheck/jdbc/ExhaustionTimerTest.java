@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ExhaustionTest {
+class ExhaustionTimerTest {
     private final AtomicLong now = new AtomicLong(-5);
-    private final Exhaustion exhaustion = new Exhaustion(now::get);
+    private final ExhaustionTimer exhaustion = new ExhaustionTimer(now::get);
 
     @Test
     void it_lasts_since_the_first_of_the_looks_that_found_it() {
