@@ -24,7 +24,7 @@ final class Endpoint {
 
     Endpoint(HealthServlet.Builder builder) {
         registry = builder.registry;
-        formats = new Formats(builder.service, builder.format);
+        formats = new Formats(builder.service, builder.formats);
         showDetailsTo = builder.showDetailsTo;
         giveUpAfterMillis = builder.giveUpAfter.toMillis();
     }
@@ -54,14 +54,11 @@ final class Endpoint {
     private <T> @Nullable HttpAnswer answer(ProbeTarget<T> target, HealthFormat format, HttpServletRequest request) {
         boolean details = mayShowDetails(request);
         CompletableFuture<T> future = target.ask(registry);
-        if (future.isDone()) {
-            return target.answer(future.join(), format, details);
+        if (future.isDone() || !mayWaitWithoutThread(request)) {
+            return target.answer(future.join(), format, details); // the registry completes it within its answer budget
         }
-        if (mayWaitWithoutThread(request)) {
-            new SuspendedRequest<>(target, future, format, details).begin(request, giveUpAfterMillis);
-            return null;
-        }
-        return target.answer(target.await(registry), format, details);
+        new SuspendedRequest<>(target, future, format, details).begin(request, giveUpAfterMillis);
+        return null;
     }
 
     private void send(HttpAnswer answer, HttpServletRequest request, HttpServletResponse response) {

@@ -8,9 +8,6 @@ interface ProbeTarget<T> {
 
     CompletableFuture<T> ask(HealthCheckRegistry registry);
 
-    /** As {@link #ask}, but waits. */
-    T await(HealthCheckRegistry registry);
-
     HttpAnswer answer(T known, HealthFormat format, boolean details);
 
     /** The answer if the registry has none. */
