@@ -34,20 +34,7 @@ final class Html {
             case '"' -> html.append("&quot;");
             case '\'' -> html.append("&#39;");
             case '\n', '\t' -> html.append((char) character);
-            default -> html.appendCodePoint(isHarmless(character) ? character : '\ufffd');
+            default -> html.appendCodePoint(Characters.isHarmless(character) ? character : '\ufffd');
         }
-    }
-
-    /** What HTML has no place for, and what changes how the text around it reads, such as marks of direction, is not. */
-    private static boolean isHarmless(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one check, as members of a JSON object. */
 final class JsonCheck {
-    private static final int MOST_FRAMES = 100;
-
     private JsonCheck() {}
 
     static void write(JsonGenerator json, CheckReport check, boolean details) throws IOException {
@@ -102,7 +100,7 @@ final class JsonCheck {
             return;
         }
         json.writeArrayFieldStart("stack");
-        for (StackTraceElement frame : stack.subList(0, Math.min(MOST_FRAMES, stack.size()))) {
+        for (StackTraceElement frame : Limits.frames(stack)) {
             json.writeString(JsonValues.wellFormed(frame.toString()));
         }
         json.writeEndArray();

@@ -13,19 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values that came from checks: texts, numbers, booleans, and lists and maps of them; of anything else its text.
- * Once all that was written exceeds {@value #MOST_CHARACTERS} characters, an ellipsis stands for the rest.
+ * Once all that was written exceeds {@value Limits#DETAIL_CHARACTERS} characters, an ellipsis stands for the rest.
  */
 final class JsonValues {
-    private static final int MOST_CHARACTERS = 20_000;
-    /** What a value costs beside its text, so that a great number of small ones is bounded too. */
-    private static final int OVERHEAD = 4;
-
-    private static final String CUT = "\u2026";
     private static final Set<Class<?>> EXACT =
             Set.of(Byte.class, Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class);
 
     private final JsonGenerator json;
-    private int left = MOST_CHARACTERS;
+    private int left = Limits.DETAIL_CHARACTERS;
 
     JsonValues(JsonGenerator json) {
         this.json = json;
@@ -35,7 +30,7 @@ final class JsonValues {
         json.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (left <= 0) {
-                json.writeStringField(CUT, CUT);
+                json.writeStringField(Limits.CUT, Limits.CUT);
                 break;
             }
             json.writeFieldName(counted(String.valueOf(entry.getKey())));
@@ -48,7 +43,7 @@ final class JsonValues {
         json.writeStartArray();
         for (Object value : list) {
             if (left <= 0) {
-                json.writeString(CUT);
+                json.writeString(Limits.CUT);
                 break;
             }
             write(value);
@@ -64,10 +59,10 @@ final class JsonValues {
         } else if (value instanceof Number number) {
             write(number);
         } else if (value instanceof Boolean bool) {
-            left -= OVERHEAD;
+            left -= Limits.CHARACTERS_PER_VALUE;
             json.writeBoolean(bool);
         } else if (value == null) {
-            left -= OVERHEAD;
+            left -= Limits.CHARACTERS_PER_VALUE;
             json.writeNull();
         } else {
             json.writeString(counted(value.toString()));
@@ -90,7 +85,7 @@ final class JsonValues {
     }
 
     private String counted(String text) {
-        left -= text.length() + OVERHEAD;
+        left -= text.length() + Limits.CHARACTERS_PER_VALUE;
         return wellFormed(text);
     }
 

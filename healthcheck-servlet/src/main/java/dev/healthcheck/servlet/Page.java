@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** One status page while it is written. */
 final class Page {
     private static final int MOST_CHANGES = 20;
-    private static final int MOST_FRAMES = 100;
 
     private final Html html = new Html();
     private final Map<String, String> service;
@@ -178,7 +177,8 @@ final class Page {
     }
 
     private void card(CheckReport check) {
-        html.markup("<li id=\"check-" + check.name() + "\" class=\"" + classOf(check.status()) + "\"><h3>");
+        html.markup("<li id=\"check-").text(check.name());
+        html.markup("\" class=\"" + classOf(check.status()) + "\"><h3>");
         link(check.name(), check.name(), "");
         html.markup("</h3><p class=\"word\">");
         icon(check.status());
@@ -252,7 +252,7 @@ final class Page {
     private void stack(List<StackTraceElement> stack) {
         if (!stack.isEmpty()) {
             StringJoiner lines = new StringJoiner("\n");
-            stack.stream().limit(MOST_FRAMES).forEach(frame -> lines.add(frame.toString()));
+            Limits.frames(stack).forEach(frame -> lines.add(frame.toString()));
             html.markup("<details><summary>Where its thread is</summary>");
             html.element("pre", "", lines.toString()).markup("</details>");
         }

@@ -6,19 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes details on a page: a map as names and values, a list as a list, of anything else its text. Once all that was
- * written exceeds {@value #MOST_CHARACTERS} characters, an ellipsis stands for the rest.
+ * written exceeds {@value Limits#DETAIL_CHARACTERS} characters, an ellipsis stands for the rest.
  */
 final class PageValues {
-    private static final int MOST_CHARACTERS = 20_000;
-    /** What a value costs beside its text, so that a great number of small ones is bounded too. */
-    private static final int OVERHEAD = 4;
     /** From here on a value is one text: further in, a phone has no room. */
     private static final int DEEPEST = 5;
 
-    private static final String CUT = "\u2026";
-
     private final Html html;
-    private int left = MOST_CHARACTERS;
+    private int left = Limits.DETAIL_CHARACTERS;
 
     PageValues(Html html) {
         this.html = html;
@@ -70,7 +65,7 @@ final class PageValues {
     private void text(@Nullable Object value) {
         String text = String.valueOf(value);
         int most = Math.max(0, left);
-        html.element("bdi", "", text.length() <= most ? text : text.substring(0, most) + CUT);
-        left -= text.length() + OVERHEAD;
+        html.element("bdi", "", text.length() <= most ? text : text.substring(0, most) + Limits.CUT);
+        left -= text.length() + Limits.CHARACTERS_PER_VALUE;
     }
 }

@@ -89,15 +89,8 @@ final class TextFormat implements HealthFormat {
     /** A message must not look like the line of another check, or steer a terminal. */
     private static String onOneLine(String message) {
         StringBuilder line = new StringBuilder(message.length());
-        message.codePoints().forEach(c -> line.appendCodePoint(isPrintable(c) ? c : ' '));
+        message.codePoints().forEach(c -> line.appendCodePoint(Characters.isHarmless(c) ? c : ' '));
         return line.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 
     private static byte[] bytes(StringBuilder text) {
