@@ -2,38 +2,37 @@ package dev.healthcheck.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The forms there are, the first of which is for whoever does not care. Immutable. */
+/** All forms of one servlet, one for each media type. The first is the default. Immutable. */
 final class Formats {
-    private final List<HealthFormat> formats;
     private final List<MediaType> types;
+    private final List<HealthFormat> formats;
 
-    /** The user's form takes the place of ours of the same media type, or comes last. */
-    Formats(Map<String, String> service, @Nullable HealthFormat own) {
-        HealthFormat page = new PageFormat(service, null, InstantSource.system());
-        List<HealthFormat> all = new ArrayList<>(
-                List.of(new JsonFormat(service), new HealthJsonFormat(service), new TextFormat(), page));
-        if (own != null) {
-            MediaType type = typeOf(own);
-            all.replaceAll(ours -> typeOf(ours).equals(type) ? own : ours);
-            if (!all.contains(own)) {
-                all.add(own);
-            }
-        }
-        formats = List.copyOf(all);
-        types = formats.stream().map(Formats::typeOf).toList();
+    /** A form of {@code own} replaces the form of the same media type before it, or comes last. */
+    Formats(Map<String, String> service, List<HealthFormat> own) {
+        Map<MediaType, HealthFormat> byType = new LinkedHashMap<>();
+        put(byType, new JsonFormat(service));
+        put(byType, new JsonForm(HealthJsonShape.CONTENT_TYPE, new HealthJsonShape(service)));
+        put(byType, new TextFormat());
+        put(byType, new PageFormat(service, null, InstantSource.system()));
+        own.forEach(format -> put(byType, format));
+        types = List.copyOf(byType.keySet());
+        formats = List.copyOf(byType.values());
+    }
+
+    private static void put(Map<MediaType, HealthFormat> byType, HealthFormat format) {
+        byType.put(MediaType.of(format.contentType()), format);
     }
 
     List<HealthFormat> all() {
         return formats;
     }
 
-    /** What a request cannot be given, it gets as JSON: an answer that it did not expect is better than none. */
+    /** Returns JSON if the request accepts none of the forms: an unexpected answer is better than none. */
     HealthFormat acceptedBy(HttpServletRequest request) {
         Enumeration<String> headers = request.getHeaders("Accept");
         if (headers == null || !headers.hasMoreElements()) {
@@ -50,9 +49,5 @@ final class Formats {
         }
         HealthFormat format = formats.get(Accept.best(header, types));
         return format instanceof PageFormat page ? page.linkedFrom(request) : format;
-    }
-
-    private static MediaType typeOf(HealthFormat format) {
-        return MediaType.of(format.contentType());
     }
 }

@@ -70,7 +70,7 @@ public interface HealthFormat {
      * @return a form for {@code application/json}
      */
     static HealthFormat springBoot() {
-        return new SpringBootFormat();
+        return new JsonForm("application/json", new SpringBootShape());
     }
 
     /**
@@ -80,6 +80,6 @@ public interface HealthFormat {
      * @return a form for {@code application/json}
      */
     static HealthFormat microProfile() {
-        return new MicroProfileFormat();
+        return new JsonForm("application/json", new MicroProfileShape());
     }
 }

@@ -8,7 +8,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +113,7 @@ public final class HealthServlet extends HttpServlet {
             Builder builder = builder(registryOfContext());
             putIfGiven(builder, "name", SERVICE_NAME);
             putIfGiven(builder, "version", SERVICE_VERSION);
-            builder.format = formatOfParameter();
+            addFormatOfParameter(builder);
             endpoint = new Endpoint(builder);
         }
     }
@@ -149,28 +151,25 @@ public final class HealthServlet extends HttpServlet {
         }
     }
 
-    private @Nullable HealthFormat formatOfParameter() throws ServletException {
+    private void addFormatOfParameter(Builder builder) throws ServletException {
         String name = getInitParameter(FORMAT);
-        if (name == null) {
-            return null;
+        if (name != null) {
+            builder.format(
+                    switch (name) {
+                        case "spring-boot" -> HealthFormat.springBoot();
+                        case "microprofile" -> HealthFormat.microProfile();
+                        default ->
+                            throw new ServletException("init parameter " + FORMAT + ": " + name
+                                    + " (expected: spring-boot or microprofile)");
+                    });
         }
-        return switch (name) {
-            case "spring-boot" -> HealthFormat.springBoot();
-            case "microprofile" -> HealthFormat.microProfile();
-            default ->
-                throw new ServletException(
-                        "init parameter " + FORMAT + ": " + name + " (expected: spring-boot or microprofile)");
-        };
     }
 
     /** Makes a servlet. Not thread-safe. */
     public static final class Builder {
         final HealthCheckRegistry registry;
         final Map<String, String> service = new LinkedHashMap<>();
-
-        @Nullable
-        HealthFormat format;
-
+        final List<HealthFormat> formats = new ArrayList<>();
         Predicate<HttpServletRequest> showDetailsTo = request -> false;
         Duration giveUpAfter = Duration.ofSeconds(10);
 
@@ -222,17 +221,18 @@ public final class HealthServlet extends HttpServlet {
         }
 
         /**
-         * A form for answers, in place of the built-in one of the same media type, or beside them: for dashboards that
-         * expect {@linkplain HealthFormat#springBoot() Spring Boot's} JSON, or that of
-         * {@linkplain HealthFormat#microProfile() MicroProfile}, or for one of your own.
+         * Adds a form of answers: {@linkplain HealthFormat#springBoot() Spring Boot's} JSON or
+         * {@linkplain HealthFormat#microProfile() MicroProfile's} for dashboards that expect it, or one of your own. It
+         * replaces the form of the same media type, be it a built-in one or one added before. A form of another media
+         * type stands beside the others. Call this once for each form.
          *
-         * @param form what {@code Accept} is negotiated with, beside the others
+         * @param form the {@code Accept} header of a request chooses between it and the others
          * @return this
-         * @throws IllegalArgumentException if its content type is none
+         * @throws IllegalArgumentException if its content type is not a media type
          */
         public Builder format(HealthFormat form) {
             MediaType.of(requireNonNull(form, "form").contentType());
-            format = form;
+            formats.add(form);
             return this;
         }
 

@@ -42,4 +42,16 @@ record MediaType(String type, String subtype) {
         }
         return subtype.equals(other.subtype) ? 3 : 0;
     }
+
+    // Written out: on JDK 17 the methods that the JDK makes for a record keep its class loader reachable for good.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MediaType that && type.equals(that.type) && subtype.equals(that.subtype);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + subtype.hashCode();
+    }
 }

@@ -16,6 +16,7 @@ import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -156,7 +157,8 @@ class FormatsTest {
 
     @Test
     void the_draft_s_form_passes_warns_or_fails() {
-        HealthFormat format = new HealthJsonFormat(Map.of("name", "orders", "version", "1.4.2"));
+        HealthFormat format = new JsonForm(
+                "application/health+json", new HealthJsonShape(Map.of("name", "orders", "version", "1.4.2")));
 
         assertThat(steady(report(format, false)))
                 .isEqualTo("{\"status\":\"warn\",\"releaseId\":\"1.4.2\",\"description\":\"orders\",\"checks\":{"
@@ -212,7 +214,7 @@ class FormatsTest {
 
     @Test
     void no_form_tells_what_is_private() {
-        for (HealthFormat format : new Formats(Map.of(), null).all()) {
+        for (HealthFormat format : new Formats(Map.of(), List.of()).all()) {
             assertTellsNothing(format);
         }
         assertTellsNothing(HealthFormat.springBoot());
@@ -222,12 +224,26 @@ class FormatsTest {
     @Test
     void a_form_of_one_s_own_replaces_ours_of_its_type_or_comes_last() {
         HealthFormat spring = HealthFormat.springBoot();
-        assertThat(new Formats(Map.of(), spring).all()).first().isSameAs(spring);
+        assertThat(new Formats(Map.of(), List.of(spring)).all())
+                .hasSize(4)
+                .first()
+                .isSameAs(spring);
 
         HealthFormat xml = new EmptyFormat("application/xml");
-        assertThat(new Formats(Map.of(), xml).all()).last().isSameAs(xml);
-        assertThat(new Formats(Map.of(), xml).all())
-                .hasSize(new Formats(Map.of(), null).all().size() + 1);
+        assertThat(new Formats(Map.of(), List.of(xml)).all()).hasSize(5).last().isSameAs(xml);
+    }
+
+    @Test
+    void forms_of_one_s_own_stand_side_by_side_and_the_last_of_a_type_counts() {
+        HealthFormat spring = HealthFormat.springBoot();
+        HealthFormat microProfile = HealthFormat.microProfile();
+        HealthFormat xml = new EmptyFormat("application/xml");
+        HealthFormat csv = new EmptyFormat("text/csv");
+
+        assertThat(new Formats(Map.of(), List.of(xml, spring, csv, microProfile)).all())
+                .hasSize(6)
+                .startsWith(microProfile)
+                .endsWith(xml, csv);
     }
 
     @Test

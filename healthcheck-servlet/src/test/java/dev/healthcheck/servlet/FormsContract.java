@@ -71,6 +71,17 @@ abstract class FormsContract extends HttpContract {
     }
 
     @Test
+    void several_forms_may_be_added() throws Exception {
+        start(HealthServlet.builder(registry)
+                .format(HealthFormat.springBoot())
+                .format(new EmptyFormat("application/xml"))
+                .build());
+
+        assertThat(get("/health", "Accept", "application/xml").body()).isEmpty();
+        assertThat(json(get("/health")).has("components")).isTrue();
+    }
+
+    @Test
     void the_json_may_be_in_another_form() throws Exception {
         registry.register("orders-db", () -> CheckResult.down("gone"));
         start(HealthServlet.builder(registry).format(HealthFormat.springBoot()).build());

@@ -5,49 +5,42 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Status;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link HealthFormat#microProfile()}. */
-final class MicroProfileFormat implements HealthFormat {
+final class MicroProfileShape implements JsonShape {
 
     @Override
-    public String contentType() {
-        return "application/json";
+    public void report(JsonGenerator json, HealthReport report, boolean details) throws IOException {
+        write(json, report.status(), report.checks(), details);
     }
 
     @Override
-    public byte[] report(HealthReport report, boolean details) {
-        return answer(report.status(), json -> {
-            for (CheckReport check : report.checks()) {
-                write(json, check, details);
-            }
-        });
+    public void check(JsonGenerator json, CheckReport check, boolean details) throws IOException {
+        write(json, check.status(), List.of(check), details);
     }
 
     @Override
-    public byte[] check(CheckReport check, boolean details) {
-        return answer(check.status(), json -> write(json, check, details));
+    public void pending(JsonGenerator json, Status status) throws IOException {
+        write(json, status, List.of(), false);
     }
 
+    /** MicroProfile has no place for a text that belongs to no check. */
     @Override
-    public byte[] pending(Status status) {
-        return answer(status, json -> {});
+    public void problem(JsonGenerator json, String what) throws IOException {
+        write(json, Status.DOWN, List.of(), false);
     }
 
-    @Override
-    public byte[] problem(String what) {
-        return answer(Status.DOWN, json -> {});
-    }
-
-    private static byte[] answer(Status status, Checks checks) {
-        return Json.object((json, body) -> {
-                    json.writeStringField("status", word(status));
-                    json.writeArrayFieldStart("checks");
-                    checks.write(json);
-                    json.writeEndArray();
-                })
-                .bytes();
+    private static void write(JsonGenerator json, Status status, List<CheckReport> checks, boolean details)
+            throws IOException {
+        json.writeStringField("status", word(status));
+        json.writeArrayFieldStart("checks");
+        for (CheckReport check : checks) {
+            write(json, check, details);
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, CheckReport check, boolean details) throws IOException {
@@ -70,10 +63,5 @@ final class MicroProfileFormat implements HealthFormat {
 
     private static String word(Status status) {
         return status == Status.DOWN ? "DOWN" : "UP";
-    }
-
-    @FunctionalInterface
-    private interface Checks {
-        void write(JsonGenerator json) throws IOException;
     }
 }
