@@ -30,7 +30,7 @@ class AsyncAnswerTest {
         registry.close();
     }
 
-    @Test
+    @Test // C13
     void a_cancelled_answer_touches_neither_the_run_nor_the_answers_of_others() throws Exception {
         registry.register("db", hang);
         CompletableFuture<HealthReport> mine = registry.checkAsync(Probe.READINESS);
@@ -49,7 +49,7 @@ class AsyncAnswerTest {
         assertThat(mine).isCancelled();
     }
 
-    @Test
+    @Test // C13
     void an_answer_that_somebody_completed_himself_is_only_his() throws Exception {
         registry.register("db", hang);
         CompletableFuture<HealthReport> forged = registry.checkAsync(Probe.READINESS);
@@ -62,7 +62,7 @@ class AsyncAnswerTest {
         assertThat(registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // C12
     void answers_that_must_be_waited_for_come_on_a_thread_of_the_registry() throws Exception {
         registry.register("db", hang);
         AtomicReference<String> thread = new AtomicReference<>();
@@ -76,7 +76,7 @@ class AsyncAnswerTest {
         assertThat(thread.get()).startsWith("healthcheck-").isNotEqualTo("healthcheck-timer");
     }
 
-    @Test
+    @Test // R4a, R15b
     void answers_to_a_hang_come_in_time_and_not_on_the_timer() {
         registry.register("db", hang, o -> o.timeout(ofMillis(100)));
         AtomicReference<String> thread = new AtomicReference<>();
@@ -90,7 +90,7 @@ class AsyncAnswerTest {
         assertThat(thread.get()).isNotEqualTo("healthcheck-timer");
     }
 
-    @Test
+    @Test // R14h
     void the_answers_to_all_who_wait_for_one_run_are_given_on_one_thread() throws Exception {
         registry.register("db", hang);
         Set<Thread> givers = ConcurrentHashMap.newKeySet();
@@ -110,7 +110,7 @@ class AsyncAnswerTest {
         assertThat(givers).hasSize(1);
     }
 
-    @Test
+    @Test // R10c
     void a_dependent_that_throws_keeps_no_other_from_its_answer() throws Exception {
         registry.register("db", hang);
         AtomicInteger given = new AtomicInteger();
@@ -128,7 +128,7 @@ class AsyncAnswerTest {
         await().untilAsserted(() -> assertThat(given).hasValue(10));
     }
 
-    @Test
+    @Test // R14d
     void dependents_that_block_keep_neither_checks_nor_answers_nor_deadlines_waiting() throws Exception {
         HealthCheckRegistry registry = patientRegistry();
         CountDownLatch released = new CountDownLatch(1);
@@ -162,7 +162,7 @@ class AsyncAnswerTest {
         return HealthCheckRegistry.builder().answerWithin(ofSeconds(30)).build();
     }
 
-    @Test
+    @Test // R10c
     void a_dependent_that_throws_disturbs_nobody() {
         registry.register("db", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
 
@@ -176,7 +176,7 @@ class AsyncAnswerTest {
         }
     }
 
-    @Test
+    @Test // R5d
     void what_is_known_is_answered_at_once() {
         registry.register("db", CheckResult::up, o -> o.cacheFor(ofSeconds(60)));
         HealthReport report = registry.check(Probe.READINESS);
@@ -189,7 +189,7 @@ class AsyncAnswerTest {
         assertThat(registry.checkAsync("nobody").join()).isEmpty();
     }
 
-    @Test
+    @Test // C10
     void run_now_joins_the_run_under_way_and_says_at_once_that_a_check_is_stuck() throws Exception {
         HealthCheckRegistry registry = patientRegistry();
         Registration registration = registry.register("db", hang, o -> o.timeout(ofSeconds(2)));
@@ -204,7 +204,7 @@ class AsyncAnswerTest {
         registry.close();
     }
 
-    @Test
+    @Test // C10
     void run_now_joins_the_run_under_way_although_there_is_a_verdict() throws Exception {
         HealthCheckRegistry registry = patientRegistry();
         AtomicInteger runs = new AtomicInteger();
@@ -226,7 +226,7 @@ class AsyncAnswerTest {
         registry.close();
     }
 
-    @Test
+    @Test // C10
     void run_now_runs_although_there_is_a_fresh_verdict() {
         AtomicReference<CheckResult> found = new AtomicReference<>(CheckResult.down("gone"));
         Registration registration = registry.register("db", found::get, o -> o.cacheFor(ofSeconds(60)));

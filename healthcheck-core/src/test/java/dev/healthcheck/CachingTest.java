@@ -16,7 +16,7 @@ class CachingTest {
     private final Rig rig = new Rig();
     private final Switchable check = new Switchable();
 
-    @Test
+    @Test // R5a
     void a_verdict_is_reused_until_one_second_after_its_run_ended() {
         rig.registry.register("db", check);
         rig.readiness();
@@ -30,7 +30,7 @@ class CachingTest {
         assertThat(check.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R5a
     void the_time_counts_from_the_end_of_the_run_not_from_its_begin() {
         rig.registry.register("db", check);
         rig.begin();
@@ -43,7 +43,7 @@ class CachingTest {
         assertThat(check.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R5a
     void a_failure_is_reused_as_well() {
         check.answer = CheckResult.down("no");
         rig.registry.register("db", check);
@@ -56,7 +56,7 @@ class CachingTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R5b
     void zero_turns_it_off() {
         rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
 
@@ -65,7 +65,7 @@ class CachingTest {
         assertThat(check.runs).hasValue(5);
     }
 
-    @Test
+    @Test // R3a
     void all_who_ask_during_a_run_share_it() {
         rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
 
@@ -79,7 +79,7 @@ class CachingTest {
         assertThat(check.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R5d
     void a_report_of_fresh_verdicts_gives_out_the_same_check_reports() {
         rig.registry.register("db", check);
         CheckReport first = rig.readiness().checks().get(0);
@@ -91,7 +91,7 @@ class CachingTest {
         assertThat(rig.readiness().checks().get(0)).isNotSameAs(first);
     }
 
-    @Test
+    @Test // R5d
     void a_question_answered_from_memory_is_complete_when_returned() {
         rig.registry.register("db", check);
         rig.readiness();
@@ -100,7 +100,7 @@ class CachingTest {
         assertThat(rig.registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // C10
     void run_now_runs_although_there_is_a_fresh_verdict() {
         Registration registration = rig.registry.register("db", check);
         rig.readiness();

@@ -22,16 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What section 3 says of results: immutable, bounded, plain, whatever is put into them. */
+/** C1 to C3: results are immutable, bounded and plain, whatever a check puts into them. */
 class CheckResultTest {
 
-    @ParameterizedTest
+    @ParameterizedTest // C1
     @ValueSource(strings = {"a", "7", "pool-exhausted", "a-1-b", "0123456789012345678901234567890123456789"})
     void reasons_that_are_codes(String code) {
         assertThat(CheckResult.up().withReason(code).reason()).isEqualTo(code);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // C1
     @ValueSource(
             strings = {
                 "",
@@ -53,14 +53,14 @@ class CheckResultTest {
                 .hasMessage("reason: \"" + code + "\" (expected: [a-z0-9]+(-[a-z0-9]+)*, at most 40 characters)");
     }
 
-    @Test
+    @Test // C1
     void the_refusal_of_a_huge_reason_is_short() {
         assertThatThrownBy(() -> use(CheckResult.up().withReason("a".repeat(1_000_000))))
                 .message()
                 .hasSizeLessThan(1200);
     }
 
-    @Test
+    @Test // C2
     void results_are_immutable() {
         CheckResult up = CheckResult.up();
         CheckResult more = up.withDetail("a", 1).withDetail("b", List.of(1)).withReason("slow-disk");
@@ -74,7 +74,7 @@ class CheckResultTest {
         assertThatThrownBy(() -> up.details().put("c", 3)).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    @Test
+    @Test // C2
     void details_are_copied_when_they_are_added_and_cannot_be_changed_afterwards() {
         List<Object> inner = new ArrayList<>(List.of("x"));
         Map<String, Object> outer = new HashMap<>(Map.of("inner", inner));
@@ -99,7 +99,7 @@ class CheckResultTest {
         assertThatThrownBy(((List<?>) copy.get("inner"))::clear).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    @Test
+    @Test // C2
     void details_keep_the_order_in_which_they_were_added_and_may_be_null() {
         CheckResult result = CheckResult.up()
                 .withDetail("b", null)
@@ -112,7 +112,7 @@ class CheckResultTest {
         assertThat(result.details()).containsEntry("c", "x").containsEntry("b", 1.5);
     }
 
-    @Test
+    @Test // C3
     void texts_are_cut_and_not_in_the_middle_of_a_character() {
         String smile = "\uD83D\uDE00";
         String atTheEdge = "a".repeat(998) + smile.repeat(10);
@@ -132,7 +132,7 @@ class CheckResultTest {
                 .allMatch(key -> key.length() <= 1000);
     }
 
-    @Test
+    @Test // C3
     void details_beyond_a_hundred_become_an_ellipsis() {
         CheckResult result = CheckResult.up();
         for (int i = 0; i < 250; i++) {
@@ -143,7 +143,7 @@ class CheckResultTest {
         assertThat(result.withDetail("detail-7", "new").details()).containsEntry("detail-7", "new");
     }
 
-    @Test
+    @Test // C3
     void collections_without_end_are_cut() {
         Object endless = new AbstractList<Integer>() {
             @Override
@@ -165,7 +165,7 @@ class CheckResultTest {
         assertThat((List<?>) detail(new Integer[] {1, null, 3})).hasSize(3);
     }
 
-    @Test
+    @Test // C3
     void a_detail_has_at_most_a_hundred_parts() {
         assertThat(detail(Collections.nCopies(99, 1))).isEqualTo(Collections.nCopies(99, 1));
         assertThat(detail(Collections.nCopies(100, 1))).asString().endsWith(", …]");
@@ -181,7 +181,7 @@ class CheckResultTest {
         return map;
     }
 
-    @Test
+    @Test // C3
     void collections_that_hold_themselves_and_deep_ones_are_cut() {
         List<Object> cyclic = new ArrayList<>();
         cyclic.add(cyclic);
@@ -264,14 +264,14 @@ class CheckResultTest {
         };
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // C2
     @MethodSource("hostile")
     void what_cannot_be_read_becomes_a_text_that_says_so(Object hostile) {
         assertThat(detail(hostile)).isInstanceOf(String.class);
         assertThat(detail(List.of(hostile))).isInstanceOf(Object.class);
     }
 
-    @Test
+    @Test // C2
     void numbers_that_no_format_can_write_become_their_texts() {
         assertThat(detail(Double.NaN)).isEqualTo("NaN");
         assertThat(detail(Double.NEGATIVE_INFINITY)).isEqualTo("-Infinity");
@@ -284,7 +284,7 @@ class CheckResultTest {
         assertThat(detail(new BigDecimal("12.50"))).isEqualTo(new BigDecimal("12.50"));
     }
 
-    @Test
+    @Test // C3
     void numbers_are_kept_up_to_a_length_that_can_be_shown() {
         BigInteger longest = BigInteger.TWO.pow(3000).subtract(BigInteger.ONE);
 
@@ -296,7 +296,7 @@ class CheckResultTest {
         assertThat(detail(new BigDecimal(longest, 1001))).isInstanceOf(String.class);
     }
 
-    @Test
+    @Test // C2
     void a_number_of_a_foreign_class_becomes_its_text() {
         BigInteger foreign = new BigInteger("7") {
             private static final long serialVersionUID = 1;
@@ -319,7 +319,7 @@ class CheckResultTest {
         assertThat(detail(decimal)).isEqualTo("not what it seems");
     }
 
-    @Test
+    @Test // C3
     void a_cause_is_told_with_its_causes_and_no_more_than_five() {
         Throwable cause = new IOException("innermost");
         for (int i = 0; i < 10; i++) {
@@ -337,7 +337,7 @@ class CheckResultTest {
                 .isEqualTo("java.io.IOException");
     }
 
-    @Test
+    @Test // C3
     void causes_that_go_round_or_throw_or_never_end_are_told_all_the_same() {
         Exception one = new Exception("one");
         Exception two = new Exception("two", one);
@@ -362,7 +362,7 @@ class CheckResultTest {
                 .hasSizeLessThan(1100);
     }
 
-    @Test
+    @Test // C16
     void results_are_told_by_status_and_reason_alone() {
         assertThat(CheckResult.up()).hasToString("UP");
         assertThat(CheckResult.down("jdbc:postgresql://user:secret@host").withReason("auth"))

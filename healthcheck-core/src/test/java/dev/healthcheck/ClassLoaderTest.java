@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Of R16: after close() nothing of ours keeps the class loader of an application that was undeployed. */
 class ClassLoaderTest {
 
-    @Test
+    @Test // R16e
     void after_close_the_class_loader_of_the_checks_can_be_collected() throws Exception {
         try (var shared = HealthCheckRegistry.create()) {
             shared.register("shared", CheckResult::up);

@@ -29,7 +29,7 @@ class CloseTest {
     private final LiveThreads threads = new LiveThreads();
     private final HealthCheckRegistry registry = HealthCheckRegistry.create();
 
-    @Test
+    @Test // R16c
     void afterwards_readiness_and_the_overall_report_are_closed_and_liveness_is_as_last_known() {
         registry.register("db", CheckResult::up);
         registry.register("alive", CheckResult::up, o -> o.probes(Probe.LIVENESS));
@@ -48,7 +48,7 @@ class CloseTest {
         assertThat(registry.check(Probe.STARTUP).checks().get(0).reason()).isEqualTo("pending");
     }
 
-    @Test
+    @Test // R16c
     void a_liveness_that_was_down_stays_down_also_for_who_waits_while_it_is_closed() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch second = new CountDownLatch(1);
@@ -73,7 +73,7 @@ class CloseTest {
         assertThat(registry.check(Probe.LIVENESS).status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R16a, R16e
     void no_thread_is_left_and_nothing_runs_any_more() {
         AtomicInteger runs = new AtomicInteger();
         registry.addListener(change -> {});
@@ -102,7 +102,7 @@ class CloseTest {
         assertThat(waiting).succeedsWithin(ofSeconds(5));
     }
 
-    @Test
+    @Test // R16b
     void it_takes_a_second_at_most_although_a_check_ignores_interrupts_and_leaves_that_thread_alone() {
         Hang first = new Hang();
         Hang second = new Hang();
@@ -123,7 +123,7 @@ class CloseTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R16b
     void it_does_not_wait_when_there_is_nothing_to_wait_for() {
         registry.register("db", CheckResult::up);
         registry.check();
@@ -134,7 +134,7 @@ class CloseTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ofMillis(700));
     }
 
-    @Test
+    @Test // R16d
     void whoever_waits_is_released() throws Exception {
         Hang hang = new Hang();
         registry.register("db", hang);
@@ -154,7 +154,7 @@ class CloseTest {
         assertThat(blocked).succeedsWithin(ofSeconds(5));
     }
 
-    @Test
+    @Test // R16j
     void a_check_may_close_its_registry() {
         registry.register("suicidal", Faults.doing(registry::close));
 
@@ -165,7 +165,7 @@ class CloseTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R16j
     @SuppressWarnings("try") // to close it from within is the subject
     void a_check_on_a_thread_of_the_callers_may_close_its_registry_and_does_not_wait_for_itself() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
@@ -190,7 +190,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // R16b
     void a_run_that_is_just_beginning_is_over_when_close_returns() throws Exception {
         FakeWorkers workers = new FakeWorkers();
         HeldUp time = new HeldUp(workers::runNewest);
@@ -218,7 +218,7 @@ class CloseTest {
         assertThat(calledAfterwards).hasValue(false);
     }
 
-    @Test
+    @Test // R10e, R16e
     void an_error_while_one_check_is_removed_keeps_neither_the_others_nor_the_threads_from_their_end() {
         FakeTime time = new FakeTime();
         AtomicInteger errors = new AtomicInteger();
@@ -257,7 +257,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // R16f
     void close_called_from_a_listener_says_which_runs_have_not_ended() throws Exception {
         Hang stubborn = new Hang();
         try (CapturedLog log = new CapturedLog()) {
@@ -277,7 +277,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // R16f
     void close_says_once_how_many_runs_have_not_ended_and_of_which_checks() throws Exception {
         Hang stubborn = new Hang();
         Hang other = new Hang();
@@ -301,7 +301,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // L10
     void a_check_that_is_unregistered_while_a_run_is_overdue_is_said_to_cost_a_thread_until_that_ends() {
         Hang stubborn = new Hang();
         try (CapturedLog log = new CapturedLog();
@@ -317,7 +317,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // R16b
     void runs_on_threads_of_the_callers_are_waited_for_too() throws Exception {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch begun = new CountDownLatch(1);
@@ -343,7 +343,7 @@ class CloseTest {
         pool.shutdownNow();
     }
 
-    @Test
+    @Test // R16b
     void the_closing_of_its_checks_is_waited_for_too() {
         AtomicBoolean closed = new AtomicBoolean();
         class Tidy implements HealthCheck, AutoCloseable {
@@ -373,7 +373,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // R16j
     void a_check_may_close_another_registry_and_then_it_is_closed() {
         AtomicReference<Boolean> stillRuns = new AtomicReference<>();
         var other = HealthCheckRegistry.create();
@@ -400,7 +400,7 @@ class CloseTest {
         registry.close();
     }
 
-    @Test
+    @Test // R16j
     void a_listener_may_close_its_registry() {
         AtomicLong took = new AtomicLong(-1);
         registry.addListener(change -> {
@@ -417,7 +417,7 @@ class CloseTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R16a
     void many_may_close_at_once_while_others_ask() throws Exception {
         for (int round = 0; round < 20; round++) {
             var closing = HealthCheckRegistry.create();
@@ -443,7 +443,7 @@ class CloseTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R16i
     void checks_that_can_be_closed_are_closed_once() {
         Closeable unregistered = new Closeable();
         Closeable kept = new Closeable();
@@ -462,7 +462,7 @@ class CloseTest {
         assertThat(unregistered.closed).hasValue(1);
     }
 
-    @Test
+    @Test // R16a
     void nothing_is_registered_or_run_on_request_any_more() {
         Registration registration = registry.register("db", CheckResult::up);
         registry.close();
@@ -475,7 +475,7 @@ class CloseTest {
                 .hasMessage("registration: db is closed (expected: open)");
     }
 
-    @Test
+    @Test // R16h
     void of_two_registries_of_one_builder_the_other_keeps_its_schedule_and_its_deadlines() {
         HealthCheckRegistry.Builder builder = HealthCheckRegistry.builder();
         AtomicInteger runs = new AtomicInteger();
@@ -500,7 +500,7 @@ class CloseTest {
         }
     }
 
-    @Test
+    @Test // R16k
     void an_interrupted_caller_closes_all_the_same_and_keeps_its_flag() {
         Hang hang = new Hang();
         registry.register("db", hang, o -> o.timeout(ofMillis(300)));

@@ -30,7 +30,7 @@ class ContainmentTest {
         registry.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R10a
     @MethodSource("dev.healthcheck.testkit.Faults#throwables")
     void whatever_is_thrown_is_down_with_reason_threw(Throwable thrown) {
         registry.register("throwing", Faults.throwing(thrown));
@@ -46,7 +46,7 @@ class ContainmentTest {
         assertThat(report.checks().get(1).status()).isEqualTo(Status.UP);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R10a
     @MethodSource("dev.healthcheck.testkit.Faults#throwables")
     void whatever_an_async_check_throws_or_completes_with_is_down_with_reason_threw(Throwable thrown) {
         registry.registerAsync("throwing", Faults.throwingAsync(thrown));
@@ -61,7 +61,7 @@ class ContainmentTest {
         assertThat(report.checks()).extracting(CheckReport::cause).containsExactly(thrown, thrown, thrown, null);
     }
 
-    @Test
+    @Test // R10a
     void a_check_that_recurses_for_ever_is_down_with_reason_threw_and_can_be_run_again() {
         AtomicInteger runs = new AtomicInteger();
         HealthCheck recursing = Faults.recursing();
@@ -74,7 +74,7 @@ class ContainmentTest {
         assertThat(registry.check("recursive").orElseThrow().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R10a
     void no_result_is_down_with_reason_threw() {
         registry.register("null", Faults.returningNull());
         registry.registerAsync("no-stage", Faults.noStage());
@@ -93,7 +93,7 @@ class ContainmentTest {
                         null);
     }
 
-    @Test
+    @Test // R10c
     void a_stage_may_complete_on_a_foreign_thread() {
         registry.registerAsync("search", Faults.onForeignThread(CheckResult.degraded("slow disks")));
 
@@ -103,7 +103,7 @@ class ContainmentTest {
         assertThat(answer.join().status()).isEqualTo(Status.DEGRADED);
     }
 
-    @Test
+    @Test // R10c
     void a_stage_that_completes_twice_counts_once() {
         registry.registerAsync(
                 "twice", Faults.completingTwice(CheckResult.degraded("first"), new IllegalStateException("second")));
@@ -115,7 +115,7 @@ class ContainmentTest {
         assertThat(report.runs()).hasSize(1);
     }
 
-    @Test
+    @Test // R10a
     void a_stage_that_throws_when_it_is_listened_to_is_down_with_reason_threw() {
         registry.registerAsync("odd", Faults.refusingListeners());
 
@@ -125,7 +125,7 @@ class ContainmentTest {
         assertThat(report.duration()).isLessThan(ofSeconds(1));
     }
 
-    @Test
+    @Test // R10c
     void a_stage_that_blocks_whoever_listens_to_it_does_not_keep_other_checks_from_running() {
         CountDownLatch released = new CountDownLatch(1);
         registry.registerAsync("odd", Faults.blockingListeners(released), o -> o.timeout(ofMillis(300))
@@ -137,7 +137,7 @@ class ContainmentTest {
         released.countDown();
     }
 
-    @Test
+    @Test // R10c
     void dependents_of_a_cancelled_stage_that_block_do_not_keep_other_checks_from_running() {
         CountDownLatch released = new CountDownLatch(1);
         CompletableFuture<CheckResult> stage = new CompletableFuture<>();
@@ -171,7 +171,7 @@ class ContainmentTest {
         released.countDown();
     }
 
-    @Test
+    @Test // R10b
     void an_executor_that_refuses_or_fails_is_down_with_reason_rejected() {
         Executor refusing = task -> {
             throw new RejectedExecutionException("full");
@@ -191,7 +191,7 @@ class ContainmentTest {
         }
     }
 
-    @Test
+    @Test // R10b
     void what_an_executor_accepted_and_refused_at_once_is_not_run() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch busy = new CountDownLatch(1);
@@ -216,7 +216,7 @@ class ContainmentTest {
         }
     }
 
-    @Test
+    @Test // R10b
     void without_a_thread_of_the_registry_a_check_is_down_with_reason_rejected_and_the_report_is_made() {
         Workers exhausted = new Workers() {
             @Override
@@ -233,7 +233,7 @@ class ContainmentTest {
         }
     }
 
-    @Test
+    @Test // R14i
     void a_thread_that_does_not_let_itself_be_dressed_runs_checks_all_the_same() {
         Executor threads = task -> new Thread(task) {
             @Override

@@ -24,7 +24,7 @@ class DepositTest {
     /** What the runs that hang have said before. */
     private @Nullable CheckResult deposits;
 
-    @Test
+    @Test // R2d
     void what_a_run_has_deposited_is_reported_at_its_deadline_instead_of_timeout() {
         rig.registry.register("db", check);
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -39,7 +39,7 @@ class DepositTest {
         assertThat(report.consecutiveFailures()).isEqualTo(1);
     }
 
-    @Test
+    @Test // R3b
     void while_the_run_is_overdue_every_question_is_answered_at_once_with_the_deposited_reason_and_for_how_long() {
         deposits = GONE;
         register(o -> o);
@@ -55,7 +55,7 @@ class DepositTest {
         assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("unreachable");
     }
 
-    @Test
+    @Test // R2e
     void the_last_deposit_counts() {
         deposits = FULL;
         register(o -> o);
@@ -65,7 +65,7 @@ class DepositTest {
         assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("unreachable");
     }
 
-    @Test
+    @Test // R2e
     void what_is_deposited_after_the_deadline_is_ignored() {
         register(o -> o);
         Deadline deadline = rig.workers.beginNewest();
@@ -75,7 +75,7 @@ class DepositTest {
         assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
     }
 
-    @Test
+    @Test // R2e
     void after_a_pause_that_nobody_has_noticed_yet_a_deposit_is_too_late_as_well() {
         register(o -> o);
         rig.time.stopTimer();
@@ -85,14 +85,14 @@ class DepositTest {
         assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
     }
 
-    @Test
+    @Test // R2f
     void up_is_refused_for_no_answer_proves_nothing() {
         assertThatThrownBy(() -> Deadline.after(ofSeconds(1)).ifMissed(CheckResult.up()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("result: UP (expected: DOWN or DEGRADED: no answer is no proof that it works)");
     }
 
-    @Test
+    @Test // R2e
     void a_deadline_of_ones_own_takes_a_deposit_and_forgets_it() {
         Deadline deadline = Deadline.after(ofSeconds(60));
         deadline.ifMissed(GONE);
@@ -100,7 +100,7 @@ class DepositTest {
         assertThat(deadline.missed()).isNull();
     }
 
-    @Test
+    @Test // R2d
     void a_deposit_does_not_matter_to_a_run_that_ends_in_time() {
         deposits = GONE;
         register(o -> o);
@@ -109,7 +109,7 @@ class DepositTest {
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R8e
     void a_down_deposit_counts_for_the_threshold_as_the_bare_timeout_would() {
         deposits = GONE;
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100))
@@ -128,7 +128,7 @@ class DepositTest {
         assertThat(report.consecutiveFailures()).isEqualTo(3);
     }
 
-    @Test
+    @Test // R8f
     void a_degraded_deposit_is_shown_and_counts_neither_as_failure_nor_as_success() {
         deposits = FULL;
         rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
@@ -144,7 +144,7 @@ class DepositTest {
         assertThat(report.lastSuccess()).isEqualTo(before.lastSuccess());
     }
 
-    @Test
+    @Test // R8f
     void a_degraded_deposit_does_not_end_down() {
         check.answer = CheckResult.down("no").withReason("no");
         deposits = FULL;
@@ -161,7 +161,7 @@ class DepositTest {
         assertThat(report.consecutiveFailures()).isEqualTo(1);
     }
 
-    @Test
+    @Test // R8f
     void a_degraded_deposit_ends_neither_a_row_of_failures_nor_one_of_successes() {
         rig.registry.register(
                 "db", check, o -> o.cacheFor(Duration.ZERO).failureThreshold(2).successThreshold(2));
@@ -177,7 +177,7 @@ class DepositTest {
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R8g
     void a_degraded_deposit_holds_for_a_minute_after_the_deadline_and_then_the_run_is_stuck() {
         deposits = FULL;
         register(o -> o);
@@ -195,7 +195,7 @@ class DepositTest {
         assertThat(rig.changes).hasSize(2);
     }
 
-    @Test
+    @Test // R8g
     void from_then_on_the_run_counts_like_any_overdue_one() {
         deposits = FULL;
         rig.registry.register("db", check, o -> o.timeout(ofMillis(500))
@@ -217,7 +217,7 @@ class DepositTest {
         assertThat(rig.checkWhileHanging("db").status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R8g
     void it_holds_no_longer_for_a_check_whose_timeout_is_longer_than_that() {
         deposits = FULL;
         rig.registry.register("db", check, o -> o.every(Duration.ofMinutes(10)).timeout(Duration.ofMinutes(5)));
@@ -231,7 +231,7 @@ class DepositTest {
         assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("pool-exhausted", "stuck");
     }
 
-    @Test
+    @Test // R8i
     void a_replacement_that_deposits_degraded_does_not_lift_what_a_minute_has_proved() {
         deposits = FULL;
         register(o -> o);
@@ -247,7 +247,7 @@ class DepositTest {
         assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("pool-exhausted", "stuck");
     }
 
-    @Test
+    @Test // R8i
     void what_the_newest_run_has_deposited_is_shown() {
         deposits = GONE;
         register(o -> o);
@@ -262,7 +262,7 @@ class DepositTest {
         assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("unreachable", "auth");
     }
 
-    @Test
+    @Test // R8i
     void a_replacement_that_deposits_degraded_says_less_than_a_run_that_has_deposited_down() {
         deposits = GONE;
         register(o -> o);
@@ -275,7 +275,7 @@ class DepositTest {
         assertThat(rig.changes).hasSize(1);
     }
 
-    @Test
+    @Test // R8i
     void a_replacement_that_deposits_nothing_is_stuck_whatever_the_run_before_has_said() {
         deposits = GONE;
         register(o -> o);
@@ -287,7 +287,7 @@ class DepositTest {
         assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
     }
 
-    @Test
+    @Test // R12f
     void a_degraded_deposit_does_not_pass_startup() {
         deposits = FULL;
         register(o -> o.probes(Probe.STARTUP));
@@ -301,7 +301,7 @@ class DepositTest {
         assertThat(rig.readiness().reason()).isNull();
     }
 
-    @Test
+    @Test // R8c
     void a_failure_after_a_degraded_deposit_is_the_first_evidence_and_is_not_damped() {
         deposits = FULL;
         register(o -> o.probes(Probe.STARTUP).failureThreshold(3));
@@ -314,7 +314,7 @@ class DepositTest {
         assertThat(rig.ask(Probe.STARTUP).status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R3f
     void a_run_that_comes_back_late_is_dropped_and_the_next_one_says_what_is() {
         deposits = FULL;
         register(o -> o);
@@ -326,7 +326,7 @@ class DepositTest {
         assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("pool-exhausted", null);
     }
 
-    @Test
+    @Test // R2d
     void an_asynchronous_check_deposits_as_well() {
         CompletableFuture<CheckResult> never = new CompletableFuture<>();
         rig.registry.registerAsync("db", new AsyncHealthCheck() {

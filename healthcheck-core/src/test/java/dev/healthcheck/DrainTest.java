@@ -26,7 +26,7 @@ class DrainTest {
         real.close();
     }
 
-    @Test
+    @Test // R13a, R13b
     void readiness_and_the_overall_report_are_draining_for_good_and_liveness_and_checks_go_on() {
         Switchable check = new Switchable();
         rig.registry.register("db", check);
@@ -50,7 +50,7 @@ class DrainTest {
         assertThat(overall.join().reason()).isEqualTo("draining");
     }
 
-    @Test
+    @Test // R13a
     void a_question_under_way_when_draining_begins_is_answered_with_draining() {
         rig.registry.register("db", new Switchable());
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -61,7 +61,7 @@ class DrainTest {
         assertThat(answer.join().reason()).isEqualTo("draining");
     }
 
-    @Test
+    @Test // R13c
     void one_report_is_counted_each_second() throws Exception {
         rig.registry.drain();
         for (int i = 0; i < 100; i++) {
@@ -78,7 +78,7 @@ class DrainTest {
         assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isTrue();
     }
 
-    @Test
+    @Test // R13c
     void liveness_and_what_was_said_before_do_not_count() throws Exception {
         rig.readiness();
         rig.registry.drain();
@@ -88,7 +88,7 @@ class DrainTest {
         assertThat(rig.registry.awaitDrained(1, ZERO, ZERO)).isFalse();
     }
 
-    @Test
+    @Test // R13c
     void there_is_no_wait_where_enough_have_asked_and_no_least_is_said() throws Exception {
         rig.registry.drain();
         rig.readiness();
@@ -96,7 +96,7 @@ class DrainTest {
         assertThat(rig.registry.awaitDrained(1, ZERO, ofSeconds(60))).isTrue();
     }
 
-    @Test
+    @Test // R13d
     void the_wait_ends_at_its_most_when_nobody_asks() throws Exception {
         real.drain();
         long begin = System.nanoTime();
@@ -106,7 +106,7 @@ class DrainTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(200), ofSeconds(5));
     }
 
-    @Test
+    @Test // R13c
     void the_wait_does_not_end_before_its_least_although_enough_have_asked() throws Exception {
         real.drain();
         real.check(Probe.READINESS);
@@ -117,7 +117,7 @@ class DrainTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(200), ofSeconds(10));
     }
 
-    @Test
+    @Test // R13c
     void the_wait_ends_with_the_report_that_was_missing() {
         real.drain();
         CountDownLatch waiting = new CountDownLatch(1);
@@ -138,7 +138,7 @@ class DrainTest {
         assertThat(drained.join()).isTrue();
     }
 
-    @Test
+    @Test // R13e
     void the_wait_can_be_interrupted() throws Exception {
         real.drain();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -157,7 +157,7 @@ class DrainTest {
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
     }
 
-    @Test
+    @Test // R13d
     void closing_ends_the_wait() throws Exception {
         real.drain();
         CompletableFuture<Boolean> drained = new CompletableFuture<>();
@@ -177,7 +177,7 @@ class DrainTest {
         assertThat(drained.join()).isFalse();
     }
 
-    @Test
+    @Test // R13f
     void after_closing_there_is_nothing_to_wait_for_draining_or_not() {
         real.close();
         rig.registry.drain();
@@ -191,7 +191,7 @@ class DrainTest {
         }
     }
 
-    @Test
+    @Test // R13f
     void bad_arguments_are_refused() {
         assertThatThrownBy(() -> real.awaitDrained(1, ZERO, ofSeconds(1)))
                 .isInstanceOf(IllegalStateException.class)

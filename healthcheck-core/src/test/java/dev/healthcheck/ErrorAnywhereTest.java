@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class ErrorAnywhereTest {
 
-    @Test
+    @Test // R10d, R10e
     void one_error_from_any_call_to_threads_reaches_no_caller_and_ends_neither_check_nor_schedule_nor_events() {
         Map<String, Integer> calls = calls();
         assertThat(calls.keySet()).contains("execute", "execute, after accepting", "soon");
@@ -37,7 +37,7 @@ class ErrorAnywhereTest {
         }
     }
 
-    @Test
+    @Test // R10d, R10e, R10f
     void one_error_from_any_call_to_time_or_clock_may_reach_the_caller_and_changes_nothing_for_others() {
         Map<String, Integer> calls = calls();
 

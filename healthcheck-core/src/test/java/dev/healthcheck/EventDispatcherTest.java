@@ -26,7 +26,7 @@ class EventDispatcherTest {
                 new RejectedExecutionException("full"), new InternalError("no memory"), new StackOverflowError());
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R10e
     @MethodSource("failures")
     void after_a_delivery_for_which_there_was_no_thread_the_next_event_and_those_before_it_are_told(Throwable failure) {
         executor.failure = failure;
@@ -41,7 +41,7 @@ class EventDispatcherTest {
         assertThat(told).containsExactly(1, 2, 3);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R15c
     @MethodSource("failures")
     void an_executor_that_accepts_and_throws_has_each_event_told_once_and_in_order(Throwable failure) {
         executor.accepts = true;
@@ -58,7 +58,7 @@ class EventDispatcherTest {
         assertThat(told).containsExactly(1, 2, 3);
     }
 
-    @Test
+    @Test // R10f
     void a_caller_whose_stack_overflows_silences_nobody() throws Exception {
         for (int round = 0; round < 20; round++) {
             NarrowStack.overflows(() -> say(1));
@@ -72,7 +72,7 @@ class EventDispatcherTest {
         }
     }
 
-    @Test
+    @Test // R15e
     void events_that_are_lost_are_counted() {
         try (var log = new CapturedLog()) {
             for (int i = 0; i < 4096 + 3; i++) {
@@ -86,7 +86,7 @@ class EventDispatcherTest {
         }
     }
 
-    @Test
+    @Test // R15d
     void an_event_whose_line_throws_keeps_no_later_one_from_being_told() {
         events.say(log -> {
             throw new InternalError("no memory");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** R10: a caller whose stack is exhausted harms himself only. In a JVM of its own, which may take harm. */
 class ExhaustedStackTest {
 
-    @Test
+    @Test // R10f
     void a_caller_whose_stack_overflows_inside_a_question_changes_nothing_for_others() throws Exception {
         assertThat(ChildJvm.run(List.of("-Xint", "-Xmx64m"), Overflow.class))
                 .isEqualTo("overflows: true, questions not all UP: 0");

@@ -37,7 +37,7 @@ class ForeignExecutorTest {
         pool.shutdownNow();
     }
 
-    @Test
+    @Test // R3d, R14l
     void an_executor_that_drops_runs_costs_no_thread_and_the_check_runs_as_soon_as_it_drops_no_more() {
         AtomicBoolean drops = new AtomicBoolean(true);
         try (HealthCheckRegistry registry = registry(task -> {
@@ -57,7 +57,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R3e
     void an_executor_that_runs_a_task_twice_runs_the_check_once() throws Exception {
         Hang hang = new Hang();
         CountDownLatch both = new CountDownLatch(2);
@@ -80,7 +80,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R3e
     void a_task_that_is_run_again_after_its_end_does_nothing() {
         List<Runnable> tasks = Collections.synchronizedList(new ArrayList<>());
         try (HealthCheckRegistry registry = registry(task -> {
@@ -96,7 +96,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R2b
     void an_executor_that_delays_a_run_beyond_its_deadline_does_not_have_the_check_called() {
         ConcurrentLinkedQueue<Runnable> delayed = new ConcurrentLinkedQueue<>();
         try (HealthCheckRegistry registry = registry(delayed::add)) {
@@ -109,7 +109,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R3e
     void an_executor_that_accepts_a_run_and_then_throws_gets_it_run_once_or_not_at_all() {
         try (HealthCheckRegistry registry = registry(task -> {
             pool.execute(task);
@@ -123,7 +123,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R14i
     @SuppressWarnings("ThreadPriorityCheck") // it is what is put back
     void what_a_check_changes_of_a_callers_thread_is_put_back() {
         ExecutorService single = Executors.newSingleThreadExecutor(task -> {
@@ -154,7 +154,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R14i
     void an_executor_whose_decorator_sets_the_logging_context_keeps_it() {
         ExecutorService single = Executors.newSingleThreadExecutor();
         AtomicReference<Map<String, String>> seen = new AtomicReference<>();
@@ -182,7 +182,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R14l
     void an_executor_that_blocks_while_a_run_is_handed_over_costs_one_thread_of_ours_until_it_blocks_no_more() {
         CountDownLatch released = new CountDownLatch(1);
         AtomicInteger handed = new AtomicInteger();
@@ -205,7 +205,7 @@ class ForeignExecutorTest {
         }
     }
 
-    @Test
+    @Test // R14l
     void an_executor_whose_threads_hang_collects_few_runs_and_the_check_runs_as_soon_as_it_takes_one() {
         ConcurrentLinkedQueue<Runnable> collected = new ConcurrentLinkedQueue<>();
         AtomicBoolean hangs = new AtomicBoolean(true);

@@ -21,7 +21,7 @@ class ForeignInterruptTest {
     private final CountDownLatch released = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    @Test
+    @Test // R2i
     void a_channel_whose_closing_blocks_keeps_neither_questions_nor_the_stack_nor_close_waiting() {
         HealthCheckRegistry registry = HealthCheckRegistry.create();
         registry.register("stubborn", waitingFor(new Channel(this::block)), o -> o.timeout(ofMillis(200)));
@@ -40,7 +40,7 @@ class ForeignInterruptTest {
         released.countDown();
     }
 
-    @Test
+    @Test // R2i
     void an_interrupt_that_throws_is_logged_and_reaches_no_handler_of_the_application() throws Exception {
         AtomicInteger uncaught = new AtomicInteger();
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
@@ -62,7 +62,7 @@ class ForeignInterruptTest {
         assertThat(uncaught).hasValue(0);
     }
 
-    @Test
+    @Test // R2h
     void the_interrupt_does_not_outlive_a_run_that_ends_while_it_is_being_interrupted() {
         try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
             AtomicInteger interrupted = new AtomicInteger();
@@ -88,7 +88,7 @@ class ForeignInterruptTest {
         }
     }
 
-    @Test
+    @Test // R2h
     void an_interrupt_that_is_sent_while_the_check_is_unregistered_does_not_outlive_the_run() throws Exception {
         CountDownLatch checkReleased = new CountDownLatch(1);
         CountDownLatch interrupting = new CountDownLatch(1);

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** R3, R6 and R10: a heap that is full for a while costs no check and no schedule. In JVMs of their own. */
 class FullHeapTest {
 
-    @Test
+    @Test // R10d, R10e
     void checks_asked_while_the_heap_is_full_are_well_and_on_schedule_once_it_is_not() throws Exception {
         assertThat(ChildJvm.run(List.of("-Xmx64m", "-XX:+UseSerialGC"), Storm.class, "1", "2000"))
                 .endsWith("storms: 1, stuck: 0, behind schedule: 0, not told: 0");
     }
 
     @Tag("faults")
-    @ParameterizedTest
+    @ParameterizedTest // R10d, R10e
     @MethodSource("collectors")
     void so_they_are_with_every_collector_and_after_every_storm(String collector) throws Exception {
         assertThat(ChildJvm.run(List.of("-Xmx64m", collector), Storm.class, "3", "3000"))

@@ -29,7 +29,7 @@ class HangTest {
         registry.close();
     }
 
-    @Test
+    @Test // R2a, R4a
     void the_first_answer_of_a_check_that_never_returns_comes_within_a_second_and_says_timeout() {
         registry.register("db", hang);
 
@@ -39,7 +39,7 @@ class HangTest {
         assertThat(report.checks().get(0).reason()).isEqualTo("timeout");
     }
 
-    @Test
+    @Test // R3b, R14c
     void ten_thousand_later_questions_are_answered_at_once_and_cost_no_second_thread() throws Exception {
         registry.register("db", hang, o -> o.timeout(ofMillis(300)));
         registry.check(Probe.READINESS);
@@ -62,7 +62,7 @@ class HangTest {
                 .hasSize(1);
     }
 
-    @Test
+    @Test // R3c
     void the_stack_of_a_stuck_run_shows_where_the_check_is_and_is_empty_once_it_is_back() {
         registry.register("db", hang, o -> o.timeout(ofMillis(300)));
         registry.check(Probe.READINESS);
@@ -78,7 +78,7 @@ class HangTest {
         await().untilAsserted(() -> assertThat(stuck.stuckStack()).isEmpty());
     }
 
-    @Test
+    @Test // R3f
     void a_check_that_comes_back_after_all_is_run_again() {
         registry.register("db", hang, o -> o.timeout(ofMillis(300)).cacheFor(Duration.ZERO));
         registry.check(Probe.READINESS);
@@ -91,7 +91,7 @@ class HangTest {
         assertThat(hang.runs.get()).isGreaterThanOrEqualTo(2);
     }
 
-    @Test
+    @Test // R3a
     void a_storm_of_callers_shares_one_run() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch asked = new CountDownLatch(CALLERS);
@@ -113,7 +113,7 @@ class HangTest {
         assertThat(runs).hasValue(1);
     }
 
-    @Test
+    @Test // R3a
     void without_a_cache_callers_that_come_one_after_the_other_still_never_run_a_check_twice_at_once()
             throws Exception {
         AtomicInteger running = new AtomicInteger();

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The bounded history of a check, of which section 4 says what it keeps. */
+/** C9: what the bounded history of a check keeps. */
 class HistoryTest {
     private final History history = new History();
 
-    @Test
+    @Test // C9
     void the_last_sixty_runs_are_kept_the_oldest_first() {
         List<PastRun> all = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -32,7 +32,7 @@ class HistoryTest {
         }
     }
 
-    @Test
+    @Test // C9
     void what_was_given_out_does_not_change() {
         history.add(new RunOutcome(CheckResult.up(), 0, 0, FakeTime.START, 1));
         List<PastRun> runs = history.runs();
@@ -44,14 +44,14 @@ class HistoryTest {
         assertThatThrownBy(history.changes()::clear).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    @Test
+    @Test // C9
     void a_run_that_took_longer_than_can_be_packed_took_35_minutes() {
         history.add(new RunOutcome(CheckResult.up(), Duration.ofDays(40).toNanos(), 0, FakeTime.START, 1));
 
         assertThat(history.runs().get(0).duration()).isBetween(ofMinutes(35), ofMinutes(36));
     }
 
-    @Test
+    @Test // C9
     void the_last_twenty_changes_are_kept_and_no_exceptions() {
         Rig rig = new Rig();
         Switchable check = new Switchable();
@@ -74,7 +74,7 @@ class HistoryTest {
         assertThat(rig.changes).allMatch(change -> change.cause() != null);
     }
 
-    @Test
+    @Test // R18b
     void a_clock_out_of_its_mind_disturbs_no_verdict() {
         Rig rig = new Rig();
         rig.registry.register("db", new Switchable(), o -> o.every(ofSeconds(1)));

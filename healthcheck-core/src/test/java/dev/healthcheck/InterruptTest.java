@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** R2: the interrupt at the deadline frees the thread of an overdue run, and reaches nothing else. */
 class InterruptTest {
 
-    @Test
+    @Test // R2g
     void the_interrupt_frees_a_check_that_sleeps() {
         try (var registry = HealthCheckRegistry.create()) {
             CountDownLatch freed = new CountDownLatch(1);
@@ -43,7 +43,7 @@ class InterruptTest {
         }
     }
 
-    @Test
+    @Test // R2g
     void a_check_that_must_not_be_interrupted_is_left_alone() {
         Hang hang = new Hang();
         Hang interrupted = new Hang();
@@ -61,14 +61,14 @@ class InterruptTest {
         }
     }
 
-    @Test
+    @Test // R2h
     void the_interrupt_never_outlives_the_run_on_threads_of_the_registry() {
         try (var registry = HealthCheckRegistry.create()) {
             assertThat(flagsSeen(registry)).isZero();
         }
     }
 
-    @Test
+    @Test // R2h
     void the_interrupt_never_outlives_the_run_on_threads_of_the_caller() {
         ExecutorService pool = Executors.newFixedThreadPool(3);
         AtomicInteger flagsSeen = new AtomicInteger();
@@ -102,7 +102,7 @@ class InterruptTest {
         return flagsSeen.get();
     }
 
-    @Test
+    @Test // R14i
     void a_flag_that_a_check_sets_itself_does_not_reach_the_next_run() {
         try (var registry = HealthCheckRegistry.create()) {
             AtomicBoolean seen = new AtomicBoolean();
@@ -123,7 +123,7 @@ class InterruptTest {
         }
     }
 
-    @Test
+    @Test // R2g, R2j
     void an_async_check_that_blocks_while_it_starts_is_interrupted_and_its_stage_is_cancelled() {
         CompletableFuture<CheckResult> stage = new CompletableFuture<>();
         CountDownLatch never = new CountDownLatch(1);

@@ -37,7 +37,7 @@ class IsolationTest {
         registry.close();
     }
 
-    @Test
+    @Test // R15c
     void listeners_see_the_changes_of_each_check_in_the_order_in_which_they_happened() throws Exception {
         Map<String, List<StatusChange>> told = new HashMap<>();
         registry.addListener(change ->
@@ -69,7 +69,7 @@ class IsolationTest {
         });
     }
 
-    @Test
+    @Test // E2
     void listeners_are_told_on_a_thread_that_says_so() {
         AtomicReference<String> thread = new AtomicReference<>();
         registry.addListener(change -> thread.set(Thread.currentThread().getName()));
@@ -80,7 +80,7 @@ class IsolationTest {
         await().untilAsserted(() -> assertThat(thread).hasValue("healthcheck-events"));
     }
 
-    @Test
+    @Test // E4
     void a_listener_that_was_removed_is_told_no_more() {
         Rig rig = new Rig();
         List<StatusChange> told = new ArrayList<>();
@@ -97,7 +97,7 @@ class IsolationTest {
         assertThat(rig.changes).hasSize(2);
     }
 
-    @Test
+    @Test // R15d, E3
     void a_listener_that_throws_even_an_error_silences_nobody() {
         List<StatusChange> told = new CopyOnWriteArrayList<>();
         List<CheckReport> runs = new CopyOnWriteArrayList<>();
@@ -129,7 +129,7 @@ class IsolationTest {
         }
     }
 
-    @Test
+    @Test // R15d
     void a_logger_that_throws_silences_no_listener() {
         List<StatusChange> told = new CopyOnWriteArrayList<>();
         registry.addListener(told::add);
@@ -145,7 +145,7 @@ class IsolationTest {
         }
     }
 
-    @Test
+    @Test // R15d
     void a_line_that_could_not_be_written_is_not_said_to_be_a_listeners_fault() {
         registry.register("db", () -> CheckResult.down("gone"));
 
@@ -163,7 +163,7 @@ class IsolationTest {
         }
     }
 
-    @Test
+    @Test // R15d
     void a_listener_whose_exception_cannot_be_told_is_named_all_the_same() {
         registry.addListener(change -> {
             throw Faults.unspeakable();
@@ -179,7 +179,7 @@ class IsolationTest {
         }
     }
 
-    @Test
+    @Test // R15a
     void a_listener_that_blocks_delays_no_answer() {
         registry.addListener(change -> awaitQuietly(released));
         registry.register("db", () -> CheckResult.down("gone"), o -> o.cacheFor(Duration.ZERO));
@@ -193,7 +193,7 @@ class IsolationTest {
         assertThat(later).succeedsWithin(ofSeconds(5));
     }
 
-    @Test
+    @Test // R15a
     void a_log_that_blocks_delays_no_answer() {
         registry.register("db", () -> CheckResult.down("gone"), o -> o.cacheFor(Duration.ZERO));
 
@@ -207,7 +207,7 @@ class IsolationTest {
         }
     }
 
-    @Test
+    @Test // R15e
     void when_a_listener_is_too_slow_the_oldest_events_are_dropped_and_counted() {
         AtomicInteger told = new AtomicInteger();
         CountDownLatch first = new CountDownLatch(1);
@@ -237,7 +237,7 @@ class IsolationTest {
         }
     }
 
-    @Test
+    @Test // R15f
     void a_check_may_call_the_registry_to_register_unregister_and_ask() {
         registry.register("other", CheckResult::up, o -> o.probes(Probe.LIVENESS));
         registry.register("busy", () -> {
@@ -252,7 +252,7 @@ class IsolationTest {
         assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("other", "busy");
     }
 
-    @Test
+    @Test // R15f
     void a_check_that_unregisters_itself_is_gone() {
         AtomicReference<Registration> own = new AtomicReference<>();
         own.set(registry.register("last-will", () -> {
@@ -266,7 +266,7 @@ class IsolationTest {
         assertThat(registry.check("last-will")).isEmpty();
     }
 
-    @Test
+    @Test // R15g
     void a_check_that_asks_about_itself_is_told_so_at_once_and_does_not_wait_for_itself() {
         AtomicReference<CheckReport> told = new AtomicReference<>();
         registry.register("other", CheckResult::up);
@@ -284,7 +284,7 @@ class IsolationTest {
         assertThat(told.get().message()).contains("asked its own registry for itself");
     }
 
-    @Test
+    @Test // R15g
     void checks_that_wait_for_each_other_end_at_their_deadlines() {
         registry.register(
                 "one",
@@ -301,7 +301,7 @@ class IsolationTest {
         await().until(() -> registry.check().checks().stream().allMatch(check -> check.runningFor() == null));
     }
 
-    @Test
+    @Test // R15a
     void a_detail_that_blocks_or_throws_when_read_is_the_problem_of_its_check() {
         registry.register(
                 "blocking",
@@ -327,7 +327,7 @@ class IsolationTest {
         assertThat((String) report.checks().get(1).details().get("pool")).contains("its toString threw");
     }
 
-    @Test
+    @Test // L9
     void an_exception_that_cannot_be_told_is_logged_all_the_same() {
         List<StatusChange> told = new CopyOnWriteArrayList<>();
         registry.addListener(told::add);

@@ -34,7 +34,7 @@ class LeftoversTest {
         workers.close();
     }
 
-    @Test
+    @Test // R14i
     void a_task_sees_nothing_of_the_one_before_it_on_the_same_thread() {
         for (int round = 1; round <= 3; round++) {
             workers.execute(() -> {
@@ -49,7 +49,7 @@ class LeftoversTest {
         assertThat(seen).containsOnly(CLEAN);
     }
 
-    @Test
+    @Test // R14i
     void a_task_that_says_early_that_it_is_finishing_leaves_nothing_either() {
         for (int round = 1; round <= 3; round++) {
             workers.execute(() -> {
@@ -64,7 +64,7 @@ class LeftoversTest {
         assertThat(seen).containsOnly(CLEAN);
     }
 
-    @Test
+    @Test // R14i
     void a_check_sees_nothing_of_another_one_that_ran_on_the_same_thread() {
         try (var registry = HealthCheckRegistry.create()) {
             registry.register("a", () -> {
@@ -87,7 +87,7 @@ class LeftoversTest {
                 .containsOnly(new Seen("healthcheck-b", Thread.NORM_PRIORITY, registering, false, Map.of()));
     }
 
-    @Test
+    @Test // R14i
     void a_listener_and_a_line_of_the_log_see_nothing_of_a_listener_before_them() {
         try (var log = new CapturedLog();
                 var registry = HealthCheckRegistry.create()) {
@@ -114,7 +114,7 @@ class LeftoversTest {
         }
     }
 
-    @Test
+    @Test // R14i
     void a_thread_has_nothing_of_the_one_that_had_it_started() throws Exception {
         InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
         AtomicReference<String> inherited = new AtomicReference<>();
@@ -133,7 +133,7 @@ class LeftoversTest {
         assertThat(inherited).hasValue(null);
     }
 
-    @Test
+    @Test // R10c
     void an_mdc_that_throws_keeps_no_check_from_running() throws Exception {
         Field field = MDC.class.getDeclaredField("MDC_ADAPTER");
         field.setAccessible(true);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What section 4 says of the log: one line for each change, none for each probe, and what is in it. */
+/** L1 to L13: the log has one line for each change, none for each probe; and what is in it. */
 class LogTest {
     private final CapturedLog log = new CapturedLog();
     private final Rig rig = new Rig();
@@ -36,7 +36,7 @@ class LogTest {
         log.close();
     }
 
-    @Test
+    @Test // L1, L2
     void the_first_up_is_said_at_debug_and_a_thousand_probes_say_nothing_more() {
         for (int i = 0; i < 1000; i++) {
             rig.readiness();
@@ -51,7 +51,7 @@ class LogTest {
         assertThat(log.messages()).filteredOn("ran: db UP"::equals).hasSize(check.runs.get());
     }
 
-    @Test
+    @Test // L3, L8
     void down_is_a_warning_with_its_cause_and_the_ref_of_the_report_as_key_value_pairs() {
         IllegalStateException cause = new IllegalStateException("no route to 10.0.0.7");
         check.answer = CheckResult.down(cause).withReason("unreachable");
@@ -72,7 +72,7 @@ class LogTest {
                         + report.ref() + "]");
     }
 
-    @Test
+    @Test // L1, L7
     void down_that_stays_down_says_nothing_more_and_keeps_its_ref() {
         check.answer = CheckResult.down("gone");
         String ref = rig.check("db").ref();
@@ -86,7 +86,7 @@ class LogTest {
         assertThat(log.lines(Level.INFO)).isEmpty();
     }
 
-    @Test
+    @Test // L1, L7
     void another_reason_is_another_line_with_another_ref() {
         check.answer = CheckResult.down("a").withReason("auth");
         String first = rig.check("db").ref();
@@ -98,7 +98,7 @@ class LogTest {
         assertThat(log.lines(Level.WARN)).extracting(line -> value(line, "ref")).containsExactly(first, second);
     }
 
-    @Test
+    @Test // L4
     void recovery_is_told_at_info_with_how_long_and_how_many_runs_failed() {
         check.answer = CheckResult.down("gone").withReason("unreachable");
         rig.check("db");
@@ -115,7 +115,7 @@ class LogTest {
         assertThat(value(line, "ref")).isNull();
     }
 
-    @Test
+    @Test // L5
     void a_pair_that_was_said_within_the_last_minute_is_told_at_debug() {
         flap(10);
 
@@ -129,7 +129,7 @@ class LogTest {
         assertThat(log.lines(Level.INFO)).hasSize(2);
     }
 
-    @Test
+    @Test // L5
     void the_last_minute_ends_after_sixty_seconds() {
         check.answer = CheckResult.down("gone");
         rig.check("db");
@@ -161,7 +161,7 @@ class LogTest {
         }
     }
 
-    @Test
+    @Test // L6
     void reminders_come_after_1_10_and_60_minutes_of_down_and_no_more() {
         check.answer = CheckResult.down("gone").withReason("unreachable");
         String ref = rig.check("db").ref();
@@ -182,7 +182,7 @@ class LogTest {
                         "db is still DOWN (unreachable), for 1h, 361 failed runs: gone [ref " + ref + "]");
     }
 
-    @Test
+    @Test // L6
     void a_check_that_hangs_is_reminded_of_too() {
         rig.begin();
         rig.advanceWhileHanging(ofMillis(800));
@@ -197,7 +197,7 @@ class LogTest {
                 .hasSize(1);
     }
 
-    @Test
+    @Test // L11
     void once_draining_nothing_is_said_above_info() {
         rig.registry.drain();
         check.answer = CheckResult.down("the pool is closed");
@@ -214,7 +214,7 @@ class LogTest {
                 .anyMatch(text -> text.startsWith("db is still DOWN"));
     }
 
-    @Test
+    @Test // L11
     void what_fails_because_the_registry_closes_is_not_said_above_info() {
         Queue<Runnable> runs = new ArrayDeque<>();
         Workers atOnce = new Workers() {
@@ -245,7 +245,7 @@ class LogTest {
                 .startsWith("db is DOWN: the pool is closed");
     }
 
-    @Test
+    @Test // L12
     void a_timer_that_was_late_is_named() {
         rig.begin();
         rig.time.pause(Duration.ofMillis(2700));
@@ -258,7 +258,7 @@ class LogTest {
                 .endsWith("(timer 1.9 s late: pause or CPU limit)");
     }
 
-    @Test
+    @Test // L12
     void a_timer_that_was_hardly_late_is_not() {
         rig.begin();
         rig.time.pause(Duration.ofMillis(900));
@@ -271,7 +271,7 @@ class LogTest {
                 .doesNotContain("late");
     }
 
-    @Test
+    @Test // L9
     void a_message_cannot_forge_a_line() {
         check.answer = CheckResult.down("gone\r\n12:00:00 INFO db is UP\u0085and\u2028so\u2029on\u001b[2J {} %d");
 
@@ -284,7 +284,7 @@ class LogTest {
                 .startsWith("db is DOWN: gone 12:00:00 INFO db is UP and so on [2J {} %d [ref ");
     }
 
-    @Test
+    @Test // L8
     void how_long_a_run_took_is_told_in_milliseconds() {
         rig.registry.register("slow", () -> {
             rig.time.advance(Duration.ofNanos(12_500_000));
@@ -296,7 +296,7 @@ class LogTest {
         assertThat(value(log.lines(Level.WARN).get(0), "durationMs")).isEqualTo(12.5);
     }
 
-    @Test
+    @Test // L13
     void a_check_that_cannot_be_closed_is_a_warning() {
         class Clingy implements HealthCheck, AutoCloseable {
             @Override
@@ -321,7 +321,7 @@ class LogTest {
                                 + " stays open");
     }
 
-    @Test
+    @Test // R7e, L4
     void a_check_that_was_stale_is_told_to_be_up_again_and_for_how_long_it_was_not() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)));
         rig.advance(Duration.ZERO);
@@ -337,7 +337,7 @@ class LogTest {
                 .anyMatch(line -> line.startsWith("disk is UP, was DOWN (stale) for 28.9 s"));
     }
 
-    @Test
+    @Test // L10
     void a_lost_thread_is_told_of_once_however_often_its_replacement_gets_no_thread() {
         rig.begin();
         rig.advanceWhileHanging(ofMillis(800));
@@ -351,7 +351,7 @@ class LogTest {
                 .hasSize(1);
     }
 
-    @Test
+    @Test // L10
     void each_lost_thread_is_told_of_and_whether_another_run_is_tried() {
         rig.begin();
         rig.advanceWhileHanging(Duration.ofHours(1));
@@ -366,7 +366,7 @@ class LogTest {
                         lost + "no other run is tried until one comes back");
     }
 
-    @Test
+    @Test // L10
     void a_lost_thread_is_told_of_once_with_its_stack() throws Exception {
         Hang hang = new Hang();
         rig.registry.register("hanging", hang);
@@ -395,7 +395,7 @@ class LogTest {
         lost.join();
     }
 
-    @Test
+    @Test // L13
     void empty_readiness_is_said_once_and_only_when_it_is_up() {
         Rig draining = new Rig();
         draining.registry.drain();
@@ -413,7 +413,7 @@ class LogTest {
                 .containsExactly("readiness is UP although no check is registered for it");
     }
 
-    @Test
+    @Test // L13
     void a_dependency_in_startup_is_a_warning() {
         rig.registry.register("migrations", check, o -> o.dependency().probes(Probe.STARTUP));
         rig.workers.runAll();

@@ -22,7 +22,7 @@ class ManyChecksTest {
     private Duration passing = Duration.ZERO;
     private final Rig rig = new Rig(builder -> builder.clock(this::date));
 
-    @Test
+    @Test // R4a, R4e
     void a_hundred_thousand_checks_are_answered_for_within_the_budget_and_all_are_well_in_the_end() {
         try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
             for (int i = 0; i < MANY; i++) {
@@ -38,7 +38,7 @@ class ManyChecksTest {
         }
     }
 
-    @Test
+    @Test // R4e
     void what_cannot_be_asked_in_time_is_pending_and_its_message_and_the_log_say_of_how_many_that_is_true() {
         try (CapturedLog log = new CapturedLog()) {
             register(SOME);
@@ -63,7 +63,7 @@ class ManyChecksTest {
         }
     }
 
-    @Test
+    @Test // R4e
     void that_is_logged_once_a_minute_at_most() {
         try (CapturedLog log = new CapturedLog()) {
             register(SOME);
@@ -79,7 +79,7 @@ class ManyChecksTest {
         }
     }
 
-    @Test
+    @Test // R4d
     void in_liveness_what_was_not_asked_is_up_for_absence_of_evidence_must_not_kill() {
         for (int i = 0; i < SOME; i++) {
             rig.registry.register(
@@ -89,7 +89,7 @@ class ManyChecksTest {
         assertThat(askSlowly(Probe.LIVENESS, PER_LOOK).join().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R4e
     void those_that_were_not_asked_are_asked_by_the_next_question() {
         register(SOME);
         assertThat(askSlowly(Probe.READINESS, PER_LOOK).join().status()).isEqualTo(Status.DOWN);

@@ -18,7 +18,7 @@ class OverdueRunTest {
     private final Rig rig = new Rig();
     private final Switchable check = new Switchable();
 
-    @Test
+    @Test // R2a
     void a_run_that_has_not_ended_at_its_deadline_is_down_with_reason_timeout() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(300)));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -35,7 +35,7 @@ class OverdueRunTest {
         assertThat(answer.join().duration()).isEqualTo(ofMillis(300));
     }
 
-    @Test
+    @Test // C11
     void a_check_is_told_how_much_of_its_time_is_left() {
         AtomicReference<Deadline> told = new AtomicReference<>();
         rig.registry.register("db", new HealthCheck() {
@@ -61,7 +61,7 @@ class OverdueRunTest {
         assertThat(told.get().remaining()).isZero();
     }
 
-    @Test
+    @Test // R2c
     void the_default_timeout_is_800_ms_or_the_answer_budget_if_that_is_shorter() {
         rig.registry.register("db", check);
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -77,7 +77,7 @@ class OverdueRunTest {
         assertThat(early.join().checks().get(0).reason()).isEqualTo("timeout");
     }
 
-    @Test
+    @Test // R3b, O3
     void while_a_run_is_overdue_every_question_is_answered_at_once_with_reason_stuck() {
         rig.registry.register("db", check);
         rig.begin();
@@ -93,7 +93,7 @@ class OverdueRunTest {
         assertThat(rig.workers.waitingRuns()).isEqualTo(1);
     }
 
-    @Test
+    @Test // O2
     void stuck_goes_before_a_verdict_that_would_still_be_fresh() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100)).cacheFor(ofSeconds(60)));
         rig.begin();
@@ -102,7 +102,7 @@ class OverdueRunTest {
         assertThat(rig.checkWhileHanging("db").reason()).isEqualTo("stuck");
     }
 
-    @Test
+    @Test // R3f
     void a_run_that_comes_back_late_is_dropped_and_the_check_can_be_run_again() {
         rig.registry.register("db", check);
         rig.begin();
@@ -114,7 +114,7 @@ class OverdueRunTest {
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R5a
     void a_timeout_is_a_verdict_like_others_and_is_reused_from_its_deadline_on() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100)).cacheFor(ofMillis(1000)));
         rig.begin();
@@ -128,7 +128,7 @@ class OverdueRunTest {
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // O4
     void between_a_result_and_the_deadline_the_one_published_first_wins() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100)));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -140,7 +140,7 @@ class OverdueRunTest {
         assertThat(rig.check("db").reason()).isNull();
     }
 
-    @Test
+    @Test // R3g
     void after_60_seconds_one_replacement_is_tried_and_it_heals_the_check() {
         rig.registry.register("db", check);
         rig.begin();
@@ -156,7 +156,7 @@ class OverdueRunTest {
         assertThat(rig.checkWhileHanging("db").status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R3g, R3h
     void replacements_come_after_60_and_then_120_seconds_and_a_check_costs_at_most_three_threads() {
         rig.registry.register("db", check);
         rig.begin();
@@ -177,7 +177,7 @@ class OverdueRunTest {
         assertThat(rig.workers.waitingRuns()).isEqualTo(3);
     }
 
-    @Test
+    @Test // R3h
     void when_one_of_three_lost_runs_comes_back_the_check_can_be_run_again() {
         rig.registry.register("db", check);
         rig.begin();
@@ -193,7 +193,7 @@ class OverdueRunTest {
         assertThat(answer.join().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R8d
     void a_hang_turns_a_good_check_down_after_as_many_timeouts_as_the_threshold_says_though_nobody_asks() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100))
                 .cacheFor(ofMillis(100))
@@ -211,7 +211,7 @@ class OverdueRunTest {
         assertThat(last.reason()).isEqualTo("timeout");
     }
 
-    @Test
+    @Test // R8d
     void a_hang_turns_a_good_check_down_after_as_many_timeouts_as_the_threshold_says_though_a_thousand_ask() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100))
                 .cacheFor(ofMillis(100))
@@ -232,7 +232,7 @@ class OverdueRunTest {
         assertThat(down.consecutiveFailures()).isEqualTo(3);
     }
 
-    @Test
+    @Test // R8d
     void a_hang_goes_on_counting_failures_once_per_timeout() {
         rig.registry.register("db", check, o -> o.timeout(ofMillis(100)));
         rig.begin();
@@ -247,7 +247,7 @@ class OverdueRunTest {
         assertThat(rig.checkWhileHanging("db").checkedAt()).isEqualTo(tenth.checkedAt());
     }
 
-    @Test
+    @Test // R2b, R3d
     void runs_that_never_got_a_thread_are_down_at_their_deadlines_and_are_no_lost_threads() {
         rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
         for (int i = 0; i < 10; i++) {
@@ -264,7 +264,7 @@ class OverdueRunTest {
         assertThat(check.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R2b
     void a_run_whose_deadline_passes_before_it_gets_a_thread_never_calls_its_check() {
         rig.registry.register("db", check);
         rig.begin();
@@ -276,7 +276,7 @@ class OverdueRunTest {
         assertThat(rig.check("db").reason()).isEqualTo("timeout");
     }
 
-    @Test
+    @Test // R3d
     void a_schedule_goes_on_after_a_run_that_never_got_a_thread() {
         rig.registry.register("db", check, o -> o.every(ofSeconds(10)));
         rig.advanceWithoutThreads(ofMillis(800));
@@ -288,7 +288,7 @@ class OverdueRunTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R3k
     void a_replacement_that_never_gets_a_thread_is_tried_again_after_the_same_time() {
         rig.registry.register("db", check);
         rig.begin();
@@ -305,7 +305,7 @@ class OverdueRunTest {
         assertThat(rig.registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R2b
     void a_run_that_got_its_thread_too_late_is_over_although_the_timer_has_not_seen_it() {
         rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
         rig.begin();
@@ -317,7 +317,7 @@ class OverdueRunTest {
         assertThat(rig.check("db").status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R3f
     void a_run_after_one_that_came_back_late_is_overdue_at_its_own_deadline() {
         rig.registry.register("db", check, o -> o.cacheFor(Duration.ZERO));
         rig.begin();
@@ -333,7 +333,7 @@ class OverdueRunTest {
         assertThat(rig.time.wakeups()).isEqualTo(1);
     }
 
-    @Test
+    @Test // R3g
     void a_check_that_came_back_and_hangs_again_gets_its_replacement_after_60_seconds_too() {
         rig.registry.register("db", check);
         rig.begin();
@@ -348,7 +348,7 @@ class OverdueRunTest {
         assertThat(rig.workers.waitingRuns()).isEqualTo(2);
     }
 
-    @Test
+    @Test // C10
     void run_now_tells_the_last_verdict_while_no_run_may_start() {
         Registration registration = rig.registry.registerAsync(
                 "search", CompletableFuture::new, o -> o.timeout(ofMillis(100)).cacheFor(Duration.ZERO));
@@ -359,7 +359,7 @@ class OverdueRunTest {
         assertThat(registration.runNow().reason()).isEqualTo("timeout");
     }
 
-    @Test
+    @Test // R8d
     void a_hang_that_nobody_asked_about_has_counted_once_per_timeout_when_it_comes_back() {
         rig.registry.register(
                 "db",
@@ -377,7 +377,7 @@ class OverdueRunTest {
         assertThat(after.consecutiveFailures()).isEqualTo(10);
     }
 
-    @Test
+    @Test // R2j, R2k
     void an_overdue_stage_is_cancelled_and_its_check_runs_again_no_earlier_than_one_timeout_later() {
         CompletableFuture<CheckResult> hanging = new CompletableFuture<>();
         AtomicInteger runs = new AtomicInteger();
@@ -397,7 +397,7 @@ class OverdueRunTest {
         assertThat(runs).hasValue(2);
     }
 
-    @Test
+    @Test // R3i
     void three_stages_that_cannot_be_cancelled_are_the_most_and_one_that_completes_lets_the_check_run_again() {
         AtomicInteger runs = new AtomicInteger();
         CompletableFuture<CheckResult> first = new CompletableFuture<>();
@@ -420,7 +420,7 @@ class OverdueRunTest {
         assertThat(runs).hasValue(4);
     }
 
-    @Test
+    @Test // R3k
     void a_replacement_that_is_refused_a_thread_does_not_hide_what_hangs_and_the_next_is_tried_a_minute_later() {
         rig.registry.register("db", check);
         rig.begin();
@@ -439,7 +439,7 @@ class OverdueRunTest {
         assertThat(rig.workers.waitingRuns()).isEqualTo(2);
     }
 
-    @Test
+    @Test // R10d
     void a_stage_whose_completion_could_not_be_told_does_not_keep_its_check_from_being_run() {
         AtomicInteger runs = new AtomicInteger();
         rig.registry.registerAsync(
@@ -456,7 +456,7 @@ class OverdueRunTest {
         assertThat(runs).hasValue(5);
     }
 
-    @Test
+    @Test // R3j
     void while_an_interrupt_has_not_returned_no_other_is_sent_and_it_counts_as_a_lost_thread() {
         rig.registry.register("db", check);
         rig.begin();

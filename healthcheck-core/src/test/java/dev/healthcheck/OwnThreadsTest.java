@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class OwnThreadsTest {
     private final LiveThreads threads = new LiveThreads();
 
-    @Test
+    @Test // R14a, R16g
     void a_run_is_on_a_daemon_thread_named_after_the_check_with_the_context_class_loader_of_registration()
             throws Exception {
         AtomicReference<Look> seen = new AtomicReference<>();
@@ -56,7 +56,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14c
     void storms_of_callers_cost_no_more_threads_than_there_are_checks() throws Exception {
         try (var registry = HealthCheckRegistry.create()) {
             for (int i = 0; i < 5; i++) {
@@ -73,7 +73,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14c
     void storms_of_callers_that_do_not_wait_cost_hardly_more() throws Exception {
         try (var registry = HealthCheckRegistry.create()) {
             CountDownLatch asked = new CountDownLatch(1);
@@ -92,7 +92,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // C12
     void who_does_not_wait_is_told_by_the_thread_that_ran_the_check() throws Exception {
         try (var registry = HealthCheckRegistry.builder()
                 .internals(new SystemTimer(), new Workers(ofMillis(500)))
@@ -107,7 +107,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14b
     void a_registry_starts_no_thread_before_it_needs_one() {
         try (var registry = HealthCheckRegistry.create()) {
             registry.register("check", CheckResult::up);
@@ -117,7 +117,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14b
     void idle_threads_end() {
         Workers workers = new Workers(ofMillis(50));
         CountDownLatch ran = new CountDownLatch(3);
@@ -131,7 +131,7 @@ class OwnThreadsTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R14d
     void tasks_that_arrive_while_threads_are_about_to_end_are_run_all_the_same() throws Exception {
         Workers workers = new Workers(Duration.ofNanos(1_000));
         int each = 2_000;
@@ -150,7 +150,7 @@ class OwnThreadsTest {
         assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    @Test
+    @Test // R14d
     void a_task_that_arrives_while_its_thread_is_about_to_be_idle_is_not_forgotten() {
         Workers workers = new Workers();
         AtomicInteger ran = new AtomicInteger();
@@ -169,7 +169,7 @@ class OwnThreadsTest {
         workers.close();
     }
 
-    @Test
+    @Test // R14d
     void no_task_waits_behind_one_that_blocks() throws Exception {
         Workers workers = new Workers();
         for (int round = 0; round < 30; round++) {
@@ -191,7 +191,7 @@ class OwnThreadsTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R14j
     void an_executor_of_the_callers_runs_the_checks_and_is_not_shut_down() {
         ExecutorService pool = Executors.newFixedThreadPool(2, task -> new Thread(task, "application"));
         AtomicReference<Thread> seen = new AtomicReference<>();
@@ -210,7 +210,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14k
     void an_executor_that_runs_on_the_calling_thread_is_told_of_once_and_answers_are_still_in_time() {
         Hang hang = new Hang();
         try (var log = new CapturedLog();
@@ -235,7 +235,7 @@ class OwnThreadsTest {
         return message.contains("runs tasks on the calling thread");
     }
 
-    @Test
+    @Test // R14k
     void a_pool_whose_callers_run_what_it_has_no_room_for_keeps_no_prober() {
         Hang hang = new Hang();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -255,7 +255,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14l
     void an_executor_that_blocks_keeps_no_prober() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         Executor blocking = task -> awaitQuietly(released);
@@ -271,7 +271,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R14k
     void an_executor_that_runs_on_the_calling_thread_and_then_blocks_keeps_no_other_check() {
         CountDownLatch released = new CountDownLatch(1);
         Executor blocking = task -> {
@@ -287,7 +287,7 @@ class OwnThreadsTest {
         }
     }
 
-    @Test
+    @Test // R2b
     void a_run_that_waited_too_long_for_a_thread_is_overdue_and_is_not_begun() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch busy = new CountDownLatch(1);

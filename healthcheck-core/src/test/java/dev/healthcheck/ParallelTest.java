@@ -19,7 +19,7 @@ class ParallelTest {
         registry.close();
     }
 
-    @Test
+    @Test // R1b
     void ten_checks_of_50_ms_are_answered_in_far_less_than_their_sum() {
         for (int i = 0; i < 10; i++) {
             registry.register("check-" + i, () -> {
@@ -34,7 +34,7 @@ class ParallelTest {
         assertThat(report.duration()).isBetween(ofMillis(50), ofMillis(350));
     }
 
-    @Test
+    @Test // R1a
     void all_checks_of_a_report_run_at_the_same_time() {
         CyclicBarrier meeting = new CyclicBarrier(10);
         for (int i = 0; i < 10; i++) {
@@ -50,7 +50,7 @@ class ParallelTest {
         assertThat(report.status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R1a
     void checks_run_at_the_same_time_although_others_hang_on_all_threads_there_were() throws Exception {
         Hang[] hanging = new Hang[5];
         for (int i = 0; i < hanging.length; i++) {
@@ -73,7 +73,7 @@ class ParallelTest {
         }
     }
 
-    @Test
+    @Test // R4b
     void a_caller_that_is_interrupted_waits_all_the_same_and_finds_its_flag_set() {
         registry.register("slow", () -> {
             TimeUnit.MILLISECONDS.sleep(100);
@@ -87,7 +87,7 @@ class ParallelTest {
         assertThat(report.status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R4a, R4b
     void a_caller_that_is_interrupted_waits_no_longer_than_its_budget() {
         Hang hang = new Hang();
         try (var hasty =
@@ -104,7 +104,7 @@ class ParallelTest {
         }
     }
 
-    @Test
+    @Test // R2a
     void whoever_asks_first_is_told_of_the_timeout_although_it_is_as_long_as_the_budget() {
         Hang ready = new Hang();
         Hang alive = new Hang();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What section 3 says is refused, and with which words. */
+/** C4 to C8: what a registration refuses, and with which words. */
 class RefusalTest {
     private static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
@@ -27,13 +27,13 @@ class RefusalTest {
         registry.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // C4
     @ValueSource(strings = {"", " ", "-db", ".db", "_db", "a b", "a/b", "ä", "a\n", "a\u0000"})
     void names_of_another_form(String name) {
         refused(() -> registry.register(name, CheckResult::up), "name: \"" + name + "\" (expected: " + PATTERN + ")");
     }
 
-    @Test
+    @Test // C4
     void names_that_are_too_long() {
         assertThat(registry.register("a".repeat(64), CheckResult::up).name()).hasSize(64);
         String name = "a".repeat(65);
@@ -44,7 +44,7 @@ class RefusalTest {
                 .hasSizeLessThan(1200);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // C4
     @ValueSource(
             strings = {
                 "live",
@@ -68,7 +68,7 @@ class RefusalTest {
         assertThat(registry.register(name + "-1", CheckResult::up)).isNotNull();
     }
 
-    @Test
+    @Test // C4
     void names_that_are_taken() {
         registry.register("db", CheckResult::up);
 
@@ -77,7 +77,7 @@ class RefusalTest {
         assertThat(registry.check().checks()).hasSize(2);
     }
 
-    @Test
+    @Test // C5
     void a_timeout_above_the_budget_without_a_schedule() {
         refused(o -> o.timeout(ofSeconds(5)), "timeout: PT5S (expected: <= PT0.9S, or every(...))");
         assertThat(registry.register("db", CheckResult::up, o -> o.timeout(ofMillis(900))))
@@ -87,7 +87,7 @@ class RefusalTest {
                 .isNotNull();
     }
 
-    @Test
+    @Test // C5
     void a_schedule_together_with_a_cache() {
         refused(
                 o -> o.every(ofSeconds(30)).cacheFor(ofSeconds(2)),
@@ -100,21 +100,21 @@ class RefusalTest {
         }
     }
 
-    @Test
+    @Test // C5
     void a_schedule_that_is_too_dense() {
         refused(o -> o.every(ofMillis(99)), "every: PT0.099S (expected: >= PT0.1S)");
         refused(o -> o.every(ofMillis(500)), "every: PT0.5S (expected: >= timeout PT0.8S)");
         refused(o -> o.every(ofSeconds(-1)), "every: PT-1S (expected: >= PT0.1S)");
     }
 
-    @Test
+    @Test // C5
     void a_limit_for_slow_that_is_not_below_the_timeout() {
         refused(o -> o.slowAfter(ofMillis(800)), "slowAfter: PT0.8S (expected: < timeout PT0.8S)");
         assertThat(registry.register("db", CheckResult::up, o -> o.slowAfter(ofMillis(799))))
                 .isNotNull();
     }
 
-    @Test
+    @Test // C5
     void numbers_and_durations_that_are_not_positive() {
         refused(o -> o.timeout(ZERO), "timeout: PT0S (expected: > 0)");
         refused(o -> o.timeout(ofSeconds(-1)), "timeout: PT-1S (expected: > 0)");
@@ -125,7 +125,7 @@ class RefusalTest {
         refused(() -> HealthCheckRegistry.builder().answerWithin(ZERO), "answerWithin: PT0S (expected: > 0)");
     }
 
-    @Test
+    @Test // C7
     void a_dependency_in_liveness() {
         refused(
                 o -> o.dependency().probes(Probe.LIVENESS),
@@ -137,7 +137,7 @@ class RefusalTest {
                 .isNotNull();
     }
 
-    @Test
+    @Test // C8
     void what_was_refused_is_not_registered_and_its_name_is_free() {
         refused(o -> o.timeout(ofSeconds(5)), "timeout: PT5S (expected: <= PT0.9S, or every(...))");
 
@@ -145,7 +145,7 @@ class RefusalTest {
         assertThat(registry.register("orders-db", CheckResult::up)).isNotNull();
     }
 
-    @Test
+    @Test // C6
     void the_users_options_have_the_last_word_after_the_checks_own_and_the_registrys() {
         HealthCheck proposing = new HealthCheck() {
             @Override
@@ -171,7 +171,7 @@ class RefusalTest {
         }
     }
 
-    @Test
+    @Test // C5
     void nulls() {
         CheckOptions options = CheckOptions.initial(ofSeconds(1));
         HealthCheckRegistry.Builder builder = HealthCheckRegistry.builder();
@@ -212,7 +212,7 @@ class RefusalTest {
         assertThat(registry.check().checks()).isEmpty();
     }
 
-    @Test
+    @Test // C8
     void nulls_among_the_options_with_what_was_expected_and_the_name_of_the_check() {
         String probes = "probes: null (expected: LIVENESS, READINESS or STARTUP, and no null)";
         refusedNull(o -> o.probes(null), probes);
@@ -224,7 +224,7 @@ class RefusalTest {
         refusedNull(o -> null, "options: null (expected: the changed copy)");
     }
 
-    @Test
+    @Test // C8
     void what_the_options_refuse_by_themselves_with_the_name_of_the_check_and_the_cause() {
         NumberFormatException notANumber = new NumberFormatException("For input string: \"5s\"");
 
@@ -236,7 +236,7 @@ class RefusalTest {
                 .hasCause(notANumber);
     }
 
-    @Test
+    @Test // C8
     void what_the_check_itself_proposes_with_the_name_of_the_check() {
         HealthCheck proposing = new HealthCheck() {
             @Override
@@ -253,7 +253,7 @@ class RefusalTest {
         refused(() -> registry.register("orders-db", proposing), "orders-db: every: PT0.001S (expected: >= PT0.1S)");
     }
 
-    @Test
+    @Test // C5
     void durations_beyond_all_measure_are_taken_as_for_ever() {
         Duration forEver = ChronoUnit.FOREVER.getDuration();
         registry.register("once", CheckResult::up, o -> o.every(forEver).timeout(forEver));

@@ -32,7 +32,7 @@ class RegisteringTest {
         registry.close();
     }
 
-    @Test
+    @Test // R17f
     void reports_name_the_checks_in_the_order_of_their_registration() {
         registry.register("b", CheckResult::up);
         Registration c = registry.register("c", CheckResult::up);
@@ -43,7 +43,7 @@ class RegisteringTest {
         assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("b", "a", "c");
     }
 
-    @Test
+    @Test // R17c
     void unregistering_interrupts_the_run_does_not_wait_and_drops_its_result() throws Exception {
         List<StatusChange> changes = new CopyOnWriteArrayList<>();
         registry.addListener(changes::add);
@@ -66,7 +66,7 @@ class RegisteringTest {
         assertThat(changes).isEmpty();
     }
 
-    @Test
+    @Test // R17d
     void who_waits_for_a_check_that_is_unregistered_is_told_what_was_last_known() throws Exception {
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch second = new CountDownLatch(1);
@@ -90,7 +90,7 @@ class RegisteringTest {
         assertThat(waiting.join().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R17d
     void who_asks_at_the_moment_of_unregistering_is_told_what_was_last_known_or_that_it_is_pending() {
         AtomicReference<Registration> leaving = new AtomicReference<>();
         Rig rig = new Rig(builder -> builder.clock(() -> {
@@ -106,7 +106,7 @@ class RegisteringTest {
         assertThat(rig.check("unknown").reason()).isEqualTo("pending");
     }
 
-    @Test
+    @Test // R16a
     void a_registry_that_is_closed_while_a_check_is_registered_does_not_take_it() {
         assertThatThrownBy(() -> registry.register("late", CheckResult::up, o -> {
                     registry.close();
@@ -126,7 +126,7 @@ class RegisteringTest {
                 .isEqualTo("c");
     }
 
-    @Test
+    @Test // R17e
     void the_same_name_is_free_at_once_although_the_last_run_goes_on() throws Exception {
         Hang hang = new Hang();
         Registration first = registry.register("db", hang, o -> o.timeout(ofMillis(300)));
@@ -142,7 +142,7 @@ class RegisteringTest {
         assertThat(registry.check("db").orElseThrow().message()).isEqualTo("new");
     }
 
-    @Test
+    @Test // R17a
     void many_threads_may_register_unregister_and_ask_at_once() throws Exception {
         registry.register("fixed", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
         AtomicInteger names = new AtomicInteger();
@@ -184,7 +184,7 @@ class RegisteringTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
-    @Test
+    @Test // R17g
     void a_refused_registration_and_one_that_is_over_leave_no_alarm_behind() {
         Rig rig = new Rig();
         Registration registration = rig.registry.register("db", CheckResult::up);
@@ -200,7 +200,7 @@ class RegisteringTest {
         assertThat(rig.time.openAlarms()).isEqualTo(open - 1);
     }
 
-    @Test
+    @Test // C11
     void a_run_is_told_whether_run_now_has_started_it() {
         List<Boolean> forced = new ArrayList<>();
         Rig rig = new Rig();
@@ -228,7 +228,7 @@ class RegisteringTest {
         assertThat(Deadline.after(Duration.ofSeconds(1)).isForced()).isFalse();
     }
 
-    @Test
+    @Test // R16i, R17a
     void a_check_may_come_or_go_while_the_registry_is_closed() throws Exception {
         for (int round = 0; round < 30; round++) {
             var closing = HealthCheckRegistry.create();

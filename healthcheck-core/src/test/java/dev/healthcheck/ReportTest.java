@@ -16,7 +16,7 @@ class ReportTest {
     private final Switchable database = new Switchable();
     private final Switchable cache = new Switchable();
 
-    @Test
+    @Test // R9a
     void down_of_a_required_check_is_down_of_the_whole() {
         database.answer = CheckResult.down("no");
         registerBoth();
@@ -24,7 +24,7 @@ class ReportTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R9b
     void down_of_an_optional_check_only_degrades_the_whole() {
         cache.answer = CheckResult.down("no");
         registerBoth();
@@ -32,7 +32,7 @@ class ReportTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.DEGRADED);
     }
 
-    @Test
+    @Test // R9b
     void degraded_of_any_check_degrades_the_whole() {
         database.answer = CheckResult.degraded("so so");
         registerBoth();
@@ -40,7 +40,7 @@ class ReportTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.DEGRADED);
     }
 
-    @Test
+    @Test // R9d
     void no_checks_are_up() {
         for (Probe probe : Probe.values()) {
             assertThat(rig.ask(probe).status()).isEqualTo(Status.UP);
@@ -48,7 +48,7 @@ class ReportTest {
         assertThat(rig.ask(null).status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R17f
     void checks_stand_in_the_order_of_their_registration_and_only_in_their_probes() {
         rig.registry.register("zebra", database);
         rig.registry.register("heap", cache, o -> o.probes(Probe.LIVENESS));
@@ -61,7 +61,7 @@ class ReportTest {
         assertThat(rig.ask(null).checks()).extracting(CheckReport::name).containsExactly("zebra", "heap", "ant");
     }
 
-    @Test
+    @Test // R11a
     void an_up_that_took_longer_than_slow_after_is_degraded_with_reason_slow() {
         rig.registry.register(
                 "db",
@@ -79,7 +79,7 @@ class ReportTest {
         assertThat(slow.details()).containsEntry("rows", 3);
     }
 
-    @Test
+    @Test // R11c
     void an_asynchronous_run_took_until_its_stage_was_complete() {
         CompletableFuture<CheckResult> stage = new CompletableFuture<>();
         rig.registry.registerAsync("search", () -> stage);
@@ -91,7 +91,7 @@ class ReportTest {
         assertThat(rig.check("search").duration()).isEqualTo(ofMillis(30));
     }
 
-    @Test
+    @Test // R11b
     void an_up_that_took_no_longer_is_up_and_a_slow_down_keeps_its_reason() {
         rig.registry.register(
                 "quick",
@@ -112,7 +112,7 @@ class ReportTest {
         assertThat(rig.check("bad").reason()).isEqualTo("broken");
     }
 
-    @Test
+    @Test // R18a
     void a_clock_that_jumps_back_and_forth_changes_no_verdict() {
         rig.registry.register("db", database);
         rig.registry.register("disk", cache, o -> o.every(ofSeconds(10)));
@@ -133,7 +133,7 @@ class ReportTest {
         assertThat(cache.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R18b
     void a_clock_that_throws_changes_no_verdict() {
         Rig broken = new Rig(builder -> builder.clock(() -> {
             throw new IllegalStateException("no time");
@@ -143,7 +143,7 @@ class ReportTest {
         assertThat(broken.readiness().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // C14
     void a_check_report_tells_when_and_since_when_and_how_often() {
         registerBoth();
         rig.readiness();
@@ -167,7 +167,7 @@ class ReportTest {
         assertThat(report.changes().get(1).ref()).isEqualTo(report.ref());
     }
 
-    @Test
+    @Test // C14
     void a_report_tells_which_probe_it_is_of_and_when_it_was_made() {
         registerBoth();
         cache.answer = CheckResult.down("no").withReason("broken");
@@ -182,13 +182,13 @@ class ReportTest {
         assertThat(rig.readiness()).hasToString("DOWN (draining) [db UP, cache DOWN (broken)]");
     }
 
-    @Test
+    @Test // C15
     void an_unknown_check_is_nobody() {
         assertThat(rig.registry.check("nobody")).isEmpty();
         assertThat(rig.registry.checkAsync("nobody")).isCompletedWithValueMatching(answer -> answer.isEmpty());
     }
 
-    @Test
+    @Test // R18c
     void a_pause_of_the_whole_process_makes_no_run_count_twice() {
         rig.registry.register("db", database, o -> o.timeout(ofMillis(500)).failureThreshold(2));
         rig.readiness();

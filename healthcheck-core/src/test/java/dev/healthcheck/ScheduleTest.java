@@ -19,7 +19,7 @@ class ScheduleTest {
     private final Rig rig = new Rig();
     private final Switchable check = new Switchable();
 
-    @Test
+    @Test // R6a
     void the_first_run_is_at_registration() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
 
@@ -28,7 +28,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R6c
     void the_next_runs_follow_one_interval_after_the_end_of_the_last() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
         rig.time.advance(Duration.ZERO);
@@ -41,7 +41,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R6e
     void questions_read_the_last_verdict_and_start_nothing() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
         rig.advance(Duration.ZERO);
@@ -54,7 +54,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R6d
     void while_it_fails_it_runs_every_five_seconds() {
         check.answer = CheckResult.down("no");
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
@@ -70,7 +70,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R6d
     void while_it_fails_it_runs_every_five_seconds_however_long_a_run_may_take() {
         check.answer = CheckResult.down("no");
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(30)));
@@ -81,7 +81,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R6g
     void a_check_that_was_unregistered_is_not_woken_any_more() {
         Registration registration = rig.registry.register("disk", check, o -> o.every(ofMinutes(1)));
         rig.advance(Duration.ZERO);
@@ -91,7 +91,7 @@ class ScheduleTest {
         assertThat(rig.time.wakeups()).isZero();
     }
 
-    @Test
+    @Test // R6d
     void a_shorter_interval_is_kept_while_it_fails() {
         check.answer = CheckResult.down("no");
         rig.registry.register("disk", check, o -> o.every(ofSeconds(2)));
@@ -102,7 +102,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R6f
     void a_question_that_finds_no_verdict_starts_the_first_run() {
         for (int i = 0; i < 100; i++) {
             rig.registry.register("other-" + i, CheckResult::up, o -> o.every(ofMinutes(1)));
@@ -117,7 +117,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R6f
     void the_very_first_verdict_is_waited_for() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -130,7 +130,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R4c
     void what_is_unknown_when_the_answer_budget_is_spent_is_down_with_reason_pending() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -147,7 +147,7 @@ class ScheduleTest {
         assertThat(answer.join().duration()).isEqualTo(ofMillis(900));
     }
 
-    @Test
+    @Test // R4d
     void what_is_unknown_is_up_in_liveness_for_absence_of_evidence_must_not_kill() {
         rig.registry.register(
                 "gc", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)).probes(Probe.LIVENESS));
@@ -159,7 +159,7 @@ class ScheduleTest {
         assertThat(answer.join().checks().get(0).reason()).isEqualTo("pending");
     }
 
-    @Test
+    @Test // R4c
     void a_pending_answer_does_not_keep_the_first_verdict_from_being_seen() {
         rig.registry.register("disk", check, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)));
         rig.begin();
@@ -169,7 +169,7 @@ class ScheduleTest {
         assertThat(rig.registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R7a
     void a_question_that_finds_a_verdict_older_than_three_intervals_and_the_timeout_starts_a_run_and_waits_for_it() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)));
         rig.advance(Duration.ZERO);
@@ -185,7 +185,7 @@ class ScheduleTest {
         assertThat(rig.changes).hasSize(1);
     }
 
-    @Test
+    @Test // R7b
     void if_that_run_does_not_end_within_the_budget_the_answer_is_down_with_reason_stale() {
         pauseWhileHanging(o -> o);
 
@@ -197,14 +197,14 @@ class ScheduleTest {
         assertThat(rig.workers.waitingRuns()).isEqualTo(1);
     }
 
-    @Test
+    @Test // R7b
     void stale_is_not_damped_by_a_threshold() {
         pauseWhileHanging(o -> o.failureThreshold(100));
 
         assertThat(stale().status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R7d
     void stale_is_told_once_an_episode_and_under_a_ref_of_its_own() {
         pauseWhileHanging(o -> o.timeout(ofSeconds(10)));
 
@@ -219,7 +219,7 @@ class ScheduleTest {
         assertThat(change.at()).isEqualTo(rig.time.instant().minusMillis(900));
     }
 
-    @Test
+    @Test // R7e
     void when_a_run_has_ended_a_stale_check_is_what_it_found_and_that_is_told() {
         pauseWhileHanging(o -> o.timeout(ofSeconds(10)));
         String ref = stale().ref();
@@ -236,7 +236,7 @@ class ScheduleTest {
         assertThat(ref).isNotNull();
     }
 
-    @Test
+    @Test // R7e
     void a_stale_check_that_turns_out_to_be_down_gets_another_ref_and_keeps_the_time_since_when() {
         pauseWhileHanging(o -> o.timeout(ofSeconds(10)));
         CheckReport stale = stale();
@@ -250,7 +250,7 @@ class ScheduleTest {
         assertThat(report.since()).isEqualTo(stale.since());
     }
 
-    @Test
+    @Test // R7c
     void in_liveness_the_last_verdict_stands_while_that_run_is_not_overdue_for_a_pause_must_not_kill() {
         rig.registry.register(
                 "disk", check, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)).probes(Probe.LIVENESS));
@@ -267,7 +267,7 @@ class ScheduleTest {
         assertThat(rig.registry.check(Probe.LIVENESS).status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R7f
     void after_close_nothing_becomes_stale() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
         rig.advance(Duration.ZERO);
@@ -293,7 +293,7 @@ class ScheduleTest {
         return answer.join().checks().get(0);
     }
 
-    @Test
+    @Test // R7g
     void a_scheduled_check_is_never_stale_while_its_schedule_works() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
 
@@ -303,7 +303,7 @@ class ScheduleTest {
         }
     }
 
-    @Test
+    @Test // R6b
     void the_first_runs_of_many_checks_are_spread_one_each_millisecond() {
         List<Switchable> checks = register(50);
 
@@ -313,7 +313,7 @@ class ScheduleTest {
         assertThat(checks).allSatisfy(one -> assertThat(one.runs).hasValue(1));
     }
 
-    @Test
+    @Test // R6b
     void they_are_spread_over_half_of_the_answer_budget_at_most() {
         List<Switchable> checks = register(5000);
 
@@ -323,7 +323,7 @@ class ScheduleTest {
         assertThat(begun(checks)).isEqualTo(5000);
     }
 
-    @Test
+    @Test // R6b
     void checks_that_are_gone_or_have_run_keep_no_place_in_that_row() {
         for (int i = 0; i < 1000; i++) {
             rig.registry
@@ -355,7 +355,7 @@ class ScheduleTest {
         return checks.stream().filter(one -> one.runs.get() > 0).count();
     }
 
-    @Test
+    @Test // O2
     void an_overdue_run_goes_before_a_verdict_that_would_still_be_fresh_although_the_timer_has_not_seen_it() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
         rig.advance(Duration.ZERO);
@@ -368,7 +368,7 @@ class ScheduleTest {
         assertThat(rig.checkWhileHanging("disk").reason()).isEqualTo("stuck");
     }
 
-    @Test
+    @Test // R2a, R3f
     void a_hung_scheduled_check_turns_down_though_nobody_asks_and_goes_on_when_it_comes_back() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(10)));
         rig.advance(Duration.ZERO);
@@ -382,7 +382,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(3);
     }
 
-    @Test
+    @Test // R3f
     void a_lost_run_that_comes_back_when_the_check_works_again_does_not_put_off_the_next_run() {
         rig.registry.register("disk", check, o -> o.every(ofSeconds(60)));
         rig.advanceWhileHanging(ofSeconds(61));
@@ -397,7 +397,7 @@ class ScheduleTest {
         assertThat(check.runs).hasValue(3);
     }
 
-    @Test
+    @Test // R6g
     void while_the_next_run_must_not_start_yet_the_timer_is_left_alone() {
         CompletableFuture<CheckResult> hanging = new CompletableFuture<>();
         rig.registry.registerAsync(
@@ -414,7 +414,7 @@ class ScheduleTest {
         assertThat(rig.changes).extracting(StatusChange::reason).containsExactly("timeout");
     }
 
-    @Test
+    @Test // R12b
     void a_lost_run_that_comes_back_after_startup_has_passed_begins_no_schedule() {
         rig.registry.register("migrations", check, o -> o.every(ofSeconds(60)).probes(Probe.STARTUP));
         rig.advanceWhileHanging(ofSeconds(61));

@@ -15,7 +15,7 @@ class StartupTest {
     private final Switchable migrations = new Switchable();
     private final Switchable database = new Switchable();
 
-    @Test
+    @Test // R12c, R12d
     void until_a_startup_check_has_passed_readiness_and_the_whole_are_down_with_reason_starting() {
         migrations.answer = CheckResult.down("pending");
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
@@ -31,7 +31,7 @@ class StartupTest {
         assertThat(rig.ask(Probe.LIVENESS).status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R12e
     void a_question_for_readiness_alone_is_enough_to_get_started() {
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
 
@@ -39,7 +39,7 @@ class StartupTest {
         assertThat(rig.readiness().reason()).isNull();
     }
 
-    @Test
+    @Test // R12e
     void readiness_asks_a_startup_check_that_failed_again_but_not_more_than_once_a_second() {
         migrations.answer = CheckResult.down("pending");
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
@@ -54,7 +54,7 @@ class StartupTest {
         assertThat(migrations.runs).hasValue(2);
     }
 
-    @Test
+    @Test // R12a, R12b
     void once_passed_a_startup_check_is_not_run_again_and_shows_its_verdict_for_good() {
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
         CheckReport passed = rig.ask(Probe.STARTUP).checks().get(0);
@@ -67,7 +67,7 @@ class StartupTest {
         assertThat(migrations.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R12a
     void degraded_is_enough_to_pass() {
         migrations.answer = CheckResult.degraded("slow disk");
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
@@ -76,7 +76,7 @@ class StartupTest {
         assertThat(rig.readiness().reason()).isNull();
     }
 
-    @Test
+    @Test // R12d
     void a_startup_check_registered_late_takes_readiness_back_until_it_has_passed() {
         rig.registry.register("db", database);
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
@@ -90,7 +90,7 @@ class StartupTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R12d
     void unregistering_a_startup_check_that_has_not_passed_ends_the_wait_for_it() {
         migrations.answer = CheckResult.down("pending");
         Registration registration = rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
@@ -101,7 +101,7 @@ class StartupTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R12g
     void an_optional_startup_check_does_not_keep_the_application_from_starting() {
         migrations.answer = CheckResult.down("pending");
         rig.registry.register(
@@ -111,7 +111,7 @@ class StartupTest {
         assertThat(rig.readiness().status()).isEqualTo(Status.UP);
     }
 
-    @Test
+    @Test // R12a
     void a_check_of_both_probes_passes_startup_for_good_and_goes_on_for_readiness() {
         rig.registry.register("db", database, o -> o.probes(Probe.STARTUP, Probe.READINESS));
         rig.readiness();
@@ -124,7 +124,7 @@ class StartupTest {
         assertThat(rig.ask(null).checks().get(0).status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R12a
     void what_has_passed_startup_has_passed_when_the_registry_is_closed_too() {
         rig.registry.register("db", database, o -> o.probes(Probe.STARTUP, Probe.READINESS));
         rig.readiness();
@@ -138,7 +138,7 @@ class StartupTest {
         assertThat(rig.ask(null).checks().get(0).status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // R12b
     void a_check_of_startup_and_liveness_that_has_passed_is_not_run_for_readiness() {
         rig.registry.register("heap", migrations, o -> o.probes(Probe.STARTUP, Probe.LIVENESS));
         rig.readiness();
@@ -149,7 +149,7 @@ class StartupTest {
         assertThat(migrations.runs).hasValue(1);
     }
 
-    @Test
+    @Test // R12d
     void a_startup_check_that_hangs_keeps_readiness_at_starting_and_the_answer_in_time() {
         rig.registry.register("migrations", migrations, o -> o.probes(Probe.STARTUP));
         CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
@@ -159,7 +159,7 @@ class StartupTest {
         assertThat(answer.join().reason()).isEqualTo("starting");
     }
 
-    @Test
+    @Test // R12b
     void a_scheduled_startup_check_runs_no_more_once_it_has_passed() {
         rig.registry.register(
                 "migrations", migrations, o -> o.probes(Probe.STARTUP).every(ofSeconds(10)));
@@ -172,7 +172,7 @@ class StartupTest {
         assertThat(rig.time.wakeups()).isZero();
     }
 
-    @Test
+    @Test // R9d
     void without_startup_checks_startup_is_up() {
         assertThat(rig.ask(Probe.STARTUP).status()).isEqualTo(Status.UP);
     }

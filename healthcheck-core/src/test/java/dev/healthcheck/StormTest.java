@@ -22,7 +22,7 @@ class StormTest {
 
     private final AtomicInteger runs = new AtomicInteger();
 
-    @Test
+    @Test // R5c
     void sixty_four_callers_for_five_seconds_make_a_check_run_at_most_once_a_second() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {

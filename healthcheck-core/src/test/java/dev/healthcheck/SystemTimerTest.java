@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SystemTimerTest {
     private final LiveThreads threads = new LiveThreads();
 
-    @Test
+    @Test // R14g
     void a_wake_up_for_which_no_thread_can_be_had_comes_as_soon_as_there_is_one() throws Exception {
         AtomicBoolean exhausted = new AtomicBoolean(true);
         try (var timer = new SystemTimer(ofSeconds(30), task -> {
@@ -47,7 +47,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R4a
     void an_answer_is_given_in_time_although_there_is_no_thread_for_the_timer() {
         Hang hang = new Hang();
         SystemTimer timer = new SystemTimer(ofSeconds(30), task -> {
@@ -66,7 +66,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R16e
     void after_close_nothing_is_called_and_no_thread_is_left() {
         SystemTimer timer = new SystemTimer();
         AtomicBoolean called = new AtomicBoolean();
@@ -83,7 +83,7 @@ class SystemTimerTest {
         assertThat(called).isFalse();
     }
 
-    @Test
+    @Test // R14b
     void its_thread_ends_when_nothing_is_to_be_done_and_another_begins_when_there_is() throws Exception {
         try (var timer = new SystemTimer(ofMillis(50), task -> Threads.daemon("healthcheck-timer", task))) {
             for (int i = 0; i < 2; i++) {
@@ -96,7 +96,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R16e
     void its_thread_keeps_no_class_loader() throws Exception {
         try (var timer = new SystemTimer()) {
             CompletableFuture<Optional<ClassLoader>> seen = new CompletableFuture<>();
@@ -108,7 +108,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R18d
     void alarms_come_in_the_order_of_their_times_whatever_the_order_in_which_they_are_set_moved_and_closed()
             throws Exception {
         try (var timer = new SystemTimer()) {
@@ -136,7 +136,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R10e
     void an_alarm_that_throws_is_called_again_when_it_is_set_again_and_disturbs_no_other() throws Exception {
         try (var timer = new SystemTimer()) {
             CountDownLatch calls = new CountDownLatch(2);
@@ -155,7 +155,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R15b
     void a_clock_of_the_users_is_never_asked_on_the_timers_thread() {
         Set<String> askers = ConcurrentHashMap.newKeySet();
         Hang hang = new Hang();
@@ -175,7 +175,7 @@ class SystemTimerTest {
         }
     }
 
-    @Test
+    @Test // R6c
     void jitter_is_a_tenth_at_most_in_both_directions() {
         try (var timer = new SystemTimer()) {
             List<Long> jittered = LongStream.generate(() -> timer.jittered(1_000_000))

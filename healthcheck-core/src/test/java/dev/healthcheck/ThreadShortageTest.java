@@ -35,7 +35,7 @@ class ThreadShortageTest {
                     })
             .build();
 
-    @Test
+    @Test // R14f
     void a_scheduled_check_registered_during_the_shortage_runs_after_it_though_nobody_asks() {
         workersShort.set(true);
         Switchable check = new Switchable();
@@ -48,7 +48,7 @@ class ThreadShortageTest {
         registry.close();
     }
 
-    @Test
+    @Test // R14g
     void a_registry_whose_timer_could_not_start_tries_again_at_each_question_and_registration() {
         timersShort.set(true);
         Switchable first = new Switchable();
@@ -61,7 +61,7 @@ class ThreadShortageTest {
         registry.close();
     }
 
-    @Test
+    @Test // R14f
     void the_interrupt_the_log_line_and_the_answer_of_a_hang_come_after_the_shortage_though_nobody_asks()
             throws Exception {
         Hang hang = Hang.interruptible();
@@ -83,7 +83,7 @@ class ThreadShortageTest {
         }
     }
 
-    @Test
+    @Test // R10b, R14f
     void during_the_shortage_a_check_is_down_with_reason_rejected_and_well_right_after_it() {
         workersShort.set(true);
         registry.register("db", CheckResult::up, o -> o.cacheFor(ofMillis(0)));

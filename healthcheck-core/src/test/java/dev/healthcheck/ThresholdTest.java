@@ -19,7 +19,7 @@ class ThresholdTest {
             CheckOptions.initial(ofMillis(900)).failureThreshold(3).successThreshold(2);
     private long nanos;
 
-    @Test
+    @Test // R8a
     void by_default_one_run_decides() {
         CheckOptions defaults = CheckOptions.initial(ofMillis(900));
 
@@ -27,35 +27,35 @@ class ThresholdTest {
                 .containsExactly(Status.UP, Status.DOWN, Status.UP, Status.DEGRADED, Status.DOWN);
     }
 
-    @Test
+    @Test // R8c
     void the_first_verdict_is_taken_as_it_comes() {
         assertThat(statuses(three, DOWN)).containsExactly(Status.DOWN);
         assertThat(statuses(three, UP)).containsExactly(Status.UP);
     }
 
-    @Test
+    @Test // R8a
     void as_many_failures_in_a_row_as_the_threshold_turn_it_down() {
         assertThat(statuses(three, UP, DOWN, DOWN, DOWN)).containsExactly(Status.UP, Status.UP, Status.UP, Status.DOWN);
     }
 
-    @Test
+    @Test // R8a
     void a_success_in_between_begins_the_count_anew() {
         assertThat(statuses(three, UP, DOWN, DOWN, UP, DOWN, DOWN))
                 .containsExactly(Status.UP, Status.UP, Status.UP, Status.UP, Status.UP, Status.UP);
     }
 
-    @Test
+    @Test // R8b
     void degraded_is_not_a_failure_and_begins_the_count_anew() {
         assertThat(statuses(three, UP, DOWN, DOWN, DEGRADED, DOWN, DOWN))
                 .containsExactly(Status.UP, Status.UP, Status.UP, Status.DEGRADED, Status.DEGRADED, Status.DEGRADED);
     }
 
-    @Test
+    @Test // R8b
     void up_and_degraded_show_at_once() {
         assertThat(statuses(three, UP, DEGRADED, UP)).containsExactly(Status.UP, Status.DEGRADED, Status.UP);
     }
 
-    @Test
+    @Test // R8h
     void while_successes_are_counted_it_is_down_with_reason_recovering() {
         List<Verdict> verdicts = verdicts(three, DOWN, UP, UP);
 
@@ -67,19 +67,19 @@ class ThresholdTest {
         assertThat(verdicts.get(2).reason()).isNull();
     }
 
-    @Test
+    @Test // R8a
     void a_failure_while_recovering_begins_the_successes_anew() {
         assertThat(statuses(three, DOWN, UP, DOWN, UP, UP))
                 .containsExactly(Status.DOWN, Status.DOWN, Status.DOWN, Status.DOWN, Status.UP);
     }
 
-    @Test
+    @Test // R8b
     void degraded_counts_as_a_success_on_the_way_back() {
         assertThat(statuses(three, DOWN, DEGRADED, DEGRADED))
                 .containsExactly(Status.DOWN, Status.DOWN, Status.DEGRADED);
     }
 
-    @Test
+    @Test // R8b
     void until_the_threshold_the_last_run_shows_but_for_the_status() {
         Verdict damped = verdicts(three, UP, DOWN).get(1);
 
@@ -92,7 +92,7 @@ class ThresholdTest {
         assertThat(damped.ref()).isNotNull();
     }
 
-    @Test
+    @Test // R8d
     void an_overdue_run_counts_as_many_failures_as_it_lasted_timeouts() {
         Verdict up = Verdict.after(null, outcome(UP, 1), three);
         Verdict once = Verdict.after(up, outcome(DOWN, 1), three);
@@ -101,21 +101,21 @@ class ThresholdTest {
         assertThat(Verdict.after(once, outcome(DOWN, 2), three).status()).isEqualTo(Status.DOWN);
     }
 
-    @Test
+    @Test // C14
     void since_is_when_the_shown_status_began() {
         List<Verdict> verdicts = verdicts(three, UP, DOWN, DOWN, DOWN, DOWN);
 
         assertThat(verdicts).extracting(Verdict::since).containsExactly(at(1), at(1), at(1), at(4), at(4));
     }
 
-    @Test
+    @Test // L4
     void the_failed_runs_of_a_status_are_those_that_led_to_it_and_all_since() {
         List<Verdict> verdicts = verdicts(three, UP, DOWN, UP, DOWN, DOWN, DOWN, UP, DOWN);
 
         assertThat(verdicts).extracting(Verdict::failuresSince).endsWith(3, 3, 4);
     }
 
-    @Test
+    @Test // L7
     void each_pair_of_status_and_reason_has_a_ref_of_its_own_and_being_well_has_none() {
         CheckResult other = CheckResult.down("other").withReason("other");
         List<Verdict> verdicts =

@@ -46,7 +46,7 @@ class WorkersTest {
         Thread.setDefaultUncaughtExceptionHandler(handler);
     }
 
-    @Test
+    @Test // R14f
     void what_waited_for_a_thread_is_run_once_one_can_be_started_again() {
         workers.failures.set(7);
         for (int i = 0; i < 5; i++) {
@@ -64,7 +64,7 @@ class WorkersTest {
         assertThat(shortages).hasValue(7);
     }
 
-    @Test
+    @Test // R14f
     void what_waited_for_a_thread_is_run_although_all_others_are_blocked() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         block(released);
@@ -78,7 +78,7 @@ class WorkersTest {
         released.countDown();
     }
 
-    @Test
+    @Test // R14f
     void a_task_that_was_queued_behind_one_that_blocks_is_run_although_there_was_no_thread_for_it() throws Exception {
         CountDownLatch queued = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
@@ -99,7 +99,7 @@ class WorkersTest {
         released.countDown();
     }
 
-    @Test
+    @Test // R14f
     void a_task_that_counted_on_a_thread_that_could_not_be_started_is_not_forgotten() throws Exception {
         CountDownLatch queued = new CountDownLatch(1);
         workers.failures.set(1);
@@ -124,7 +124,7 @@ class WorkersTest {
         await().untilAsserted(() -> assertThat(ran).hasValue(1));
     }
 
-    @Test
+    @Test // R15a
     void the_callback_is_called_without_a_lock_and_may_throw() {
         workers.failures.set(1);
         workers.onShortage(() -> {
@@ -140,7 +140,7 @@ class WorkersTest {
         await().untilAsserted(() -> assertThat(ran).hasValue(1));
     }
 
-    @Test
+    @Test // R10b
     void a_task_for_which_there_is_no_thread_is_refused_and_never_run() {
         workers.failures.set(1);
 
@@ -153,7 +153,7 @@ class WorkersTest {
         assertThat(shortages).as("nothing waited").hasValue(0);
     }
 
-    @Test
+    @Test // R14f
     void no_task_is_lost_where_every_other_thread_cannot_be_started() throws Exception {
         Scarce hasty = new Scarce(Duration.ofNanos(1_000)) {
             @Override
@@ -192,7 +192,7 @@ class WorkersTest {
         hasty.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R10e
     @CsvSource({
         "add, 1",
         "add, 3",
@@ -229,7 +229,7 @@ class WorkersTest {
         await().until(() -> hasEnded(fragile));
     }
 
-    @Test
+    @Test // R14e
     void a_worker_whose_task_throws_goes_on_even_if_the_default_handler_throws_too() {
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
             throw new IllegalStateException("bad handler");
@@ -249,7 +249,7 @@ class WorkersTest {
         assertThat(threads).hasSize(1);
     }
 
-    @Test
+    @Test // R14e
     void an_idle_worker_that_is_stopped_is_replaced_where_a_thread_can_be_stopped() throws Exception {
         for (int round = 1; round <= 3; round++) {
             AtomicReference<Thread> worker = new AtomicReference<>();
@@ -278,7 +278,7 @@ class WorkersTest {
         }
     }
 
-    @Test
+    @Test // R14e
     void an_interrupt_that_nobody_meant_leaves_an_idle_worker_asleep() {
         AtomicReference<Thread> worker = new AtomicReference<>();
         workers.execute(() -> worker.set(Thread.currentThread()));
@@ -292,7 +292,7 @@ class WorkersTest {
         await().untilAsserted(() -> assertThat(interrupted).hasValue(false));
     }
 
-    @Test
+    @Test // R10f
     void a_caller_whose_stack_overflows_costs_nobody_else_a_thread() throws Exception {
         for (int round = 0; round < 5; round++) {
             AtomicInteger accepted = new AtomicInteger();

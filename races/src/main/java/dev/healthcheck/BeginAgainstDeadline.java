@@ -11,7 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** A run gets its thread while its deadline passes: it is called, or is no lost thread; and the check can be run again. */
+/**
+ * R2b, R3d: a run gets its thread while its deadline passes: it is called, or is no lost thread; and the check can
+ * be run again.
+ */
 @JCStressTest
 @Outcome(id = "1, UP, UP", expect = ACCEPTABLE, desc = "the run was first")
 @Outcome(id = "1, timeout, UP", expect = ACCEPTABLE, desc = "it had begun when its deadline passed")

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** The registry is closed twice at once: a check is closed once, and the registry stays closed. */
+/** R16a, R16i: the registry is closed twice at once: a check is closed once, and the registry stays closed. */
 @JCStressTest
 @Outcome(id = "1, closed", expect = ACCEPTABLE, desc = "closed once")
 @State

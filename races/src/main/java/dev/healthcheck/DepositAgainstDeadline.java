@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A run deposits while its deadline passes: the verdict and what is said while it is overdue agree. */
+/** R2d, R2e: a run deposits while its deadline passes: the verdict and what is said while it is overdue agree. */
 @JCStressTest
 @Outcome(id = "far, far", expect = ACCEPTABLE, desc = "the deposit was first")
 @Outcome(id = "timeout, stuck", expect = ACCEPTABLE, desc = "the deadline was first")

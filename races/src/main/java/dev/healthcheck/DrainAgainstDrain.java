@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** Two begin to drain at once: from the return of either on readiness is draining. */
+/** R13a: two begin to drain at once: from the return of either on readiness is draining. */
 @JCStressTest
 @Outcome(id = "draining, draining", expect = ACCEPTABLE, desc = "for both")
 @State

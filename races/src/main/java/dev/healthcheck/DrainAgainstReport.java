@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** The report that one waits for is given out while the waiting begins: the wait ends. */
+/** R13c: the report that one waits for is given out while the waiting begins: the wait ends. */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "at once")
 @State

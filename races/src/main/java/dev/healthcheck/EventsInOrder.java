@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** Two add events at once: none is lost, each one's come in order, and one at a time. */
+/** R15c: two add events at once: none is lost, each one's come in order, and one at a time. */
 @JCStressTest
 @Outcome(id = "true, true, 4", expect = ACCEPTABLE, desc = "in order")
 @State

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** A run is interrupted at its deadline while it ends: the interrupt does not outlive it. */
+/** R2h: a run is interrupted at its deadline while it ends: the interrupt does not outlive it. */
 @JCStressTest
 @Outcome(id = "false", expect = ACCEPTABLE, desc = "the thread is as it was before")
 @State

@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** The last two checks of a question answer at once: it is complete, with both answers. */
+/** R4f: the last two checks of a question answer at once: it is complete, with both answers. */
 @JCStressTest
 @Outcome(id = "true, UP, UP", expect = ACCEPTABLE, desc = "complete")
 @State

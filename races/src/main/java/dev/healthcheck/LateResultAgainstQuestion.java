@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A run on which the check is stuck comes back while somebody asks: that question, too, is answered. */
+/** R3f: a run on which the check is stuck comes back while somebody asks: that question, too, is answered. */
 @JCStressTest
 @Outcome(id = "stuck, UP", expect = ACCEPTABLE, desc = "the question was first")
 @Outcome(id = "UP, UP", expect = ACCEPTABLE, desc = "the return was first, and a new run answers")

@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A lost run comes back while its replacement ends: only the latter counts, and the check can be run again. */
+/**
+ * R3f, R3g: a lost run comes back while its replacement ends: only the latter counts, and the check can be run
+ * again.
+ */
 @JCStressTest
 @Outcome(id = "UP, UP", expect = ACCEPTABLE, desc = "the late result was dropped")
 @State

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** Somebody asks while a run ends: the answer is that of the run, and there is no second one. */
+/** R3a: somebody asks while a run ends: the answer is that of the run, and there is no second one. */
 @JCStressTest
 @Outcome(id = "UP, true, 1", expect = ACCEPTABLE, desc = "one run, one verdict")
 @State

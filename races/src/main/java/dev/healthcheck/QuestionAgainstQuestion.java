@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** Two ask at once: one run for both. */
+/** R3a: two ask at once: one run for both. */
 @JCStressTest
 @Outcome(id = "1, UP, UP", expect = ACCEPTABLE, desc = "one run for both")
 @State

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A run is asked for while one is due by schedule: one run for both. */
+/** R3a: a run is asked for while one is due by schedule: one run for both. */
 @JCStressTest
 @Outcome(id = "1, UP", expect = ACCEPTABLE, desc = "one run for both")
 @State

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A further timeout of an overdue run is seen by the timer and by a question at once: it is counted once. */
+/** R8d: a further timeout of an overdue run is seen by the timer and by a question at once: it is counted once. */
 @JCStressTest
 @Outcome(id = "3", expect = ACCEPTABLE, desc = "the deadline, and two timeouts more")
 @State

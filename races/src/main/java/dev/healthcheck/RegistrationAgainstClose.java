@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A check is registered while the registry is closed: it is refused, or closed like all others. */
+/** R16a, R16i: a check is registered while the registry is closed: it is refused, or closed like all others. */
 @JCStressTest
 @Outcome(id = "registered, 1", expect = ACCEPTABLE, desc = "the registration was first")
 @Outcome(id = "refused, 0", expect = ACCEPTABLE, desc = "the closing was first: it is still the caller's")

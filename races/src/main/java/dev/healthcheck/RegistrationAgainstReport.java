@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** A check is registered while somebody asks for another: from the registration's return on it is there. */
+/** R17b: a check is registered while somebody asks for another: from the registration's return on it is there. */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "there, and there to stay")
 @State

@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A check is removed while its run ends: who waits for it is answered once, and it is not judged afterwards. */
+/**
+ * R17c, R17d: a check is removed while its run ends: who waits for it is answered once, and it is not judged
+ * afterwards.
+ */
 @JCStressTest
 @Outcome(id = "UP, 1", expect = ACCEPTABLE, desc = "the end was first")
 @Outcome(id = "pending, 0", expect = ACCEPTABLE, desc = "the removal was first, the result is dropped")

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A check is removed while somebody asks it: who asks is not left waiting. */
+/** R17d: a check is removed while somebody asks it: who asks is not left waiting. */
 @JCStressTest
 @Outcome(id = "pending", expect = ACCEPTABLE, desc = "answered, with what is known of a check that never ran")
 @State

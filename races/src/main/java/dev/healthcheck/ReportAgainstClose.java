@@ -11,7 +11,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** The registry is closed while a report is made: the report is complete, and UP only if all was still open. */
+/**
+ * O1, R16d: the registry is closed while a report is made: the report is complete, and UP only if all was still
+ * open.
+ */
 @JCStressTest
 @Outcome(id = "UP, null", expect = ACCEPTABLE, desc = "the report was first")
 @Outcome(id = "DOWN, closed", expect = ACCEPTABLE, desc = "the closing was first")

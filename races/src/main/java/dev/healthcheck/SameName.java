@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** Two register the same name at once: one of them is refused. */
+/** C4: two register the same name at once: one of them is refused. */
 @JCStressTest
 @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "one was first")
 @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "the other was first")

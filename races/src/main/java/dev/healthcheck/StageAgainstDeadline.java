@@ -12,7 +12,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A deadline passes while an asynchronous check hands out its stage: the stage does not stay behind uncancelled. */
+/**
+ * R2j: a deadline passes while an asynchronous check hands out its stage: the stage does not stay behind
+ * uncancelled.
+ */
 @JCStressTest
 @Outcome(id = "cancelled", expect = ACCEPTABLE, desc = "the run had begun")
 @Outcome(id = "not begun", expect = ACCEPTABLE, desc = "the deadline was first")

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** A stage completes while its deadline passes: one of the two is the verdict, and the check can be run again. */
+/** O4: a stage completes while its deadline passes: one of the two is the verdict, and the check can be run again. */
 @JCStressTest
 @Outcome(id = "UP, 1, UP", expect = ACCEPTABLE, desc = "the stage was first")
 @Outcome(id = "timeout, 1, UP", expect = ACCEPTABLE, desc = "the deadline was first")

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** The registry is closed while a run begins: once that has returned, the check is not called. */
+/** R16a: the registry is closed while a run begins: once that has returned, the check is not called. */
 @JCStressTest
 @Outcome(id = "false", expect = ACCEPTABLE, desc = "called before, or not at all")
 @State

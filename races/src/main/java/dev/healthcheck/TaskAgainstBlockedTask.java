@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** A task arrives together with one that waits for it: neither is left behind the other. */
+/** R14d: a task arrives together with one that waits for it: neither is left behind the other. */
 @JCStressTest
 @Outcome(id = "true", expect = ACCEPTABLE, desc = "both were run")
 @State

@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** A task arrives while an idle worker ends: it is run. */
+/** R14d: a task arrives while an idle worker ends: it is run. */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "both were run")
 @State

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A caller's executor runs the same task on two threads at once: the check is called once. */
+/** R3e: a caller's executor runs the same task on two threads at once: the check is called once. */
 @JCStressTest
 @Outcome(id = "1, UP", expect = ACCEPTABLE, desc = "one call, one answer")
 @State

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A check is unregistered while the registry is closed: the check is closed once. */
+/** R16i: a check is unregistered while the registry is closed: the check is closed once. */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "closed once")
 @State

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** A check is unregistered while a report is made: the report is of both or of one, and complete. */
+/** R17b: a check is unregistered while a report is made: the report is of both or of one, and complete. */
 @JCStressTest
 @Outcome(id = "UP: one UP", expect = ACCEPTABLE, desc = "the unregistration was first")
 @Outcome(id = "UP: one UP other UP", expect = ACCEPTABLE, desc = "the report was first")

@@ -102,7 +102,7 @@ public abstract class AdapterContract {
         await("clients").until(() -> clients() == 0);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R4a
     @EnumSource
     final void says_in_time_what_is_wrong_and_is_up_again_when_it_is_over(Fault fault) throws Exception {
         Registration check = registered();
@@ -210,7 +210,7 @@ public abstract class AdapterContract {
         }
     }
 
-    @Test
+    @Test // C7
     final void is_refused_in_liveness_because_a_restart_cures_nothing() {
         HealthCheckRegistry health = registry();
         HealthCheck check = application.check();

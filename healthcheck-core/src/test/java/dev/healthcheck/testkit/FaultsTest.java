@@ -85,7 +85,7 @@ class FaultsTest {
         assertThat(source).isNotDone();
     }
 
-    @Test
+    @Test // R18a
     void a_clock_tells_what_it_is_told_and_no_verdict_depends_on_one_that_jumps() {
         FakeClock clock = new FakeClock(Instant.EPOCH);
         clock.set(DATE);

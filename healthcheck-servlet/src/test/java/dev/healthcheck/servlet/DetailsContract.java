@@ -85,7 +85,7 @@ abstract class DetailsContract extends HttpContract {
         assertThat(all).isEqualTo(json(steady(get("/health").body())));
     }
 
-    @Test
+    @Test // R3c
     void the_stack_of_a_stuck_check_is_private() throws Exception {
         registry.register("hangs", hangs(), o -> o.timeout(ofMillis(50)));
         start(showingAll());

@@ -20,7 +20,7 @@ abstract class PathsContract extends HttpContract {
         super(containers);
     }
 
-    @Test
+    @Test // R17f
     void a_report_of_all_checks_lists_them_in_order_of_registration() throws Exception {
         registry.register("orders-db", CheckResult::up);
         registry.register("alive", CheckResult::up, o -> o.probes(Probe.LIVENESS));
@@ -77,7 +77,7 @@ abstract class PathsContract extends HttpContract {
                 .doesNotContain("\"probe\"");
     }
 
-    @Test
+    @Test // R9d
     void nothing_registered_is_up() throws Exception {
         startUsual();
 

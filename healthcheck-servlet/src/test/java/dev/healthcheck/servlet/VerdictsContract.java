@@ -22,7 +22,7 @@ abstract class VerdictsContract extends HttpContract {
         super(containers);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest // R9c
     @CsvSource({"UP, 200", "DEGRADED, 200", "DOWN, 503"})
     void only_down_is_503(Status status, int code) throws Exception {
         registry.register("some", () -> switch (status) {
@@ -40,7 +40,7 @@ abstract class VerdictsContract extends HttpContract {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
-    @Test
+    @Test // R13a, R13b
     void draining_is_said_but_of_the_process_being_alive() throws Exception {
         registry.register("orders-db", CheckResult::up);
         startUsual();
@@ -58,7 +58,7 @@ abstract class VerdictsContract extends HttpContract {
         assertThat(get("/health/live").body()).doesNotContain("draining");
     }
 
-    @Test
+    @Test // R16c
     void a_closed_registry_is_no_dead_process() throws Exception {
         registry.register("orders-db", CheckResult::up);
         registry.register("alive", CheckResult::up, o -> o.probes(Probe.LIVENESS));
@@ -75,7 +75,7 @@ abstract class VerdictsContract extends HttpContract {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
     }
 
-    @Test
+    @Test // R12d
     void starting_is_said_until_it_has_started() throws Exception {
         AtomicReference<CheckResult> migrations = new AtomicReference<>(CheckResult.down("pending"));
         var registration = registry.register("migrations", migrations::get, o -> o.probes(Probe.STARTUP));
@@ -107,7 +107,7 @@ abstract class VerdictsContract extends HttpContract {
                         + "\"durationMs\":0.0,\"runs\":[],\"changes\":[]}"));
     }
 
-    @Test
+    @Test // R3b
     void a_stuck_check_says_for_how_long() throws Exception {
         registry.register("hangs", hangs(), o -> o.timeout(ofMillis(50)));
         start(HealthServlet.of(registry));

@@ -98,7 +98,7 @@ abstract class WaitingContract extends HttpContract {
         }
     }
 
-    @Test
+    @Test // R4c
     void a_registry_that_does_not_answer_is_pending() throws Exception {
         registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
         start(HealthServlet.builder(registry)
@@ -119,7 +119,7 @@ abstract class WaitingContract extends HttpContract {
         await().until(() -> get("/health/ready").statusCode() == 200);
     }
 
-    @Test
+    @Test // R4d
     void a_registry_that_does_not_answer_does_not_kill() throws Exception {
         registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).probes(Probe.LIVENESS));
         start(HealthServlet.builder(registry).giveUpAfter(ofMillis(300)).build());
@@ -130,7 +130,7 @@ abstract class WaitingContract extends HttpContract {
         assertThat(live.body()).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}");
     }
 
-    @Test
+    @Test // R16d
     void a_registry_closed_meanwhile_answers() throws Exception {
         registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
         startUsual();
