@@ -31,8 +31,8 @@ public final class CheckOptions {
     final boolean interruptOnTimeout;
     final boolean dependency;
     final boolean allowInLiveness;
-    /** Whether the cache time was said for this check, not for all: only then it contradicts a schedule. */
-    private final boolean cacheForSaid;
+    /** Whether the cache time is configured for this check, not for all: only then it contradicts a schedule. */
+    private final boolean cacheForConfigured;
 
     private CheckOptions(Draft draft) {
         probes = Collections.unmodifiableSet(draft.probes);
@@ -46,7 +46,7 @@ public final class CheckOptions {
         interruptOnTimeout = draft.interruptOnTimeout;
         dependency = draft.dependency;
         allowInLiveness = draft.allowInLiveness;
-        cacheForSaid = draft.cacheForSaid;
+        cacheForConfigured = draft.cacheForConfigured;
     }
 
     /** What all options of a registry are derived from. */
@@ -117,7 +117,7 @@ public final class CheckOptions {
         Arguments.notNegative("cacheFor", cacheFor);
         return with(draft -> {
             draft.cacheFor = cacheFor;
-            draft.cacheForSaid = true;
+            draft.cacheForConfigured = true;
         });
     }
 
@@ -209,16 +209,16 @@ public final class CheckOptions {
 
     /** These as the defaults of all checks: a cache time among them does not contradict one check's schedule. */
     CheckOptions asDefaults() {
-        return with(draft -> draft.cacheForSaid = false);
+        return with(draft -> draft.cacheForConfigured = false);
     }
 
-    /** These, which now are all that was said. */
+    /** Returns these options if they do not contradict each other. */
     CheckOptions validated(Duration answerWithin) {
         if (every == null) {
             Arguments.require(
                     timeout.compareTo(answerWithin) <= 0, "timeout", timeout, "<= " + answerWithin + ", or every(...)");
         } else {
-            Arguments.require(!cacheForSaid, "cacheFor", cacheFor, "not together with every(...)");
+            Arguments.require(!cacheForConfigured, "cacheFor", cacheFor, "not together with every(...)");
             Arguments.require(every.compareTo(timeout) >= 0, "every", every, ">= timeout " + timeout);
         }
         if (slowAfter != null) {
@@ -255,7 +255,7 @@ public final class CheckOptions {
         boolean interruptOnTimeout = true;
         boolean dependency;
         boolean allowInLiveness;
-        boolean cacheForSaid;
+        boolean cacheForConfigured;
 
         Draft() {}
 
@@ -271,7 +271,7 @@ public final class CheckOptions {
             interruptOnTimeout = options.interruptOnTimeout;
             dependency = options.dependency;
             allowInLiveness = options.allowInLiveness;
-            cacheForSaid = options.cacheForSaid;
+            cacheForConfigured = options.cacheForConfigured;
         }
     }
 }

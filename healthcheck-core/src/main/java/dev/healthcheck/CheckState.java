@@ -130,8 +130,9 @@ record CheckState(
     }
 
     /** Too much time has passed since the last verdict, and somebody was told. */
-    CheckState stale(CheckReport told) {
-        return new CheckState(report, told, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
+    CheckState stale(CheckReport notified) {
+        return new CheckState(
+                report, notified, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /** The run on which the check is stuck has lasted another timeout. */

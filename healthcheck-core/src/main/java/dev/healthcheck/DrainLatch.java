@@ -21,7 +21,7 @@ final class DrainLatch {
         this.ticker = ticker;
     }
 
-    synchronized void told() {
+    synchronized void seen() {
         long now = ticker.nanos();
         if (counted == 0 || now - countedAt >= COUNT_EVERY) {
             counted++;

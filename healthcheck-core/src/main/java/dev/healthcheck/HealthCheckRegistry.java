@@ -42,29 +42,29 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private static final Set<String> RESERVED = Set.of(
             "live", "ready", "startup", "liveness", "readiness", "started", "livez", "readyz", "startupz", "healthz");
 
-    private static final long UNASKED_SAID_APART = TimeUnit.MINUTES.toNanos(1);
+    private static final long UNASKED_REPORTED_APART = TimeUnit.MINUTES.toNanos(1);
 
-    private final RegistryContext engine;
+    private final RegistryContext context;
     private final Duration answerWithin;
     private final CheckOptions defaults;
-    private final DrainLatch drain;
-    private final AtomicBoolean saidEmpty = new AtomicBoolean();
-    private final AtomicLong unaskedSaid;
+    private final DrainLatch drainLatch;
+    private final AtomicBoolean emptinessReported = new AtomicBoolean();
+    private final AtomicLong unaskedReportedAt;
 
     private volatile Phase phase = Phase.OPEN;
     /** What is in {@link #checks}; null when that has changed. */
-    private volatile @Nullable CheckSnapshot members;
+    private volatile @Nullable CheckSnapshot snapshot;
 
     // guarded by itself
     private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
 
     private HealthCheckRegistry(Builder builder, Timer timer, Workers workers) {
-        engine = new RegistryContext(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
+        context = new RegistryContext(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
-        drain = new DrainLatch(timer);
-        unaskedSaid = new AtomicLong(engine.nanos() - UNASKED_SAID_APART);
+        drainLatch = new DrainLatch(timer);
+        unaskedReportedAt = new AtomicLong(context.nanos() - UNASKED_REPORTED_APART);
         answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
 
@@ -115,11 +115,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
         Arguments.notNull("check", check, "a check");
         Arguments.notNull("options", options, "a function from options to options");
         CheckOptions chosen = options(name, check, options);
-        engine.retry();
-        RegisteredCheck registered = new RegisteredCheck(name, check, chosen, engine);
+        context.retry();
+        RegisteredCheck registered = new RegisteredCheck(name, check, chosen, context);
         add(registered);
         if (chosen.dependency && chosen.probes.contains(Probe.STARTUP)) {
-            engine.events()
+            context.events()
                     .say(log -> log.warn(
                             "{} is a dependency and a startup check: if it is down while this instance starts, the"
                                     + " instance may be killed for it",
@@ -191,12 +191,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @return empty if there is no such check
      */
     public Optional<CheckReport> check(String name) {
-        RegisteredCheck check = members().find(name);
+        RegisteredCheck check = snapshot().find(name);
         if (check == null) {
             return Optional.empty();
         }
-        Inquiry inquiry = new Inquiry(null, new RegisteredCheck[] {check});
-        return Optional.of(inquiry.await()[0]);
+        ReportRequest request = new ReportRequest(null, new RegisteredCheck[] {check});
+        return Optional.of(request.await()[0]);
     }
 
     /**
@@ -227,12 +227,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @return as {@link #checkAsync(Probe)}
      */
     public CompletableFuture<Optional<CheckReport>> checkAsync(String name) {
-        RegisteredCheck check = members().find(name);
+        RegisteredCheck check = snapshot().find(name);
         if (check == null) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        Inquiry inquiry = new Inquiry(null, new RegisteredCheck[] {check});
-        return inquiry.later(answers -> Optional.of(answers[0]));
+        ReportRequest request = new ReportRequest(null, new RegisteredCheck[] {check});
+        return request.later(answers -> Optional.of(answers[0]));
     }
 
     /**
@@ -246,8 +246,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
             }
             phase = Phase.DRAINING;
         }
-        engine.events().quiet();
-        engine.events().say(log -> log.info("draining: readiness is DOWN from now on"));
+        context.events().quiet();
+        context.events().say(log -> log.info("draining: readiness is DOWN from now on"));
     }
 
     /**
@@ -262,7 +262,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @throws IllegalStateException if {@link #drain()} was not called, or the registry is closed
      * @throws InterruptedException if the calling thread is interrupted
      */
-    public boolean awaitDrained(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
+    public boolean awaitDrainSeen(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
         Arguments.require(reports >= 0, "reports", reports, ">= 0");
         Arguments.notNegative("atLeast", atLeast);
         Arguments.atLeast("atMost", atMost, atLeast);
@@ -273,7 +273,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                             ? "registry: not draining (expected: drain() before)"
                             : "registry: closed (expected: draining)");
         }
-        return drain.await(reports, atLeast, atMost);
+        return drainLatch.await(reports, atLeast, atMost);
     }
 
     /**
@@ -282,7 +282,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @param listener is told until it is removed or the registry is closed
      */
     public void addListener(HealthListener listener) {
-        engine.events().addListener(requireNonNull(listener, "listener"));
+        context.events().addListener(requireNonNull(listener, "listener"));
     }
 
     /**
@@ -291,7 +291,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @param listener if it was not added, nothing happens
      */
     public void removeListener(HealthListener listener) {
-        engine.events().removeListener(requireNonNull(listener, "listener"));
+        context.events().removeListener(requireNonNull(listener, "listener"));
     }
 
     /**
@@ -309,28 +309,28 @@ public final class HealthCheckRegistry implements AutoCloseable {
             if (phase == Phase.CLOSED) {
                 return;
             }
-            all = members().all();
+            all = snapshot().all();
             phase = Phase.CLOSED;
         }
-        drain.close();
-        engine.events().quiet();
+        drainLatch.close();
+        context.events().quiet();
         try {
             for (RegisteredCheck check : all) {
                 check.remove();
             }
         } finally {
-            engine.close();
+            context.close();
         }
     }
 
     private HealthReport answerNow(@Nullable Probe probe) {
-        Inquiry inquiry = new Inquiry(probe, members().of(probe));
-        return inquiry.report(inquiry.await());
+        ReportRequest request = new ReportRequest(probe, snapshot().of(probe));
+        return request.report(request.await());
     }
 
     private CompletableFuture<HealthReport> answerLater(@Nullable Probe probe) {
-        Inquiry inquiry = new Inquiry(probe, members().of(probe));
-        return inquiry.later(inquiry::report);
+        ReportRequest request = new ReportRequest(probe, snapshot().of(probe));
+        return request.later(request::report);
     }
 
     /** Returns the options of a check that is being registered. Whatever refuses them, the message names the check. */
@@ -357,7 +357,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                         "name",
                         '"' + check.name() + '"',
                         "not yet registered");
-                members = null;
+                snapshot = null;
             }
         } catch (Throwable t) {
             check.discard();
@@ -368,7 +368,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     /** All or nothing: whoever gets an Error from here has registered nothing. */
     private void schedule(RegisteredCheck check) {
         try {
-            check.schedule(engine.planFirstRun(Nanos.of(answerWithin) / 2));
+            check.schedule(context.planFirstRun(Nanos.of(answerWithin) / 2));
         } catch (Throwable t) {
             remove(check);
             throw t;
@@ -381,40 +381,40 @@ public final class HealthCheckRegistry implements AutoCloseable {
             if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
                 return;
             }
-            members = null;
+            snapshot = null;
         }
         check.remove();
         if (check.isOverdue()) {
-            engine.events()
+            context.events()
                     .say(log -> log.info(
                             "{} is unregistered; a run of it goes on, and its thread ends with that", check.name()));
         }
     }
 
-    private CheckSnapshot members() {
-        CheckSnapshot current = members;
+    private CheckSnapshot snapshot() {
+        CheckSnapshot current = snapshot;
         if (current == null) {
             synchronized (checks) {
                 current = CheckSnapshot.of(checks);
-                members = current;
+                snapshot = current;
             }
         }
         return current;
     }
 
     private void sayUnasked(PendingAnswers asked) {
-        long now = engine.nanos();
-        long said = unaskedSaid.get();
-        if (now - said >= UNASKED_SAID_APART && unaskedSaid.compareAndSet(said, now)) {
+        long now = context.nanos();
+        long reportedAt = unaskedReportedAt.get();
+        if (now - reportedAt >= UNASKED_REPORTED_APART && unaskedReportedAt.compareAndSet(reportedAt, now)) {
             String words = asked.unaskedInWords();
-            engine.events().say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
+            context.events().say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
         }
     }
 
     private @Nullable String reason() {
         Phase now = phase;
         if (now == Phase.OPEN) {
-            return members().isStarting() ? "starting" : null;
+            return snapshot().isStarting() ? "starting" : null;
         }
         return now == Phase.DRAINING ? "draining" : "closed";
     }
@@ -442,14 +442,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /** One question to several checks, from the moment it is asked. */
-    private final class Inquiry {
+    private final class ReportRequest {
         private final @Nullable Probe probe;
-        private final long askedAt = engine.nanos();
+        private final long askedAt = context.nanos();
         private final CheckReport[] known;
         /** Null if all is known. */
         private final @Nullable PendingAnswers question;
 
-        Inquiry(@Nullable Probe probe, RegisteredCheck[] checks) {
+        ReportRequest(@Nullable Probe probe, RegisteredCheck[] checks) {
             this.probe = probe;
             known = new CheckReport[checks.length];
             question = phase == Phase.CLOSED ? readLast(checks) : readFresh(checks);
@@ -469,7 +469,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 known[i] = fresh;
                 complete &= fresh != null;
             }
-            RegisteredCheck[] starting = probe == Probe.READINESS ? members().starting(askedAt) : CheckSnapshot.NONE;
+            RegisteredCheck[] starting = probe == Probe.READINESS ? snapshot().starting(askedAt) : CheckSnapshot.NONE;
             return complete && starting.length == 0 ? null : ask(checks, starting);
         }
 
@@ -479,8 +479,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
             System.arraycopy(starting, 0, all, checks.length, starting.length);
             EnoughStack.require();
             PendingAnswers asked = new PendingAnswers(probe, all, Arrays.copyOf(known, all.length));
-            engine.retry();
-            asked.ask(false, engine.at(askedAt), askedAt + budget() * 7 / 8, engine);
+            context.retry();
+            asked.ask(false, context.at(askedAt), askedAt + budget() * 7 / 8, context);
             if (asked.unasked() > 0) {
                 sayUnasked(asked);
             }
@@ -491,7 +491,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             if (question == null) {
                 return known;
             }
-            question.await(left(), engine.ticker());
+            question.await(left(), context.ticker());
             return answers(question);
         }
 
@@ -500,7 +500,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 return CompletableFuture.completedFuture(then.apply(known));
             }
             PendingAnswers asked = question;
-            Reply<T> reply = new Reply<>(engine, () -> then.apply(answers(asked)));
+            Reply<T> reply = new Reply<>(context, () -> then.apply(answers(asked)));
             if (asked.giveLater(reply)) {
                 reply.giveBy(askedAt + budget());
             } else {
@@ -515,17 +515,17 @@ public final class HealthCheckRegistry implements AutoCloseable {
             if (probe == Probe.READINESS
                     && reason == null
                     && answers.length == 0
-                    && saidEmpty.compareAndSet(false, true)) {
-                engine.events().say(log -> log.warn("readiness is UP although no check is registered for it"));
+                    && emptinessReported.compareAndSet(false, true)) {
+                context.events().say(log -> log.warn("readiness is UP although no check is registered for it"));
             }
             if (reason != null && phase == Phase.DRAINING) {
-                drain.told();
+                drainLatch.seen();
             }
-            return new HealthReport(probe, reason, engine.date(), engine.nanos() - askedAt, answers);
+            return new HealthReport(probe, reason, context.date(), context.nanos() - askedAt, answers);
         }
 
         private long left() {
-            return Math.max(0, askedAt + budget() - engine.nanos());
+            return Math.max(0, askedAt + budget() - context.nanos());
         }
 
         private long budget() {
@@ -533,7 +533,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         private CheckReport[] answers(PendingAnswers complete) {
-            CheckReport[] all = complete.answers(unknown(), engine.now());
+            CheckReport[] all = complete.answers(unknown(), context.now());
             return all.length == known.length ? all : Arrays.copyOf(all, known.length);
         }
 
@@ -557,7 +557,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
         @Override
         public CheckReport runNow() {
-            if (check.isGone()) {
+            if (check.isRemoved()) {
                 throw new IllegalStateException("registration: " + name() + " is closed (expected: open)");
             }
             return check.runNow();

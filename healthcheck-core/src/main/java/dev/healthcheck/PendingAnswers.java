@@ -41,20 +41,20 @@ final class PendingAnswers {
     }
 
     /**
-     * Asks whoever has not answered, as long as there is time; {@code anew}: for a run, even where there is a verdict.
+     * Asks whoever has not answered, as long as there is time; {@code forceRun}: for a run, even where there is a verdict.
      */
-    void ask(boolean anew, TimePoint asked, long until, RegistryContext engine) {
+    void ask(boolean forceRun, TimePoint asked, long until, RegistryContext context) {
         TimePoint now = asked;
         for (int i = 0; i < checks.length; i++) {
             if (i % ASKED_AT_ONCE == ASKED_AT_ONCE - 1) {
-                now = engine.now();
+                now = context.now();
                 if (now.nanos() - until >= 0) {
                     leaveUnasked(i);
                     return;
                 }
             }
             if (answers.get(i) == null) {
-                checks[i].ask(new Slot(this, i), anew, now);
+                checks[i].ask(new Slot(this, i), forceRun, now);
             }
         }
     }
@@ -141,11 +141,11 @@ final class PendingAnswers {
 
     /** Wakes whoever waits. Returns the reply that is to be given now, and behind it the others; null if there is none. */
     private @Nullable Reply<?> complete(@Nullable Reply<?> others) {
-        Object told = waiter.getAndSet(this);
-        if (told instanceof Thread thread) {
+        Object notified = waiter.getAndSet(this);
+        if (notified instanceof Thread thread) {
             LockSupport.unpark(thread);
         }
-        return told instanceof Reply<?> reply ? reply.before(others) : others;
+        return notified instanceof Reply<?> reply ? reply.before(others) : others;
     }
 
     /** Where one check answers. Each answer returns the replies that are to be given now, to be added to those before. */

@@ -27,7 +27,7 @@ final class RegisteredCheck {
     /** As a point in time: none. */
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final RegistryContext engine;
+    private final RegistryContext context;
     private final Subject subject;
     private final HealthCheck check;
     private final CheckOptions options;
@@ -43,7 +43,7 @@ final class RegisteredCheck {
     private volatile CheckState state;
 
     /** Written under the lock. */
-    private volatile boolean gone;
+    private volatile boolean removed;
 
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
@@ -51,15 +51,15 @@ final class RegisteredCheck {
     /** Whether a thread is busy with giving up a run, which takes as long as an interrupt may. */
     private boolean givingUp;
 
-    RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext engine) {
-        this.engine = engine;
+    RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext context) {
+        this.context = context;
         this.check = check;
         this.options = options;
         subject = new Subject(name, options.required, new History());
         threadName = "healthcheck-" + name;
         timeout = Nanos.of(options.timeout);
-        alarm = engine.alarm(this::look);
-        state = CheckState.initial(engine.nanos());
+        alarm = context.alarm(this::look);
+        state = CheckState.initial(context.nanos());
     }
 
     String name() {
@@ -133,35 +133,35 @@ final class RegisteredCheck {
     /** Begins the schedule with a first run that much later. */
     void schedule(long delayNanos) {
         synchronized (lock) {
-            if (!gone) {
+            if (!removed) {
                 firstRunPlanned = true;
-                state = state.due(engine.nanos() + delayNanos);
+                state = state.due(context.nanos() + delayNanos);
                 arm();
             }
         }
     }
 
-    /** Answers in {@code slot}, at once or when a run has ended; {@code anew}: no verdict at hand is an answer. */
-    void ask(Slot slot, boolean anew, TimePoint now) {
+    /** Answers in {@code slot}, at once or when a run has ended; {@code forceRun}: no verdict at hand is an answer. */
+    void ask(Slot slot, boolean forceRun, TimePoint now) {
         synchronized (lock) {
             settle(now);
-            CheckReport answer = isAskingItself() ? asksItself() : answer(anew, now.nanos());
-            if (gone) {
+            CheckReport answer = isAskingItself() ? asksItself() : answer(forceRun, now.nanos());
+            if (removed) {
                 slot.noAnswer(null);
             } else if (answer != null) {
                 slot.answer(answer, null);
             } else {
                 waiting.add(slot);
                 if (state.mayStartAt(now.nanos())) {
-                    start(now, anew);
+                    start(now, forceRun);
                 }
                 arm();
             }
         }
     }
 
-    boolean isGone() {
-        return gone;
+    boolean isRemoved() {
+        return removed;
     }
 
     /** Whether a run goes on although its deadline has passed. */
@@ -173,10 +173,10 @@ final class RegisteredCheck {
     CheckReport runNow() {
         EnoughStack.require();
         PendingAnswers question = new PendingAnswers(null, new RegisteredCheck[] {this}, new CheckReport[1]);
-        TimePoint now = engine.now();
-        question.ask(true, now, now.nanos() + timeout, engine);
-        question.await(timeout, engine.ticker());
-        return question.answers(Status.DOWN, engine.now())[0];
+        TimePoint now = context.now();
+        question.ask(true, now, now.nanos() + timeout, context);
+        question.await(timeout, context.ticker());
+        return question.answers(Status.DOWN, context.now())[0];
     }
 
     /** The question is over: returns the answer that can be given now. None is given in {@code slot} any more. */
@@ -190,7 +190,7 @@ final class RegisteredCheck {
     }
 
     private CheckReport known(@Nullable Probe probe, Status pending, TimePoint now) {
-        CheckReport fresh = gone ? last(probe, pending) : answer(false, now.nanos());
+        CheckReport fresh = removed ? last(probe, pending) : answer(false, now.nanos());
         if (fresh != null) {
             return fresh;
         }
@@ -208,22 +208,22 @@ final class RegisteredCheck {
     /** As {@link #look()}; {@code known}: now, where nobody may be asked for the date. */
     void look(@Nullable TimePoint known) {
         try {
-            TimePoint now = known == null ? engine.now() : known;
+            TimePoint now = known == null ? context.now() : known;
             synchronized (lock) {
                 settle(now);
                 startIfDue(now);
                 arm();
             }
         } catch (Throwable t) { // for want of memory
-            engine.sayTrouble(t);
-            alarm.callBy(engine.nanos() + RegistryContext.RETRY_AFTER);
+            context.sayTrouble(t);
+            alarm.callBy(context.nanos() + RegistryContext.RETRY_AFTER);
         }
     }
 
     /** It is not registered after all. */
     void discard() {
         synchronized (lock) {
-            gone = true;
+            removed = true;
             alarm.close();
         }
     }
@@ -232,10 +232,10 @@ final class RegisteredCheck {
     void remove() {
         CheckState last;
         synchronized (lock) {
-            if (gone) {
+            if (removed) {
                 return;
             }
-            gone = true;
+            removed = true;
             last = state;
             firstRunIsOver();
             alarm.close();
@@ -246,7 +246,7 @@ final class RegisteredCheck {
         }
         last.overdue().forEach(this::giveUpForGood);
         if (check instanceof AutoCloseable closeable) {
-            engine.soonOrNow(() -> close(closeable));
+            context.soonOrNow(() -> close(closeable));
         }
     }
 
@@ -257,10 +257,10 @@ final class RegisteredCheck {
             }
             run.giveUpAsked();
         }
-        engine.soonOrNow(() -> run.giveUp(options.interruptOnTimeout));
+        context.soonOrNow(() -> run.giveUp(options.interruptOnTimeout));
     }
 
-    private @Nullable CheckReport answer(boolean anew, long now) {
+    private @Nullable CheckReport answer(boolean forceRun, long now) {
         CheckState current = state;
         CheckReport last = current.report();
         if (last == null) {
@@ -269,7 +269,7 @@ final class RegisteredCheck {
         if (current.stuck() != null) {
             return last.stuck(current.stuck(), explanation(current) != null, now);
         }
-        if (anew) {
+        if (forceRun) {
             return current.awaited() != null || current.mayStartAt(now) ? null : last;
         }
         return current.freshAt(now);
@@ -288,7 +288,7 @@ final class RegisteredCheck {
 
     /** Makes the state one of now: what has ended or is overdue is found so, whoever looks first. */
     private void settle(TimePoint now) {
-        if (gone) {
+        if (removed) {
             return;
         }
         Run awaited = state.awaited();
@@ -308,7 +308,7 @@ final class RegisteredCheck {
     }
 
     private void startIfDue(TimePoint now) {
-        if (gone) {
+        if (removed) {
             return;
         }
         if (state.isReplacementDueAt(now.nanos())) {
@@ -320,11 +320,11 @@ final class RegisteredCheck {
 
     private void start(TimePoint now, boolean forced) {
         CheckState before = state;
-        Run run = new Run(this, engine, now.nanos(), now.nanos() + timeout, forced);
+        Run run = new Run(this, context, now.nanos(), now.nanos() + timeout, forced);
         firstRunIsOver();
         state = before.started(run);
         try {
-            engine.start(run);
+            context.start(run);
         } catch (Throwable t) { // no thread, no memory, no stack
             if (run.revoke()) {
                 state = before;
@@ -337,7 +337,7 @@ final class RegisteredCheck {
     private void firstRunIsOver() {
         if (firstRunPlanned) {
             firstRunPlanned = false;
-            engine.firstRunIsOver();
+            context.firstRunIsOver();
         }
     }
 
@@ -345,7 +345,7 @@ final class RegisteredCheck {
         Run lost = state.overdue().get(state.overdue().size() - 1);
         boolean mayReplace = state.mayReplace(givingUp ? 1 : 0);
         if (lost.sayLoss()) {
-            engine.events().threadLost(name(), lost, mayReplace);
+            context.events().threadLost(name(), lost, mayReplace);
         }
         if (mayReplace) {
             start(now, false);
@@ -460,7 +460,7 @@ final class RegisteredCheck {
         try {
             tellChange(last, report, now.date(), 0);
         } catch (Throwable t) {
-            engine.sayTrouble(t);
+            context.sayTrouble(t);
         }
     }
 
@@ -472,9 +472,10 @@ final class RegisteredCheck {
 
     private Transition judgement(RunOutcome outcome, long notBefore) {
         CheckReport last = state.report();
-        CheckReport told = state.stale();
+        CheckReport notified = state.stale();
         Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
-        CheckReport report = new CheckReport(subject, told == null ? verdict : verdict.following(told.verdict()));
+        CheckReport report =
+                new CheckReport(subject, notified == null ? verdict : verdict.following(notified.verdict()));
         boolean passes = state.passed() == null
                 && belongsTo(Probe.STARTUP)
                 && outcome.isEvidence()
@@ -493,9 +494,9 @@ final class RegisteredCheck {
 
     /** The verdict is too old, and somebody is told so: the first time since it became that, log and listeners as well. */
     private CheckReport stale(CheckReport last, TimePoint now) {
-        CheckReport told = state.stale();
-        if (told != null) {
-            return told;
+        CheckReport notified = state.stale();
+        if (notified != null) {
+            return notified;
         }
         CheckReport stale = last.stale(staleAfter());
         state = state.stale(stale);
@@ -509,15 +510,15 @@ final class RegisteredCheck {
         try {
             subject.history().add(outcome);
         } catch (Throwable t) {
-            engine.sayTrouble(t);
+            context.sayTrouble(t);
         }
         try {
             tellChange(shown, report, outcome.at(), lateNanos);
         } catch (Throwable t) {
-            engine.sayTrouble(t);
+            context.sayTrouble(t);
         }
         if (wantsRuns) {
-            engine.events().ran(report);
+            context.events().ran(report);
         }
         answerAll(report);
     }
@@ -528,9 +529,9 @@ final class RegisteredCheck {
         if (after.differsFrom(before)) {
             StatusChange change = change(before, report, at);
             subject.history().add(change);
-            engine.events().changed(change, before, report, lateNanos);
+            context.events().changed(change, before, report, lateNanos);
         } else if (before != null && StatusLog.isReminderDue(before, after)) {
-            engine.events().stillDown(report);
+            context.events().stillDown(report);
         }
     }
 
@@ -559,7 +560,7 @@ final class RegisteredCheck {
                 replies.giveSoon();
             }
         } catch (Throwable t) {
-            engine.sayTrouble(t);
+            context.sayTrouble(t);
         }
     }
 
@@ -570,11 +571,11 @@ final class RegisteredCheck {
     /** One run at a time, as an interrupt that does not return costs a thread, too. Never throws: it is tried again. */
     private void giveUpSoon(Run run) {
         try {
-            engine.soon(() -> giveUp(run));
+            context.soon(() -> giveUp(run));
             run.giveUpAsked();
             givingUp = true;
         } catch (Throwable t) {
-            alarm.callBy(engine.nanos() + RegistryContext.RETRY_AFTER);
+            alarm.callBy(context.nanos() + RegistryContext.RETRY_AFTER);
         }
     }
 
@@ -597,7 +598,7 @@ final class RegisteredCheck {
         try {
             closeable.close();
         } catch (Throwable t) { // what a check does when it is closed is nobody else's problem
-            engine.events()
+            context.events()
                     .say(log -> log.warn(
                             "{}: closing the check failed; it is unregistered all the same, but what it did not release"
                                     + " stays open",
@@ -612,7 +613,7 @@ final class RegisteredCheck {
             return 0;
         }
         long every = Nanos.of(options.every);
-        return engine.timer().jittered(failing ? Math.min(every, FAILING_INTERVAL) : every);
+        return context.timer().jittered(failing ? Math.min(every, FAILING_INTERVAL) : every);
     }
 
     private Duration staleAfter() {
@@ -623,7 +624,7 @@ final class RegisteredCheck {
     /** Sees to it that somebody looks when time alone changes something; an earlier look does no harm. */
     private void arm() {
         long at = wakeTime();
-        if (!gone && at != NEVER && at - engine.nanos() < Nanos.FOREVER / 2) {
+        if (!removed && at != NEVER && at - context.nanos() < Nanos.FOREVER / 2) {
             alarm.callBy(at);
         }
     }

@@ -37,7 +37,7 @@ final class RegistryContext implements AutoCloseable {
     private final boolean clockIsForeign;
     private final AtomicBoolean callerRuns = new AtomicBoolean();
     private final AtomicInteger firstRuns = new AtomicInteger();
-    private final AtomicLong troubleSaid;
+    private final AtomicLong troubleReportedAt;
     private volatile boolean closed;
     /** The runs that are on a thread. */
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
@@ -48,7 +48,7 @@ final class RegistryContext implements AutoCloseable {
         this.timer = timer;
         this.clock = clock;
         this.clockIsForeign = clockIsForeign;
-        troubleSaid = new AtomicLong(timer.nanos() - TROUBLE_APART);
+        troubleReportedAt = new AtomicLong(timer.nanos() - TROUBLE_APART);
         this.workers = workers;
         this.executor = executor;
         events = new EventDispatcher(workers::soon);
@@ -133,8 +133,8 @@ final class RegistryContext implements AutoCloseable {
     void sayTrouble(Throwable trouble) {
         try {
             long now = nanos();
-            long said = troubleSaid.get();
-            if (now - said >= TROUBLE_APART && troubleSaid.compareAndSet(said, now)) {
+            long reportedAt = troubleReportedAt.get();
+            if (now - reportedAt >= TROUBLE_APART && troubleReportedAt.compareAndSet(reportedAt, now)) {
                 events.say(log -> log.warn("Something failed inside the registry, and is tried again", trouble));
             }
         } catch (Throwable t) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * over. Until it is given its alarm stands, so that none is forgotten.
  */
 final class Reply<T> implements Runnable {
-    private final RegistryContext engine;
+    private final RegistryContext context;
     private final Supplier<T> answer;
     private final CompletableFuture<T> given = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -18,10 +18,10 @@ final class Reply<T> implements Runnable {
     private boolean failed;
     private @Nullable Reply<?> next;
 
-    Reply(RegistryContext engine, Supplier<T> answer) {
-        this.engine = engine;
+    Reply(RegistryContext context, Supplier<T> answer) {
+        this.context = context;
         this.answer = answer;
-        alarm = engine.timer().alarm(this::giveSoon);
+        alarm = context.timer().alarm(this::giveSoon);
     }
 
     CompletableFuture<T> given() {
@@ -64,26 +64,26 @@ final class Reply<T> implements Runnable {
     }
 
     private void tryAgain(Throwable why) {
-        if (failed || engine.isClosed()) {
+        if (failed || context.isClosed()) {
             alarm.close();
             given.completeExceptionally(why);
         } else {
             failed = true;
             begun.set(false);
-            alarm.callBy(engine.nanos() + RegistryContext.RETRY_AFTER);
+            alarm.callBy(context.nanos() + RegistryContext.RETRY_AFTER);
         }
     }
 
     /** Gives this and those behind it as soon as there is a worker. Never throws. */
     void giveSoon() {
         try {
-            engine.soon(this);
+            context.soon(this);
         } catch (Throwable t) { // no memory to put it into the queue
-            long later = engine.nanos() + RegistryContext.RETRY_AFTER;
+            long later = context.nanos() + RegistryContext.RETRY_AFTER;
             for (Reply<?> each = this; each != null; each = each.next) {
                 each.alarm.callBy(later);
             }
-            if (engine.isClosed()) { // no alarm comes any more
+            if (context.isClosed()) { // no alarm comes any more
                 run();
             }
         }

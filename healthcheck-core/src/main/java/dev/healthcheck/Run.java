@@ -18,7 +18,7 @@ final class Run implements Runnable {
             CheckResult.down("no memory was left for the result of the run").withReason("rejected");
 
     private final RegisteredCheck owner;
-    private final RegistryContext engine;
+    private final RegistryContext context;
     private final long askedAt;
     private final long deadline;
     private final Deadline until;
@@ -55,12 +55,12 @@ final class Run implements Runnable {
         REVOKED
     }
 
-    Run(RegisteredCheck owner, RegistryContext engine, long askedAt, long deadline, boolean forced) {
+    Run(RegisteredCheck owner, RegistryContext context, long askedAt, long deadline, boolean forced) {
         this.owner = owner;
-        this.engine = engine;
+        this.context = context;
         this.askedAt = askedAt;
         this.deadline = deadline;
-        until = Deadline.ofRun(engine.ticker(), deadline, forced);
+        until = Deadline.ofRun(context.ticker(), deadline, forced);
     }
 
     /** Of its check. */
@@ -164,8 +164,8 @@ final class Run implements Runnable {
             if (!claim()) {
                 return false;
             }
-            engine.entered(this); // before the last look: a registry that is closed after it waits for this run
-            if (owner.isGone()) {
+            context.entered(this); // before the last look: a registry that is closed after it waits for this run
+            if (owner.isRemoved()) {
                 leave(null);
                 return false;
             }
@@ -177,7 +177,7 @@ final class Run implements Runnable {
     }
 
     private synchronized boolean claim() {
-        if (phase != Phase.WAITING || owner.isGone() || engine.nanos() - deadline >= 0) {
+        if (phase != Phase.WAITING || owner.isRemoved() || context.nanos() - deadline >= 0) {
             return false;
         }
         phase = Phase.BEGUN;
@@ -207,7 +207,7 @@ final class Run implements Runnable {
         synchronized (this) {
             handingOver = false;
         }
-        if (engine.nanos() - deadline >= 0) {
+        if (context.nanos() - deadline >= 0) {
             owner.look();
         }
     }
@@ -227,9 +227,10 @@ final class Run implements Runnable {
     }
 
     private void callCheck() {
-        long begunAt = engine.nanos();
+        long begunAt = context.nanos();
         Thread current = Thread.currentThread();
-        ThreadState before = Workers.isWorker(current) ? null : ThreadState.of(current); // a worker looks after itself
+        ThreadState before =
+                Workers.isWorker(current) ? null : ThreadState.of(current); // a worker looks after itself
         CheckResult found = null;
         CompletionStage<CheckResult> pending = null;
         try {
@@ -256,7 +257,7 @@ final class Run implements Runnable {
         if (pending != null) {
             await(pending, begunAt);
         } else if (found != null) {
-            end(found, engine.nanos() - begunAt, true);
+            end(found, context.nanos() - begunAt, true);
         }
     }
 
@@ -290,8 +291,8 @@ final class Run implements Runnable {
      * that may block.
      */
     private void end(CheckResult found, long duration, boolean finishing) {
-        long now = engine.nanos();
-        boolean wants = engine.events().wantsRuns();
+        long now = context.nanos();
+        boolean wants = context.events().wantsRuns();
         Instant date = dateIfPossible();
         synchronized (this) {
             if (phase == Phase.ENDED) {
@@ -306,14 +307,14 @@ final class Run implements Runnable {
         }
         TimePoint moment = date == null ? null : new TimePoint(now, date);
         if (finishing) {
-            engine.finishing();
+            context.finishing();
         }
         owner.look(moment);
     }
 
     private @Nullable Instant dateIfPossible() {
         try {
-            return engine.date();
+            return context.date();
         } catch (Throwable t) { // for want of memory: it is the date of whoever looks first
             return null;
         }
@@ -343,7 +344,7 @@ final class Run implements Runnable {
         try {
             runner.interrupt();
         } catch (Throwable t) {
-            engine.events().say(log -> log.warn("{}: interrupting the overdue run threw", owner.name(), t));
+            context.events().say(log -> log.warn("{}: interrupting the overdue run threw", owner.name(), t));
         } finally {
             synchronized (this) {
                 interrupters--;
@@ -368,14 +369,14 @@ final class Run implements Runnable {
                 Thread.interrupted();
             }
         }
-        engine.left(this);
+        context.left(this);
     }
 
     private void await(CompletionStage<CheckResult> pending, long begunAt) {
         try {
-            pending.whenComplete((found, thrown) -> end(completion(found, thrown), engine.nanos() - begunAt, false));
+            pending.whenComplete((found, thrown) -> end(completion(found, thrown), context.nanos() - begunAt, false));
         } catch (Throwable t) { // a stage of a foreign class may do anything
-            end(thrown(t), engine.nanos() - begunAt, false);
+            end(thrown(t), context.nanos() - begunAt, false);
         }
         if (givenUp) {
             giveUp(pending);

@@ -26,7 +26,7 @@ final class StatusLog {
     private final Logger log;
     private final Slf4jWriter lines;
     /** When what was last said above DEBUG, the oldest first; what is not recent any more goes. */
-    private final Map<Said, Long> said = new LinkedHashMap<>();
+    private final Map<Line, Long> logged = new LinkedHashMap<>();
 
     StatusLog(Logger log) {
         this.log = log;
@@ -115,11 +115,11 @@ final class StatusLog {
     }
 
     private boolean isRecent(StatusChange change, long now) {
-        Iterator<Long> times = said.values().iterator();
+        Iterator<Long> times = logged.values().iterator();
         while (times.hasNext() && now - times.next() > RECENT) {
             times.remove();
         }
-        return said.putIfAbsent(new Said(change.check(), change.to(), change.reason()), now) != null;
+        return logged.putIfAbsent(new Line(change.check(), change.to(), change.reason()), now) != null;
     }
 
     private static Map<String, Object> pairs(String check, Verdict verdict) {
@@ -160,6 +160,6 @@ final class StatusLog {
     }
 
     /** What was said of whom. */
-    private record Said(
+    private record Line(
             String check, Status status, @Nullable String reason) {}
 }

@@ -67,15 +67,15 @@ class DrainTest {
         for (int i = 0; i < 100; i++) {
             rig.readiness();
         }
-        assertThat(rig.registry.awaitDrained(1, ZERO, ZERO)).isTrue();
-        assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isFalse();
+        assertThat(rig.registry.awaitDrainSeen(1, ZERO, ZERO)).isTrue();
+        assertThat(rig.registry.awaitDrainSeen(2, ZERO, ZERO)).isFalse();
 
         rig.advance(ofMillis(999));
         rig.readiness();
-        assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isFalse();
+        assertThat(rig.registry.awaitDrainSeen(2, ZERO, ZERO)).isFalse();
         rig.advance(ofMillis(1));
         rig.readiness();
-        assertThat(rig.registry.awaitDrained(2, ZERO, ZERO)).isTrue();
+        assertThat(rig.registry.awaitDrainSeen(2, ZERO, ZERO)).isTrue();
     }
 
     @Test // R13c
@@ -84,8 +84,8 @@ class DrainTest {
         rig.registry.drain();
         rig.ask(Probe.LIVENESS);
         rig.ask(Probe.STARTUP);
-        assertThat(rig.registry.awaitDrained(0, ZERO, ZERO)).isTrue();
-        assertThat(rig.registry.awaitDrained(1, ZERO, ZERO)).isFalse();
+        assertThat(rig.registry.awaitDrainSeen(0, ZERO, ZERO)).isTrue();
+        assertThat(rig.registry.awaitDrainSeen(1, ZERO, ZERO)).isFalse();
     }
 
     @Test // R13c
@@ -93,7 +93,7 @@ class DrainTest {
         rig.registry.drain();
         rig.readiness();
 
-        assertThat(rig.registry.awaitDrained(1, ZERO, ofSeconds(60))).isTrue();
+        assertThat(rig.registry.awaitDrainSeen(1, ZERO, ofSeconds(60))).isTrue();
     }
 
     @Test // R13d
@@ -101,7 +101,7 @@ class DrainTest {
         real.drain();
         long begin = System.nanoTime();
 
-        assertThat(real.awaitDrained(1, ZERO, ofMillis(200))).isFalse();
+        assertThat(real.awaitDrainSeen(1, ZERO, ofMillis(200))).isFalse();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(200), ofSeconds(5));
     }
@@ -112,7 +112,7 @@ class DrainTest {
         real.check(Probe.READINESS);
         long begin = System.nanoTime();
 
-        assertThat(real.awaitDrained(1, ofMillis(200), ofSeconds(30))).isTrue();
+        assertThat(real.awaitDrainSeen(1, ofMillis(200), ofSeconds(30))).isTrue();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(200), ofSeconds(10));
     }
@@ -124,7 +124,7 @@ class DrainTest {
         CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> {
             waiting.countDown();
             try {
-                return real.awaitDrained(1, ZERO, ofSeconds(60));
+                return real.awaitDrainSeen(1, ZERO, ofSeconds(60));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -144,7 +144,7 @@ class DrainTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread waiting = new Thread(() -> {
             try {
-                real.awaitDrained(1, ZERO, ofSeconds(60));
+                real.awaitDrainSeen(1, ZERO, ofSeconds(60));
             } catch (InterruptedException e) {
                 thrown.set(e);
             }
@@ -163,7 +163,7 @@ class DrainTest {
         CompletableFuture<Boolean> drained = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             try {
-                drained.complete(real.awaitDrained(0, ofSeconds(60), ofSeconds(120)));
+                drained.complete(real.awaitDrainSeen(0, ofSeconds(60), ofSeconds(120)));
             } catch (Throwable t) {
                 drained.completeExceptionally(t);
             }
@@ -185,7 +185,7 @@ class DrainTest {
         rig.registry.close();
 
         for (HealthCheckRegistry closed : List.of(real, rig.registry)) {
-            assertThatThrownBy(() -> closed.awaitDrained(1, ZERO, ofSeconds(60)))
+            assertThatThrownBy(() -> closed.awaitDrainSeen(1, ZERO, ofSeconds(60)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("registry: closed (expected: draining)");
         }
@@ -193,17 +193,17 @@ class DrainTest {
 
     @Test // R13f
     void bad_arguments_are_refused() {
-        assertThatThrownBy(() -> real.awaitDrained(1, ZERO, ofSeconds(1)))
+        assertThatThrownBy(() -> real.awaitDrainSeen(1, ZERO, ofSeconds(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("registry: not draining (expected: drain() before)");
         real.drain();
-        assertThatThrownBy(() -> real.awaitDrained(-1, ZERO, ofSeconds(1)))
+        assertThatThrownBy(() -> real.awaitDrainSeen(-1, ZERO, ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("reports: -1 (expected: >= 0)");
-        assertThatThrownBy(() -> real.awaitDrained(1, ofSeconds(-1), ofSeconds(1)))
+        assertThatThrownBy(() -> real.awaitDrainSeen(1, ofSeconds(-1), ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("atLeast: PT-1S (expected: >= 0)");
-        assertThatThrownBy(() -> real.awaitDrained(1, ofSeconds(2), ofSeconds(1)))
+        assertThatThrownBy(() -> real.awaitDrainSeen(1, ofSeconds(2), ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("atMost: PT1S (expected: >= PT2S)");
     }

@@ -705,13 +705,13 @@ class RandomSequencesTest {
 
         private void compareDraining() {
             if (promises.isClosed()) {
-                assertThatThrownBy(() -> rig.registry.awaitDrained(0, Duration.ZERO, Duration.ZERO))
+                assertThatThrownBy(() -> rig.registry.awaitDrainSeen(0, Duration.ZERO, Duration.ZERO))
                         .isInstanceOf(IllegalStateException.class);
             } else if (promises.isDraining()) {
                 try {
-                    assertThat(rig.registry.awaitDrained(promises.drainsTold, Duration.ZERO, Duration.ZERO))
+                    assertThat(rig.registry.awaitDrainSeen(promises.drainsTold, Duration.ZERO, Duration.ZERO))
                             .isTrue();
-                    assertThat(rig.registry.awaitDrained(promises.drainsTold + 1, Duration.ZERO, Duration.ZERO))
+                    assertThat(rig.registry.awaitDrainSeen(promises.drainsTold + 1, Duration.ZERO, Duration.ZERO))
                             .isFalse();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);

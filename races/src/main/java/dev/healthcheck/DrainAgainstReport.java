@@ -34,7 +34,7 @@ public class DrainAgainstReport {
     @Actor
     public void report() {
         hesitate();
-        drain.told();
+        drain.seen();
     }
 
     /** About as long as it takes to begin to wait, or the report would nearly always be first. */

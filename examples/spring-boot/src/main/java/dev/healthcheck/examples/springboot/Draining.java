@@ -34,7 +34,7 @@ class Draining implements SmartLifecycle {
     public void stop() {
         health.drain();
         try {
-            health.awaitDrained(2, atLeast, atMost);
+            health.awaitDrainSeen(2, atLeast, atMost);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
