@@ -24,7 +24,7 @@ final class EventDispatcher {
     private final Executor executor;
     private final List<HealthListener> listeners = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread only. */
-    private final StatusLog changeLog = new StatusLog(LOG);
+    private final StatusLog statusLog = new StatusLog(LOG);
     // These two are made beforehand: they are needed most when memory is short.
     private final Runnable delivery = this::deliver;
     private final Event loss = new Event(log -> sayLost(), null);
@@ -164,9 +164,9 @@ final class EventDispatcher {
         Thread current = Thread.currentThread();
         Threads.rename(current, THREAD_NAME);
         try {
-            Look look = Look.of(current);
+            ThreadState state = ThreadState.ofOwn(current);
             for (Event event = next(); event != null; event = next()) {
-                tell(event, look);
+                tell(event, state);
             }
         } catch (Throwable t) { // the thread is being stopped, or worse
             askAgain();
@@ -207,15 +207,15 @@ final class EventDispatcher {
         ask();
     }
 
-    private void tell(Event event, Look look) {
+    private void tell(Event event, ThreadState state) {
         try {
-            Throwable thrown = contained(event.line, changeLog, look);
+            Throwable thrown = contained(event.line, statusLog, state);
             if (thrown != null) {
                 sayThrown("a line could not be written to the log", thrown);
             }
             if (event.news != null) {
                 for (HealthListener listener : listeners) {
-                    tell(listener, event.news, look);
+                    tell(listener, event.news, state);
                 }
             }
         } catch (Throwable t) {
@@ -223,22 +223,23 @@ final class EventDispatcher {
         }
     }
 
-    private static void tell(HealthListener listener, Consumer<HealthListener> news, Look look) {
-        Throwable thrown = contained(news, listener, look);
+    private static void tell(HealthListener listener, Consumer<HealthListener> news, ThreadState state) {
+        Throwable thrown = contained(news, listener, state);
         if (thrown != null) {
             sayThrown("listener " + StatusLog.oneLine(listener.getClass().getName()) + " threw", thrown);
         }
     }
 
     /** Returns what it threw, an Error, too: neither that nor what it leaves behind is a matter of those told next. */
-    private static <T> @Nullable Throwable contained(Consumer<T> foreign, T with, Look look) {
+    private static <T> @Nullable Throwable contained(Consumer<T> foreign, T with, ThreadState state) {
         try {
             foreign.accept(with);
             return null;
         } catch (Throwable t) {
             return t;
         } finally {
-            look.restore();
+            state.restoreInterrupt();
+            state.restore();
             Threads.rename(Thread.currentThread(), THREAD_NAME);
         }
     }

@@ -230,12 +230,12 @@ final class Run implements Runnable {
         long begunAt = context.nanos();
         Thread current = Thread.currentThread();
         ThreadState before =
-                Workers.isWorker(current) ? null : ThreadState.of(current); // a worker looks after itself
+                Workers.isWorker(current) ? null : ThreadState.ofForeign(current); // a worker looks after itself
         CheckResult found = null;
         CompletionStage<CheckResult> pending = null;
         try {
             Threads.rename(current, owner.threadName());
-            ThreadState.lend(current, owner.contextClassLoader());
+            ThreadState.setContextClassLoader(current, owner.contextClassLoader());
             enter(current);
             if (owner.check() instanceof AsyncHealthCheck async) {
                 pending = notNull(async.checkAsync(until), "checkAsync");
@@ -246,12 +246,12 @@ final class Run implements Runnable {
             found = thrown(t);
         } finally {
             if (before == null) {
-                ThreadState.lend(current, null);
+                ThreadState.setContextClassLoader(current, null);
                 leave(pending);
             } else {
-                before.restore(current);
+                before.restore();
                 leave(pending);
-                before.restoreInterrupt(current);
+                before.restoreInterrupt();
             }
         }
         if (pending != null) {

@@ -6,58 +6,90 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What a check may change of a thread that is not ours, as it was before: so that what it leaves behind reaches nobody
- * else. Thread-locals other than SLF4J's are the check's own to clear.
+ * What foreign code may change of the thread on which it runs, as it was before. Putting it back keeps what the code
+ * leaves behind from whatever runs there next. The code itself has to clear thread-locals other than SLF4J's.
+ *
+ * <p>A thread of the registry has no logging context, and its name changes only where a task needs another one: its
+ * state knows neither, so that a task which changes nothing costs no copy.
  */
-record ThreadState(
-        String name,
-        int priority,
-        @Nullable ClassLoader contextClassLoader,
-        boolean interrupted,
-        @Nullable Map<String, String> logging) {
+final class ThreadState {
+    private final Thread thread;
+    private final int priority;
+    private final @Nullable ClassLoader contextClassLoader;
+    private final boolean interrupted;
+    private final @Nullable Foreign foreign;
 
-    static ThreadState of(Thread current) {
-        return new ThreadState(
-                current.getName(),
-                current.getPriority(),
-                current.getContextClassLoader(),
-                current.isInterrupted(),
-                loggingContext());
+    private ThreadState(Thread thread, boolean interrupted, @Nullable Foreign foreign) {
+        this.thread = thread;
+        this.interrupted = interrupted;
+        this.foreign = foreign;
+        priority = thread.getPriority();
+        contextClassLoader = thread.getContextClassLoader();
     }
 
-    /** Gives a thread that class loader; one of a caller's executor may refuse, and the run goes on all the same. */
-    static void lend(Thread thread, @Nullable ClassLoader contextClassLoader) {
+    /** Returns the state of a thread of the registry, on which no foreign code has run yet. */
+    static ThreadState ofOwn(Thread thread) {
+        return new ThreadState(thread, false, null);
+    }
+
+    /** Returns the state of the calling thread, which may belong to anybody. */
+    static ThreadState ofForeign(Thread current) {
+        return new ThreadState(current, current.isInterrupted(), new Foreign(current.getName(), logging()));
+    }
+
+    /** Gives {@code thread} that class loader. A thread of a caller's executor may refuse it; the run goes on anyway. */
+    static void setContextClassLoader(Thread thread, @Nullable ClassLoader contextClassLoader) {
         try {
             thread.setContextClassLoader(contextClassLoader);
         } catch (Throwable t) {
-            // as it is, then
+            // the thread keeps the one that it has
         }
     }
 
-    /** All but the interrupt. */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it is put back
-    void restore(Thread current) {
-        lend(current, contextClassLoader);
-        try {
-            Threads.rename(current, name);
-            if (current.getPriority() != priority) {
-                current.setPriority(priority);
-            }
-        } catch (Throwable t) {
-            // a thread of a caller's executor may refuse that as well
+    /**
+     * Puts everything back but the interrupt. Only the thread itself may call this, and without a lock, as an MDC is
+     * foreign code.
+     */
+    void restore() {
+        setContextClassLoader(thread, contextClassLoader);
+        restorePriority();
+        if (foreign == null) {
+            clearLogging();
+        } else {
+            Threads.rename(thread, foreign.name);
+            restoreLogging(foreign.logging);
         }
-        restoreLogging();
     }
 
-    void restoreInterrupt(Thread current) {
+    /** Puts the interrupt back. Only the thread itself may call this. */
+    void restoreInterrupt() {
         if (interrupted) {
-            current.interrupt();
+            thread.interrupt();
         } else {
             Thread.interrupted();
         }
     }
 
-    private void restoreLogging() {
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on a priority but fairness to what runs next
+    private void restorePriority() {
+        try {
+            if (thread.getPriority() != priority) {
+                thread.setPriority(priority);
+            }
+        } catch (Throwable t) {
+            // a security manager or a thread of a caller's executor may refuse
+        }
+    }
+
+    private static void clearLogging() {
+        try {
+            MDC.clear();
+        } catch (Throwable t) {
+            // the logging library is no reason to lose a result
+        }
+    }
+
+    private static void restoreLogging(@Nullable Map<String, String> logging) {
         try {
             if (Objects.equals(logging, MDC.getCopyOfContextMap())) {
                 return;
@@ -72,11 +104,14 @@ record ThreadState(
         }
     }
 
-    private static @Nullable Map<String, String> loggingContext() {
+    private static @Nullable Map<String, String> logging() {
         try {
             return MDC.getCopyOfContextMap();
         } catch (Throwable t) {
             return null;
         }
     }
+
+    /** What a thread of others' has besides. */
+    private record Foreign(String name, @Nullable Map<String, String> logging) {}
 }

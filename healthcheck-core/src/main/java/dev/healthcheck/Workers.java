@@ -230,7 +230,7 @@ class Workers implements Executor {
         /** Only for this thread: its task does nothing more that takes time. */
         private boolean finished;
 
-        private final Look look;
+        private final ThreadState idleState;
 
         @SuppressWarnings("ThreadPriorityCheck") // the usual one, whatever the starting thread has
         Worker() {
@@ -238,7 +238,7 @@ class Workers implements Executor {
             setDaemon(true);
             setPriority(NORM_PRIORITY);
             setContextClassLoader(null);
-            look = Look.of(this);
+            idleState = ThreadState.ofOwn(this);
         }
 
         @Override
@@ -292,7 +292,8 @@ class Workers implements Executor {
         private void finish() {
             if (!finished) {
                 finished = true;
-                look.restore(); // before this worker is counted on, for an MDC may take its time
+                idleState.restoreInterrupt();
+                idleState.restore(); // before this worker is counted on, as an MDC may take its time
                 seek();
             }
         }
