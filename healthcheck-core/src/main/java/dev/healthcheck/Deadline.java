@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Deadline {
+    private static final int OWN_PERCENT = 85;
+
     private final Ticker ticker;
     private final long at;
     /** Whether this is the deadline of a run, so that the registry reads the deposit. */
@@ -55,6 +57,16 @@ public final class Deadline {
      */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, at - ticker.nanos()));
+    }
+
+    /**
+     * Returns the time after which a check that bounds itself should give up: 85 % of {@link #remaining()}. The rest
+     * lets the check report its own reason before this deadline.
+     *
+     * @return zero once the deadline has passed
+     */
+    public Duration ownBudget() {
+        return remaining().multipliedBy(OWN_PERCENT).dividedBy(100);
     }
 
     /**

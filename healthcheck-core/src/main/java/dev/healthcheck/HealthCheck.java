@@ -29,8 +29,8 @@ public interface HealthCheck {
 
     /**
      * Asks the question, knowing until when the answer is of use. A check that can bound itself overrides this method
-     * and ends by itself at about 85 % of the time that {@link Deadline#remaining()} gives it, with the true reason; a
-     * result after the deadline is dropped. One that may hang all the same says beforehand what is to be reported then
+     * and ends by itself within {@link Deadline#ownBudget()}, with the true reason; the registry drops a result that
+     * comes after the deadline. One that may hang all the same says beforehand what is to be reported then
      * ({@link Deadline#ifMissed}). By default the same as {@link #check()}.
      *
      * @param deadline when this run is overdue; the wait for a thread already counts

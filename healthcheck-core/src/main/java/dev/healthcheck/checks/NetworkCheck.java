@@ -31,7 +31,7 @@ interface NetworkCheck extends HealthCheck {
     @Override
     default CheckResult check(Deadline deadline) throws Exception {
         try {
-            return ask(Deadline.after(Budget.of(deadline)));
+            return ask(Deadline.after(deadline.ownBudget()));
         } catch (IOException e) {
             return CheckResult.down(e).withReason(reason(e));
         }

@@ -38,7 +38,7 @@ final class Responsiveness implements HealthCheck {
 
     @Override
     public CheckResult check(Deadline deadline) throws InterruptedException {
-        Duration budget = Budget.of(deadline);
+        Duration budget = deadline.ownBudget();
         return check(budget.compareTo(limit) < 0 ? budget : limit);
     }
 

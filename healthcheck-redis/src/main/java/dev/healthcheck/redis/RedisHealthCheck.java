@@ -215,7 +215,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     @Override
     public CompletionStage<CheckResult> checkAsync(Deadline deadline) {
-        Duration limit = deadline.remaining().multipliedBy(85).dividedBy(100);
+        Duration limit = deadline.ownBudget();
         CompletableFuture<RedisLink> link = provider.link();
         CompletableFuture<CheckResult> answer =
                 link.thenCompose(open -> open.ask(rules)).exceptionally(ErrorReplies::notConnected);
