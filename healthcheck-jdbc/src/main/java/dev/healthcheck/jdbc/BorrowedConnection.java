@@ -12,15 +12,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most one borrowed connection. Whatever happens, it is given back once, by {@link #close}, as it was found; unless
- * it is dead, when there is nothing left to put back.
+ * At most one connection, borrowed from a source. {@link #close} gives it back exactly once, whatever was thrown before.
+ * A connection that is not dead goes back with the settings that it came with.
  */
-final class BorrowedConnection implements AutoCloseable {
-    /** The second name is that of MySQL and of new MariaDB, the third that of any MariaDB. */
-    private static final String READ_ONLY_FOR_ALL = "SHOW VARIABLES WHERE Variable_name IN"
-            + " ('innodb_read_only', 'transaction_read_only', 'tx_read_only') AND Value = 'ON'";
-
-    private static final int OPTION_PREVENTS_STATEMENT = 1290;
+final class BorrowedConnection implements Statements, AutoCloseable {
     private static final String SMALLEST_QUERY = "SELECT 1";
 
     private final ConnectionSource source;
@@ -37,12 +32,12 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /**
-     * Borrows the connection, and makes the first call on it: only then has a lazy one been borrowed.
+     * Borrows the connection and makes the first call on it, because a lazy source connects only then.
      *
-     * @throws SQLException if there is no connection; a dead one may have been {@linkplain #isHeld() lent} all the same
+     * @throws SQLException if there is no connection; the source may still have {@linkplain #isHeld() lent} a dead one
      */
     void borrow(Duration longest) throws SQLException {
-        connection = source.borrow(longest); // at once, so that nothing that is thrown can lose it
+        connection = source.borrow(longest); // assigned first, so that no exception can lose it
         network = new NetworkTimeout(connection, patience);
         network.read();
         usable = true;
@@ -52,7 +47,7 @@ final class BorrowedConnection implements AutoCloseable {
         return connection != null;
     }
 
-    /** Whether the connection lives, by the word of its driver or by the answer to a statement. */
+    /** Returns whether the connection is alive: as its driver says, or as the answer to a statement shows. */
     boolean isValid() {
         network().set();
         try {
@@ -64,7 +59,7 @@ final class BorrowedConnection implements AutoCloseable {
         }
     }
 
-    /** For a driver that has no {@code isValid}. That the statement is refused is an answer, too. */
+    /** For a driver without {@code isValid}. A server that refuses the statement has answered, too. */
     private boolean answers() {
         try {
             execute(SMALLEST_QUERY);
@@ -75,8 +70,8 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /**
-     * The connection is dead: takes it out of the pool, or lets the pool see an exception of it. Most pools look at these
-     * to know which connections to throw away; some drivers throw none from {@code isValid}.
+     * Takes the dead connection out of the pool, or shows the pool an exception of it. Most pools decide by exceptions
+     * which connections to throw away, and some drivers throw none from {@code isValid}.
      */
     void discard() {
         usable = false;
@@ -87,60 +82,30 @@ final class BorrowedConnection implements AutoCloseable {
         try (Statement statement = connection().createStatement()) {
             statement.execute(SMALLEST_QUERY);
         } catch (SQLException | RuntimeException e) {
-            // that is what it was for
+            // the pool has seen it
         }
     }
 
-    void execute(String query) throws SQLException {
-        ask(query, row -> row.next() ? "" : null);
+    @Override
+    public void execute(String sql) throws SQLException {
+        ask(sql, row -> row.next() ? "" : null);
     }
 
-    /** The first column of the first row; null if there is no row, or if that is what it holds. */
-    @Nullable
-    String read(String query) throws SQLException {
-        return ask(query, row -> row.next() ? row.getString(1) : null);
+    @Override
+    public @Nullable String read(String sql) throws SQLException {
+        return ask(sql, row -> row.next() ? row.getString(1) : null);
     }
 
-    /** Some servers are asked, for their drivers know only what the application told them. Other drivers are believed. */
+    /** Returns whether the connection takes no writes, by its driver or by the server. */
     boolean isReadOnly() throws SQLException {
-        return connection().isReadOnly() || (isMySql() ? isMySqlReadOnly() : isPostgres() && isPostgresReadOnly());
+        return connection().isReadOnly() || dialect().isReadOnly(this);
     }
 
-    private boolean isPostgresReadOnly() throws SQLException {
-        return "on".equals(read("SHOW transaction_read_only"));
+    private Dialect dialect() throws SQLException {
+        return Dialects.of(connection().getMetaData().getDatabaseProductName());
     }
 
-    /** Who may write although the server is read-only may also begin a transaction that says so. */
-    private boolean isMySqlReadOnly() throws SQLException {
-        if (read(READ_ONLY_FOR_ALL) != null) {
-            return true;
-        }
-        try {
-            execute("START TRANSACTION READ WRITE");
-        } catch (SQLException e) {
-            if (e.getErrorCode() == OPTION_PREVENTS_STATEMENT) {
-                return true;
-            }
-            throw e;
-        }
-        execute("ROLLBACK");
-        return false;
-    }
-
-    private boolean isPostgres() throws SQLException {
-        return "PostgreSQL".equals(product());
-    }
-
-    private boolean isMySql() throws SQLException {
-        String product = product();
-        return "MariaDB".equals(product) || "MySQL".equals(product);
-    }
-
-    private @Nullable String product() throws SQLException {
-        return connection().getMetaData().getDatabaseProductName();
-    }
-
-    /** Product and version, for people; null if the driver does not say. */
+    /** Returns product and version, for people; null if the driver does not say. */
     @Nullable
     String database() {
         try {
@@ -171,7 +136,7 @@ final class BorrowedConnection implements AutoCloseable {
         try {
             network().set();
             if (!connection().getAutoCommit()) {
-                connection().rollback(); // ends the transaction that the questions began
+                connection().rollback(); // ends the transaction that the statements of this run began
             }
         } finally {
             network().putBack();
@@ -182,19 +147,19 @@ final class BorrowedConnection implements AutoCloseable {
         try {
             borrowed.close();
         } catch (SQLException | RuntimeException e) {
-            if (!evicted) { // HikariCP stumbles over what it would have to put back in an evicted one
+            if (!evicted) { // HikariCP fails to reset the settings of an evicted connection
                 throw e;
             }
         }
     }
 
-    private @Nullable String ask(String query, Reading reading) throws SQLException {
+    private @Nullable String ask(String sql, Reading reading) throws SQLException {
         network().setFor(QueryTimeout.SECONDS);
         try (Statement statement = connection().createStatement();
                 QueryTimeout timeout = new QueryTimeout(statement)) {
             timeout.set();
             readOneRow(statement);
-            if (!statement.execute(query)) {
+            if (!statement.execute(sql)) {
                 return null;
             }
             try (ResultSet rows = statement.getResultSet()) {
@@ -218,7 +183,7 @@ final class BorrowedConnection implements AutoCloseable {
         try {
             statement.setMaxRows(1);
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // it only spares the server
+            // the limit only saves work of the server
         }
     }
 

@@ -7,56 +7,51 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What one run knows of the application's {@link DataSource}. Nothing here asks the database but {@link #borrow}. */
+/** What one run knows about the application's {@link DataSource}. Only {@link #borrow} reaches the database. */
 interface ConnectionSource {
 
     /** Returns {@code dataSource} as a HikariCP pool if it is one or wraps one, else as a source of unknown kind. */
     static ConnectionSource of(DataSource dataSource) {
-        ConnectionSource pool;
-        try {
-            pool = HikariSource.find(dataSource);
-        } catch (LinkageError e) { // there is no HikariCP
-            pool = null;
-        }
+        ConnectionSource pool = HikariCp.IS_PRESENT ? HikariSource.find(dataSource) : null;
         return pool == null ? new PlainSource(dataSource) : pool;
     }
 
-    /** Returns why no connection may be asked for now; null if one may. */
+    /** Returns the result of a source that cannot lend a connection now; null if it can. */
     @Nullable
     CheckResult refusal();
 
-    /** Whether the pool has all the connections it may have, and all are in use. False if that cannot be known. */
+    /** Returns whether the pool has its maximum of connections and all are in use. False if the source does not tell. */
     boolean isFull();
 
-    /** Whether the pool has a connection to lend without a new login. False if that cannot be known. */
+    /** Returns whether the pool can lend a connection without a new login. False if the source does not tell. */
     boolean hasIdle();
 
     /**
      * Borrows one connection, on the calling thread.
      *
-     * @param longest how long to wait for it, if the source can be told; else the source decides
+     * @param longest how long to wait for it; a source that takes no such limit decides by itself
      */
     Connection borrow(Duration longest) throws SQLException;
 
-    /** Whether {@code failure}, by which a borrow has ended, came because all connections were in use. */
+    /** Returns whether a borrow has ended with {@code failure} because all connections were in use. */
     boolean wasFull(Exception failure);
 
-    /** Returns the reason for a borrow that has brought neither a connection nor a cause. */
+    /** Returns the reason code for a borrow that has brought neither a connection nor a cause. */
     String unanswered();
 
-    /** Returns how long the pool itself waits for the answer of a connection that it tests; null if not known. */
+    /** Returns how long the pool itself waits for the answer of a connection that it tests; null if it does not tell. */
     @Nullable
     Duration patience();
 
-    /** Takes a dead connection out of the pool. It is still to be closed. Returns false if the source cannot be told. */
+    /** Takes a dead connection out of the pool; the caller still closes it. Returns false if the source cannot do that. */
     boolean evict(Connection connection);
 
-    /** Returns how many more connections are worth a question after one was dead. */
+    /** Returns how many more connections to try after a dead one. */
     int othersThatMayBeDead();
 
-    /** Returns how many connections the pool may have. {@link Integer#MAX_VALUE} if that cannot be known. */
+    /** Returns the maximum size of the pool. {@link Integer#MAX_VALUE} if the source does not tell. */
     int maximum();
 
-    /** Adds what is known of the source. */
+    /** Adds what the source tells about itself as details. */
     CheckResult describe(CheckResult result);
 }

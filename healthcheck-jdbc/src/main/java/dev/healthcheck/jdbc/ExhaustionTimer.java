@@ -3,11 +3,11 @@ package dev.healthcheck.jdbc;
 import java.time.Duration;
 
 /**
- * For how long a pool has been exhausted: since the first of the looks that found it so, if none of them is far from the
- * next and no connection was lent between them. Thread-safe.
+ * Measures for how long a pool has been exhausted: since the first run that found it so, as long as no two such runs are
+ * far apart and no run has got a connection between them. Thread-safe.
  */
 final class ExhaustionTimer {
-    /** What happened between two looks so far apart is not known. The engine tries replacements every two minutes. */
+    /** Nobody knows what the pool did between two runs that are further apart. Replacements start every two minutes. */
     private static final Duration LONGEST_GAP = Duration.ofSeconds(150);
 
     private final Ticker ticker;
@@ -20,7 +20,7 @@ final class ExhaustionTimer {
         this.ticker = ticker;
     }
 
-    /** The pool was found exhausted: returns for how long by now, zero the first time. */
+    /** Records that a run has found the pool exhausted. Returns for how long it has been so, zero the first time. */
     synchronized Duration seen() {
         if (ticker.nanos() - last > LONGEST_GAP.toNanos()) {
             going = false;
@@ -28,7 +28,7 @@ final class ExhaustionTimer {
         return waited();
     }
 
-    /** Nothing came while somebody waited since the last look: returns for how long the pool is exhausted by now. */
+    /** Records that a run has waited in vain since the last record, so there is no gap. Returns for how long by now. */
     synchronized Duration waited() {
         last = ticker.nanos();
         if (!going) {
@@ -38,7 +38,7 @@ final class ExhaustionTimer {
         return Duration.ofNanos(last - since);
     }
 
-    /** A connection was lent. */
+    /** Records that the pool has lent a connection. */
     synchronized void over() {
         going = false;
     }

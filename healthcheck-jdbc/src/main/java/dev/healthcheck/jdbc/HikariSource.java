@@ -13,10 +13,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A HikariCP pool. The only class that knows HikariCP, so that without it nothing else fails to load.
+ * A HikariCP pool. Nothing loads this class without {@linkplain HikariCp#IS_PRESENT HikariCP}.
  *
- * <p>Connections come from the {@link DataSource} that the check was given. Only if that is the pool itself, and not a
- * subclass or a wrapper with work of its own to do on each borrow, is the pool's own bounded method used.
+ * <p>Connections come from the {@link DataSource} that the check was given. The pool's own bounded method is used only if
+ * that is the pool itself: a subclass or a wrapper may do work of its own on each borrow.
  */
 final class HikariSource implements ConnectionSource {
     private final DataSource given;
@@ -27,7 +27,16 @@ final class HikariSource implements ConnectionSource {
         this.pool = pool;
     }
 
-    /** Returns null if {@code dataSource} is no HikariCP pool and wraps none. */
+    /**
+     * Loads HikariCP.
+     *
+     * @throws LinkageError if it is not there
+     */
+    static Class<?> load() {
+        return HikariDataSource.class;
+    }
+
+    /** Returns null if {@code dataSource} neither is nor wraps a HikariCP pool. */
     static @Nullable ConnectionSource find(DataSource dataSource) {
         HikariDataSource pool = poolOf(dataSource);
         return pool == null ? null : new HikariSource(dataSource, pool);
@@ -39,8 +48,8 @@ final class HikariSource implements ConnectionSource {
         }
         try {
             return dataSource.isWrapperFor(HikariDataSource.class) ? dataSource.unwrap(HikariDataSource.class) : null;
-        } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            return null; // one that cannot say what it wraps is used as it is
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            return null; // a source that cannot say what it wraps counts as of unknown kind
         }
     }
 
@@ -78,8 +87,8 @@ final class HikariSource implements ConnectionSource {
     }
 
     /**
-     * If the pool gave up while it had all its connections, they were in use all the time, whatever a glance says now
-     * that one is changing hands.
+     * If the pool gave up while it had all its connections, they were in use all the time. How many are idle now does not
+     * matter: one may be changing hands.
      */
     @Override
     public boolean wasFull(Exception failure) {
@@ -89,7 +98,7 @@ final class HikariSource implements ConnectionSource {
                 && SqlErrors.has(failure, SQLTransientConnectionException.class);
     }
 
-    /** A pool that is not full tries to connect, or tests a connection: it waits for the database. */
+    /** A pool that is not full connects or tests a connection, so it waits for the database. */
     @Override
     public String unanswered() {
         return "unreachable";
@@ -108,13 +117,13 @@ final class HikariSource implements ConnectionSource {
         return isExact();
     }
 
-    /** What comes after all the old ones is new. */
+    /** The connection after all the old ones is new. */
     @Override
     public int othersThatMayBeDead() {
         return maximum();
     }
 
-    /** A pool that has not started does not know it yet. */
+    /** A pool that has not started may not know its size yet. */
     @Override
     public int maximum() {
         int most = pool.getMaximumPoolSize();
@@ -140,7 +149,7 @@ final class HikariSource implements ConnectionSource {
         return given.getClass() == HikariDataSource.class;
     }
 
-    /** Null until the first connection is asked for, if the pool was not given its settings when it was created. */
+    /** Returns null before the first borrow if the pool was created without its settings. */
     private @Nullable HikariPool started() {
         return pool.getHikariPoolMXBean() instanceof HikariPool started ? started : null;
     }

@@ -8,18 +8,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: borrows a connection, asks it, and gives it back, all on the calling thread. It says before each step what is
- * to be reported if the deadline passes during that step, and goes on after the deadline: a connection that is taken
- * from a driver by force is a connection that the application loses.
+ * One run of the check: borrows a connection, tests it, and gives it back, all on the calling thread. Before each step it
+ * deposits the result to report if the deadline passes during that step. It continues after the deadline, because a
+ * connection that is torn away from its driver is lost to the application.
  */
 final class JdbcRun {
-    /** A connection that said no at once; never reported as it is. */
+    /** Stands for a connection that its driver called dead at once; never reported. */
     private static final CheckResult DEAD = CheckResult.down("the connection is dead");
 
-    /** Each bounded borrow that fails has the pool try to log in anew. */
+    /** After a refused login: each bounded borrow makes the pool try to log in again. */
     private static final Duration LONGEST_IN_DOUBT = Duration.ofMillis(250);
 
-    /** A DEGRADED deposit is believed for 60 s, so a run that made one ends and looks again before. */
+    /** The registry trusts a DEGRADED deposit for 60 s, so a run that made one ends sooner, and the next one looks again. */
     private static final Duration LONGEST_IN_QUEUE = Duration.ofSeconds(50);
 
     private final Settings settings;
@@ -28,7 +28,7 @@ final class JdbcRun {
     private final Deadline deadline;
     private final Duration time;
     private final long begun;
-    /** Nearly all of the time was spent in the queue of a full pool: that is what is still to be reported. */
+    /** The queue of a full pool took nearly all of the time, so the deposit stays {@code pool-exhausted}. */
     private boolean queuedTooLong;
 
     private volatile CheckResult deposit =
@@ -71,7 +71,7 @@ final class JdbcRun {
         }
     }
 
-    /** What a later run reports that may not borrow one more connection because this one has not ended. */
+    /** Returns the result of a later run that may not borrow another connection because this run has not ended. */
     private CheckResult stillWaiting() {
         CheckResult said = deposit;
         CheckResult now = said.status() == Status.DEGRADED ? exhausted(shared.exhaustion.waited()) : said;
@@ -79,7 +79,7 @@ final class JdbcRun {
         return now.withDetail("waiting", "an earlier run has been waiting for " + seconds(waiting));
     }
 
-    /** The dead connections of a pool whose server was restarted are no fault of the server that there is now. */
+    /** The dead connections that a restarted server has left in the pool are no fault of the present server. */
     private CheckResult askUntilAlive() {
         CheckResult result = askOne();
         int discarded = 0;
@@ -156,14 +156,14 @@ final class JdbcRun {
         return result.withReason("pool-exhausted");
     }
 
-    /** Like the application, but no longer than what was deposited is true. */
+    /** Waits as long as the application would, but not longer than the deposit holds. */
     private Duration queueFor(Duration exhausted) {
         Duration degraded = settings.downWhenExhaustedFor().minus(exhausted);
         boolean down = degraded.isZero() || degraded.isNegative();
         return down || degraded.compareTo(LONGEST_IN_QUEUE) > 0 ? LONGEST_IN_QUEUE : degraded;
     }
 
-    /** A pool that gives up tells why; so it has to do so while that can be reported. */
+    /** A pool that gives up says why, so it has to give up while there is time to report it. */
     private Duration waitAtMost() {
         Duration most = deadline.remaining().multipliedBy(3).dividedBy(4);
         return shared.logins.doubt() != null && most.compareTo(LONGEST_IN_DOUBT) > 0 ? LONGEST_IN_DOUBT : most;
@@ -171,7 +171,7 @@ final class JdbcRun {
 
     private CheckResult notBorrowed(Exception failure, boolean waitedForOthers) {
         CheckResult refusal = source.refusal();
-        if (refusal != null) { // it came to that while we waited
+        if (refusal != null) { // the pool was closed or suspended during the wait
             return refusal.withCause(failure);
         }
         if (source.wasFull(failure)) {
@@ -267,7 +267,7 @@ final class JdbcRun {
         return state == null ? result : result.withDetail("sqlState", state);
     }
 
-    /** Whether at least this part of the time is left: a half, a quarter. */
+    /** Returns whether at least this part of the time is left: 2 for a half, 4 for a quarter. */
     private boolean isLeft(int part) {
         return deadline.remaining().multipliedBy(part).compareTo(time) >= 0;
     }

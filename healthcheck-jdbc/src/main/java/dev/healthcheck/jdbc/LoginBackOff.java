@@ -5,15 +5,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a source is left alone after a refused login, so that the check does not lock an account that a few wrong
- * passwords lock: 10 s, then twice as long for each further refusal, 60 s at most. Thread-safe.
+ * The back-off after a refused login, so that the check does not lock an account that a few wrong passwords lock: 10 s,
+ * then twice as long for each further refusal, at most 60 s. Thread-safe.
  */
 final class LoginBackOff {
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Ticker ticker;
-    // guarded by this; the refusal is null as soon as a connection was lent
+    // guarded by this; the refusal is null once the source has lent a connection
     private @Nullable CheckResult refusal;
     private Duration length = FIRST;
     private long since;
@@ -22,12 +22,12 @@ final class LoginBackOff {
         this.ticker = ticker;
     }
 
-    /** Returns the last refusal while the source is left alone, else null. */
+    /** Returns the last refusal during the back-off, else null. */
     synchronized @Nullable CheckResult current() {
         return ticker.nanos() - since < length.toNanos() ? refusal : null;
     }
 
-    /** Returns the last refusal if no connection was lent since, else null. */
+    /** Returns the last refusal if the source has lent no connection since, else null. */
     synchronized @Nullable CheckResult doubt() {
         return refusal;
     }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network timeout of a borrowed connection: never looser than the application has set it, and put back at the end.
- * It is touched only if there is a patience.
+ * The network timeout of a borrowed connection: never longer than the application has set it, and restored at the end.
+ * Without a patience it is only read.
  */
 final class NetworkTimeout {
     private static final int NONE = 0;
@@ -25,9 +25,9 @@ final class NetworkTimeout {
     }
 
     /**
-     * Reads what the application has set: the first call on the connection, at which a lazy one is borrowed.
+     * Reads what the application has set. This is the first call on the connection, at which a lazy source connects.
      *
-     * @throws SQLException if there is no connection; not if there is only no network timeout
+     * @throws SQLException if there is no connection; a driver without network timeouts is no failure
      */
     void read() throws SQLException {
         try {
@@ -39,18 +39,18 @@ final class NetworkTimeout {
             if (SqlErrors.isNoConnection(e)) {
                 throw e;
             }
-            before = UNKNOWN; // some drivers have no better exception for what they do not support
+            before = UNKNOWN; // some drivers throw these for what they do not support
         }
     }
 
-    /** For questions that the driver answers at once. */
+    /** For calls that a sound server answers at once. */
     void set() {
         if (patience != null) {
             set(patience);
         }
     }
 
-    /** For a query with a timeout of that many seconds: that should end it, because the connection survives it. */
+    /** For a query with this query timeout, which should end it first, because the connection survives that. */
     void setFor(int querySeconds) {
         if (patience != null) {
             Duration atLeast = Duration.ofSeconds(querySeconds + 1L);
@@ -75,11 +75,11 @@ final class NetworkTimeout {
             connection.setNetworkTimeout(Runnable::run, millis);
             now = millis;
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // a driver without it; and if the connection is lost, the question will say so
+            // a driver without network timeouts; if the connection is lost, the next call fails
         }
     }
 
-    /** What {@code isValid} is told: the limit that holds, rounded up because zero seconds are none. */
+    /** Returns the present limit for {@code isValid}, rounded up, because zero means no limit. */
     int seconds() {
         long millis = before > NONE ? before : Long.MAX_VALUE;
         if (patience != null) {

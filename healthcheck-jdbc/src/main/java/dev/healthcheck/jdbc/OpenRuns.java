@@ -4,16 +4,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of one check that have not ended, the oldest first. Thread-safe. */
+/** The runs of one check that borrow or hold a connection, the oldest first. Thread-safe. */
 final class OpenRuns {
     // guarded by this
     private final Deque<JdbcRun> open = new ArrayDeque<>();
 
     /**
-     * Lets {@code run} in, unless {@code most} or more others are overdue; the first is always let in. One that is not
-     * overdue will soon be over, and says nothing of the pool.
+     * Admits {@code run} unless {@code most} or more others are overdue. If none is overdue, it is always admitted. A run
+     * that is not overdue will end soon and says nothing about the pool, so it does not count.
      *
-     * @return null if it is in; else the oldest overdue one
+     * @return null if {@code run} is admitted, else the oldest overdue run
      */
     synchronized @Nullable JdbcRun enter(JdbcRun run, int most) {
         JdbcRun oldest = null;

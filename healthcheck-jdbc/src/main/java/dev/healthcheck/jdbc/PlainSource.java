@@ -8,8 +8,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any {@link DataSource}. It cannot be told how long to wait, nor asked whether it is exhausted: a source that has not
- * answered yet may be a full pool as well as a database that is gone.
+ * Any other {@link DataSource}. It takes no limit for a borrow and does not tell whether it is exhausted. A source that has
+ * not answered yet may be a full pool or a database that is gone.
  */
 final class PlainSource implements ConnectionSource {
     private static final int ENOUGH = 10;

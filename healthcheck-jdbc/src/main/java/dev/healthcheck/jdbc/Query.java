@@ -4,12 +4,16 @@ import dev.healthcheck.CheckResult;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the user wants to know, and what should come of it; null if anything may. */
+/**
+ * A query of the user.
+ *
+ * @param expected null if every success of the query will do
+ */
 record Query(String sql, @Nullable String expected) {
 
-    /** Why the answer is not what was expected; null if it is. */
+    /** Returns what is wrong with the answer; null if it is the expected one. */
     @Nullable
-    CheckResult objection(BorrowedConnection connection) throws SQLException {
+    CheckResult objection(Statements connection) throws SQLException {
         if (expected == null) {
             connection.execute(sql);
             return null;

@@ -4,12 +4,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A limit on one statement that the server or the driver keeps, so that a query which takes too long ends and its
- * connection survives. When it is closed, the statement has the limit that it had before: H2 keeps it for the whole
- * connection.
+ * The query timeout of one statement. The server or the driver ends a query that takes longer, and the connection
+ * survives. {@link #close} restores the former timeout, because H2 keeps it for the whole connection.
  */
 final class QueryTimeout implements AutoCloseable {
-    /** Some pools replace the connection of a query that was ended, so this is long enough to be rare. */
+    /** Some pools replace a connection after a query timeout, so it has to be rare. */
     static final int SECONDS = 5;
 
     private static final int UNCHANGED = -1;
@@ -21,7 +20,7 @@ final class QueryTimeout implements AutoCloseable {
         this.statement = statement;
     }
 
-    /** Sets the limit, unless there is a stricter one. A driver may do without. */
+    /** Sets the timeout, unless a shorter one is set. Has no effect on a driver without query timeouts. */
     void set() {
         try {
             int present = statement.getQueryTimeout();
@@ -30,7 +29,7 @@ final class QueryTimeout implements AutoCloseable {
                 statement.setQueryTimeout(SECONDS);
             }
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // if the connection is lost, the query will say so
+            // if the connection is lost, the query fails
         }
     }
 
@@ -42,7 +41,7 @@ final class QueryTimeout implements AutoCloseable {
         try {
             statement.setQueryTimeout(before);
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
-            // either it was never set, or the connection is lost and its settings with it
+            // either the driver has no query timeouts, or the connection is lost
         }
     }
 }

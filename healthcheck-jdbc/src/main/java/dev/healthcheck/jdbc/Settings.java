@@ -5,10 +5,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user has chosen.
+ * The settings of one check.
  *
- * @param query null if the driver is asked only
- * @param patience null if the pool's own, if that is known
+ * @param query null if {@code isValid} is enough
+ * @param patience null for that of the pool
  */
 record Settings(
         DataSource dataSource,

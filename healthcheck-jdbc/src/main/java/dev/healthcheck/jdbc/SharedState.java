@@ -3,7 +3,7 @@ package dev.healthcheck.jdbc;
 import dev.healthcheck.CheckResult;
 import org.jspecify.annotations.Nullable;
 
-/** What the runs of one check leave for the next, and for others that go on at the same time. Thread-safe. */
+/** What the runs of one check share, whether they follow each other or overlap. Thread-safe. */
 final class SharedState {
     final ExhaustionTimer exhaustion;
     final LoginBackOff logins;
@@ -16,7 +16,7 @@ final class SharedState {
         logins = new LoginBackOff(ticker);
     }
 
-    /** Returns why the last borrow has failed; null if one has succeeded since. An exhausted pool is no failure. */
+    /** Returns the result of the last borrow if it has failed, else null. An exhausted pool is not a failure. */
     @Nullable
     CheckResult lastFailure() {
         return lastFailure;
@@ -29,7 +29,7 @@ final class SharedState {
         }
     }
 
-    /** A connection was lent. */
+    /** The source has lent a connection. */
     void borrowed() {
         lastFailure = null;
         exhaustion.over();

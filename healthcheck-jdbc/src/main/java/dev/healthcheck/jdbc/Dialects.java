@@ -1,0 +1,43 @@
+package dev.healthcheck.jdbc;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The known {@linkplain Dialect dialects}.
+ *
+ * <p>A connection tells its vendor. An error of a connection that could not be borrowed does not, so all dialects are
+ * asked about it; each recognises only errors that no other vendor has.
+ */
+final class Dialects {
+    private static final Dialect GENERIC = new Dialect() {};
+    private static final List<Dialect> KNOWN = List.of(new PostgresDialect(), new MySqlDialect());
+
+    private Dialects() {}
+
+    /** Returns the dialect for a {@linkplain java.sql.DatabaseMetaData#getDatabaseProductName product name}. */
+    static Dialect of(@Nullable String product) {
+        for (Dialect each : KNOWN) {
+            if (each.products().contains(String.valueOf(product))) {
+                return each;
+            }
+        }
+        return GENERIC;
+    }
+
+    /** Returns the reason code if a server refuses a connection by this error, else null. */
+    static @Nullable String refusal(String state, int number) {
+        for (Dialect each : KNOWN) {
+            String reason = each.refusal(state, number);
+            if (reason != null) {
+                return reason;
+            }
+        }
+        return null;
+    }
+
+    static boolean any(Predicate<Dialect> wanted) {
+        return KNOWN.stream().anyMatch(wanted);
+    }
+}
