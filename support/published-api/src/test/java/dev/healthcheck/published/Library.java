@@ -1,0 +1,66 @@
+package dev.healthcheck.published;
+
+import dev.healthcheck.HealthCheck;
+import dev.healthcheck.jdbc.JdbcHealthCheck;
+import dev.healthcheck.redis.RedisHealthCheck;
+import dev.healthcheck.servlet.HealthServlet;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A module that is published; read from its jar, or from its classes where a build makes none. */
+enum Library {
+    CORE("healthcheck-core", HealthCheck.class),
+    JDBC("healthcheck-jdbc", JdbcHealthCheck.class),
+    REDIS("healthcheck-redis", RedisHealthCheck.class),
+    SERVLET("healthcheck-servlet", HealthServlet.class);
+
+    /** Of the sources of all modules. */
+    static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    private final String artifact;
+    private final Class<?> member;
+
+    Library(String artifact, Class<?> member) {
+        this.artifact = artifact;
+        this.member = member;
+    }
+
+    /** Its files by their paths, in order. */
+    Map<String, byte[]> files() throws IOException, URISyntaxException {
+        Path place = Path.of(
+                member.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(place)) {
+            return filesBelow(place);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(place)) {
+            return filesBelow(jar.getPath("/"));
+        }
+    }
+
+    private static Map<String, byte[]> filesBelow(Path root) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+                files.put(root.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+            }
+        }
+        return files;
+    }
+
+    /** Where its API is listed. */
+    Path listing() {
+        return ROOT.resolve(artifact).resolve("api.txt");
+    }
+
+    @Override
+    public String toString() {
+        return artifact;
+    }
+}
