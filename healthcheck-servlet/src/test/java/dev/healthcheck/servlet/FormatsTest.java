@@ -3,9 +3,11 @@ package dev.healthcheck.servlet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckResult;
@@ -31,7 +33,8 @@ class FormatsTest {
     private static final String HOSTILE = "jdbc://u:pw@h\n[+]fake ok\u001b[31m\u202e\"</script>";
 
     private final HealthCheckRegistry registry = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(ofMinutes(10)))
+            .answerWithin(ofSeconds(20))
+            .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofMinutes(10)))
             .clock(() -> Instant.parse(NOW))
             .build();
 
@@ -113,11 +116,15 @@ class FormatsTest {
     @Test
     void json_of_a_stuck_check_says_for_how_long_and_to_whom_it_may_where() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
         registry.register(
                 "stuck",
-                () -> gate.await(60, SECONDS) ? CheckResult.up() : CheckResult.down("late"),
+                () -> {
+                    begun.countDown();
+                    return gate.await(60, SECONDS) ? CheckResult.up() : CheckResult.down("late");
+                },
                 o -> o.timeout(ofMillis(50)).interruptOnTimeout(false));
-        registry.check("stuck");
+        await().until(() -> "stuck".equals(registry.check("stuck").orElseThrow().reason()) && begun.getCount() == 0);
         CheckReport stuck = registry.check("stuck").orElseThrow();
 
         HealthFormat format = new JsonFormat(Map.of());

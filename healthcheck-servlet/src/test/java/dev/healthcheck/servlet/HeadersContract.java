@@ -66,7 +66,7 @@ abstract class HeadersContract extends HttpContract {
         await().until(() -> atGate.get() == 1);
         gate.countDown();
 
-        HttpResponse<String> response = head.get(10, TimeUnit.SECONDS);
+        HttpResponse<String> response = head.get(PATIENCE, TimeUnit.SECONDS);
         assertThat(response.statusCode()).isEqualTo(200);
         assertUsualHeadersButLength(response);
         assertThat(response.headers().firstValueAsLong("Content-Length").orElse(0))

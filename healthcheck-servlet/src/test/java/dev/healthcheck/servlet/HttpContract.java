@@ -2,8 +2,11 @@ package dev.healthcheck.servlet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +43,9 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class HttpContract {
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     static final String NOW = "2026-01-01T10:00:00.123Z";
+    /** How many seconds a test waits at most for what takes milliseconds, so that a busy machine fails no test. */
+    static final int PATIENCE = 30;
+
     static final String SECRET = "jdbc:postgresql://admin:hunter2@db-17/orders";
 
     private final Supplier<Container> containers;
@@ -59,6 +65,7 @@ abstract class HttpContract {
         container = containers.get();
         registry = HealthCheckRegistry.builder()
                 .answerWithin(ofSeconds(20))
+                .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofMinutes(10)))
                 .clock(() -> Instant.parse("2026-01-01T10:00:00.123999Z"))
                 .build();
     }
@@ -81,6 +88,7 @@ abstract class HttpContract {
     /** Until the gate opens, through interrupts. */
     HealthCheck hangs() {
         return () -> {
+            atGate.incrementAndGet();
             while (true) {
                 try {
                     gate.await();
@@ -90,6 +98,13 @@ abstract class HttpContract {
                 }
             }
         };
+    }
+
+    /** Registers a check that hangs, and waits until it is reported as stuck. */
+    void registerStuck(String name) {
+        registry.register(name, hangs(), o -> o.timeout(ofMillis(50)));
+        await().atMost(ofSeconds(PATIENCE))
+                .until(() -> "stuck".equals(registry.check(name).orElseThrow().reason()) && atGate.get() == 1);
     }
 
     static HttpServlet hello() {
@@ -121,7 +136,7 @@ abstract class HttpContract {
 
     HttpRequest.Builder request(String method, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(ofSeconds(30))
+                .timeout(ofSeconds(PATIENCE))
                 .method(method, BodyPublishers.noBody());
     }
 
@@ -129,7 +144,7 @@ abstract class HttpContract {
     String raw(String method, String path) throws IOException {
         try (Socket socket = connect(method, path);
                 InputStream in = socket.getInputStream()) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(PATIENCE * 1000);
             return new String(in.readAllBytes(), ISO_8859_1);
         }
     }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class JsonFormatTest {
     private final HealthCheckRegistry registry = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(ofSeconds(60)))
+            .answerWithin(ofSeconds(20))
+            .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofSeconds(60)))
             .build();
     private final JsonFormat format = new JsonFormat(Map.of());
 

@@ -42,7 +42,8 @@ class PageFormatTest {
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
     private final HealthCheckRegistry registry = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(ofMinutes(10)))
+            .answerWithin(ofSeconds(20))
+            .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofMinutes(10)))
             .clock(clock::get)
             .build();
     private final Map<String, String> service = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.healthcheck.servlet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -35,7 +36,8 @@ class SchemaTest {
 
     private final HealthFormat format = new JsonFormat(Map.of("name", "orders", "version", "1.4.2"));
     private final HealthCheckRegistry registry = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(ofMinutes(10)))
+            .answerWithin(ofSeconds(20))
+            .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofMinutes(10)))
             .build();
 
     @AfterEach

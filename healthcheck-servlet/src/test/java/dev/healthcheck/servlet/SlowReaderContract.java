@@ -67,7 +67,7 @@ abstract class SlowReaderContract extends HttpContract {
 
     @Test
     void who_does_not_read_what_was_waited_for_holds_no_thread_of_the_registry() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        registry.register("slow", waitsForGate());
         startLarge();
         for (int i = 0; i < FEW; i++) {
             asks();
@@ -98,7 +98,7 @@ abstract class SlowReaderContract extends HttpContract {
                 asks();
             }
             // some keep two or three threads for themselves
-            await().atMost(ofSeconds(30)).until(() -> writers().size() >= Container.THREADS - 3);
+            await().atMost(ofSeconds(PATIENCE)).until(() -> writers().size() >= Container.THREADS - 3);
             int before = runs.get();
             await().until(() -> runs.get() > before);
             assertNoThreadOfOursIsHeld();
@@ -108,7 +108,7 @@ abstract class SlowReaderContract extends HttpContract {
                 readers.get(i + 1).close();
             }
 
-            await().atMost(ofSeconds(30)).until(() -> writers().isEmpty() && inside.get() == 0);
+            await().atMost(ofSeconds(PATIENCE)).until(() -> writers().isEmpty() && inside.get() == 0);
             assertThat(get("/health/live").statusCode()).isEqualTo(200);
             assertThat(json(get("/health/ready")).get("checks")).hasSize(CHECKS);
             assertThat(log.lines()).isEmpty();
@@ -151,7 +151,7 @@ abstract class SlowReaderContract extends HttpContract {
     }
 
     private static void awaitWriters(int number) {
-        await().atMost(ofSeconds(30)).until(() -> writers().size() == number);
+        await().atMost(ofSeconds(PATIENCE)).until(() -> writers().size() == number);
     }
 
     /** The threads that are about to write an answer. */

@@ -1,7 +1,6 @@
 package dev.healthcheck.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,7 +59,7 @@ abstract class StatusPageContract extends HttpContract {
 
     @Test
     void what_a_page_waits_for_comes_as_a_page_with_its_headers() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        registry.register("slow", waitsForGate());
         startUsual();
         HttpRequest browser =
                 request("GET", "/readyz").header("Accept", BROWSER).build();
@@ -69,7 +68,7 @@ abstract class StatusPageContract extends HttpContract {
 
         gate.countDown();
 
-        HttpResponse<String> page = answer.get(10, TimeUnit.SECONDS);
+        HttpResponse<String> page = answer.get(PATIENCE, TimeUnit.SECONDS);
         assertThat(page.headers().map()).containsKey("Content-Security-Policy");
         assertThat(hrefs(page)).contains("/health/slow");
     }

@@ -31,12 +31,17 @@ final class TomcatContainer extends Container {
         this.war = war;
         LOG.setLevel(Level.WARNING);
         LOADER_LOG.setLevel(Level.SEVERE);
-        tomcat.setBaseDir(new File("target/tomcat").getAbsolutePath());
+        tomcat.setBaseDir(baseDir().getAbsolutePath());
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("maxThreads", String.valueOf(THREADS));
         connector.setAllowTrace(true); // or the connector would answer in the servlet's place
         tomcat.setConnector(connector);
+    }
+
+    /** Of this JVM alone, for tests run in several at once. */
+    static File baseDir() {
+        return new File("target/tomcat-" + ProcessHandle.current().pid());
     }
 
     @Override

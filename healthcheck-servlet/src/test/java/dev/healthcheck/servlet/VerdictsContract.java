@@ -1,6 +1,5 @@
 package dev.healthcheck.servlet;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -109,9 +108,8 @@ abstract class VerdictsContract extends HttpContract {
 
     @Test // R3b
     void a_stuck_check_says_for_how_long() throws Exception {
-        registry.register("hangs", hangs(), o -> o.timeout(ofMillis(50)));
+        registerStuck("hangs");
         start(HealthServlet.of(registry));
-        assertThat(json(get("/health/hangs")).get("reason").textValue()).isEqualTo("timeout");
 
         HttpResponse<String> response = get("/health/ready");
 
@@ -129,7 +127,7 @@ abstract class VerdictsContract extends HttpContract {
                         "ref",
                         "runningForMs");
         assertThat(check.get("reason").textValue()).isEqualTo("stuck");
-        assertThat(check.get("runningForMs").doubleValue()).isBetween(50.0, 60_000.0);
+        assertThat(check.get("runningForMs").doubleValue()).isGreaterThanOrEqualTo(50.0);
         assertThat(names(json(get("/health/hangs")))).contains("runningForMs").doesNotContain("stack", "message");
     }
 

@@ -1,7 +1,6 @@
 package dev.healthcheck.servlet;
 
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,11 +20,16 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +44,7 @@ abstract class WaitingContract extends HttpContract {
 
     @Test
     void requests_that_wait_hold_no_thread() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        registry.register("slow", waitsForGate());
         container.mount(hello(), false, "/hello");
         AtomicInteger arrived = countArrivals();
         startUsual();
@@ -53,19 +57,14 @@ abstract class WaitingContract extends HttpContract {
                             .get(i % 4)));
         }
         await().until(() -> arrived.get() == CLIENTS);
-        long[] micros = new long[100];
-        for (int i = 0; i < micros.length; i++) {
-            long start = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
             assertThat(get("/hello").body()).isEqualTo("hello");
-            micros[i] = (System.nanoTime() - start) / 1000;
         }
-        Arrays.sort(micros);
-        assertThat(micros[micros.length / 2]).as("median, in us").isLessThan(50_000);
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         gate.countDown();
 
         for (int i = 0; i < CLIENTS; i++) {
-            HttpResponse<String> response = waiting.get(i).get(10, TimeUnit.SECONDS);
+            HttpResponse<String> response = waiting.get(i).get(PATIENCE, TimeUnit.SECONDS);
             assertThat(response.statusCode()).isEqualTo(200);
             assertUsualHeaders(response);
             JsonNode answer = json(response);
@@ -79,7 +78,7 @@ abstract class WaitingContract extends HttpContract {
     @Test
     void where_async_is_not_supported_requests_wait_on_threads_of_the_container_and_that_is_said_once()
             throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).cacheFor(Duration.ZERO));
+        registry.register("slow", waitsForGate(), o -> o.cacheFor(Duration.ZERO));
         container.mount(HealthServlet.of(registry), false, "/health/*");
         port = container.start();
 
@@ -89,9 +88,11 @@ abstract class WaitingContract extends HttpContract {
             CompletableFuture<HttpResponse<String>> check = send("GET", "/health/slow");
             gate.countDown();
 
-            assertThat(json(report.get(10, TimeUnit.SECONDS)).get("status").textValue())
+            assertThat(json(report.get(PATIENCE, TimeUnit.SECONDS))
+                            .get("status")
+                            .textValue())
                     .isEqualTo("UP");
-            assertThat(json(check.get(10, TimeUnit.SECONDS)).get("name").textValue())
+            assertThat(json(check.get(PATIENCE, TimeUnit.SECONDS)).get("name").textValue())
                     .isEqualTo("slow");
             get("/health");
             assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN Requests wait for checks on");
@@ -100,7 +101,7 @@ abstract class WaitingContract extends HttpContract {
 
     @Test // R4c
     void a_registry_that_does_not_answer_is_pending() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        registry.register("slow", waitsForGate());
         start(HealthServlet.builder(registry)
                 .service("orders", "1")
                 .giveUpAfter(ofMillis(300))
@@ -121,7 +122,7 @@ abstract class WaitingContract extends HttpContract {
 
     @Test // R4d
     void a_registry_that_does_not_answer_does_not_kill() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).probes(Probe.LIVENESS));
+        registry.register("slow", waitsForGate(), o -> o.probes(Probe.LIVENESS));
         start(HealthServlet.builder(registry).giveUpAfter(ofMillis(300)).build());
 
         HttpResponse<String> live = get("/health/live");
@@ -132,45 +133,69 @@ abstract class WaitingContract extends HttpContract {
 
     @Test // R16d
     void a_registry_closed_meanwhile_answers() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        registry.register("slow", waitsForGate());
         startUsual();
         CompletableFuture<HttpResponse<String>> ready = send("GET", "/health/ready");
         await().until(() -> atGate.get() == 1);
 
         registry.close();
 
-        HttpResponse<String> response = ready.get(5, TimeUnit.SECONDS);
+        HttpResponse<String> response = ready.get(PATIENCE, TimeUnit.SECONDS);
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(json(response).get("reason").textValue()).isEqualTo("closed");
     }
 
     @Test
     void an_answer_that_comes_as_the_patience_ends_is_one_answer() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        AtomicReference<CountDownLatch> patience = new AtomicReference<>();
+        registry.register(
+                "slow",
+                () -> {
+                    patience.get().await();
+                    return CheckResult.up();
+                },
+                o -> o.cacheFor(Duration.ZERO));
         start(HealthServlet.builder(registry).giveUpAfter(ofMillis(400)).build());
 
         try (LogCapture log = new LogCapture()) {
-            List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                waiting.add(send("GET", "/health/ready"));
-                Thread.sleep(3);
-            }
-            CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
-            gate.countDown();
+            Set<Integer> codes = new HashSet<>();
+            for (int round = 0; round < 10 && codes.size() < 2; round++) { // one will do, unless the machine stalls
+                patience.set(new CountDownLatch(1));
+                List<CompletableFuture<HttpResponse<String>>> waiting = askUntilTheFirstIsAnswered();
+                patience.get().countDown();
 
-            for (CompletableFuture<HttpResponse<String>> one : waiting) {
-                HttpResponse<String> response = one.get(10, TimeUnit.SECONDS);
-                assertUsualHeaders(response);
-                assertThat(json(response).path("reason").asText())
-                        .isEqualTo(response.statusCode() == 200 ? "" : "pending");
+                for (CompletableFuture<HttpResponse<String>> one : waiting) {
+                    HttpResponse<String> response = one.get(PATIENCE, TimeUnit.SECONDS);
+                    assertUsualHeaders(response);
+                    assertThat(json(response).path("reason").asText())
+                            .isEqualTo(response.statusCode() == 200 ? "" : "pending");
+                    codes.add(response.statusCode());
+                }
             }
+            assertThat(codes)
+                    .as("some have waited long enough, and some have not")
+                    .containsExactlyInAnyOrder(200, 503);
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    /** Sends a request every few milliseconds; returns them all once the first has lost its patience. */
+    private List<CompletableFuture<HttpResponse<String>>> askUntilTheFirstIsAnswered() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        while (true) {
+            waiting.add(send("GET", "/health/ready"));
+            try {
+                var unused = waiting.get(0).get(3, TimeUnit.MILLISECONDS);
+                return waiting;
+            } catch (TimeoutException e) {
+                // the next one
+            }
         }
     }
 
     @Test
     void an_answer_is_written_on_a_thread_of_the_container() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)));
+        registry.register("slow", waitsForGate());
         List<String> threads = new CopyOnWriteArrayList<>();
         container.filter(
                 (request, response, chain) -> {
@@ -184,13 +209,13 @@ abstract class WaitingContract extends HttpContract {
         await().until(() -> atGate.get() == 1);
         gate.countDown();
 
-        assertThat(ready.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(ready.get(PATIENCE, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(threads).hasSize(1).first().asString().containsPattern("^(qtp|http-nio|XNIO)");
     }
 
     @Test
     void a_client_that_hangs_up_disturbs_nobody() throws Exception {
-        registry.register("slow", waitsForGate(), o -> o.timeout(ofSeconds(15)).cacheFor(Duration.ZERO));
+        registry.register("slow", waitsForGate(), o -> o.cacheFor(Duration.ZERO));
         AtomicInteger arrived = countArrivals();
         startUsual();
 
@@ -204,7 +229,7 @@ abstract class WaitingContract extends HttpContract {
             }
             CompletableFuture<HttpResponse<String>> patient = send("GET", "/health/ready");
             gate.countDown();
-            assertThat(patient.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(patient.get(PATIENCE, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             for (int i = 0; i < 20; i++) {
                 assertThat(get("/health/ready").statusCode()).isEqualTo(200);
             }
@@ -227,11 +252,11 @@ abstract class WaitingContract extends HttpContract {
         await().until(() -> atGate.get() == 1);
         gate.countDown();
 
-        assertThat(operator.get(10, TimeUnit.SECONDS).body()).contains("hunter2");
-        assertThat(stranger.get(10, TimeUnit.SECONDS).body())
+        assertThat(operator.get(PATIENCE, TimeUnit.SECONDS).body()).contains("hunter2");
+        assertThat(stranger.get(PATIENCE, TimeUnit.SECONDS).body())
                 .contains("DEGRADED")
                 .doesNotContain("hunter2");
-        assertThat(renamed.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+        assertThat(renamed.get(PATIENCE, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -244,7 +269,7 @@ abstract class WaitingContract extends HttpContract {
         await().until(() -> atGate.get() == 1);
         gate.countDown();
 
-        HttpResponse<String> response = ping.get(10, TimeUnit.SECONDS);
+        HttpResponse<String> response = ping.get(PATIENCE, TimeUnit.SECONDS);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(json(response).get("probe").textValue()).isEqualTo("ready");
         assertThat(atGate).hasValue(1);
