@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** R16c: draining begins while the registry is closed: it ends as closed. */
+/** R16c, O5: draining begins while the registry is closed: it ends as closed. */
 @JCStressTest
 @Outcome(id = "closed", expect = ACCEPTABLE, desc = "for good")
 @State

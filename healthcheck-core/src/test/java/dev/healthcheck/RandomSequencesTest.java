@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
  * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R15c, R15g,
- * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, C10.
+ * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, C10.
  */
 class RandomSequencesTest {
     private static final int LENGTH = 60;
