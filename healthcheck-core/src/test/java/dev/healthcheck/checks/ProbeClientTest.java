@@ -1,4 +1,4 @@
-package dev.healthcheck;
+package dev.healthcheck.checks;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
