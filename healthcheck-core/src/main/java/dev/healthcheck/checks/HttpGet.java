@@ -1,7 +1,5 @@
 package dev.healthcheck.checks;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
 import java.io.EOFException;
@@ -39,8 +37,8 @@ final class HttpGet implements NetworkCheck {
     @Override
     public CheckResult ask(Deadline deadline) throws IOException, NoSuchAlgorithmException {
         try (Socket connection = server.connect(deadline);
-                Socket socket = "https".equalsIgnoreCase(uri.getScheme()) ? secured(connection) : connection) {
-            socket.getOutputStream().write(request().getBytes(US_ASCII));
+                Socket socket = GetRequest.isSecure(uri) ? secured(connection) : connection) {
+            socket.getOutputStream().write(GetRequest.bytes(uri, "*/*"));
             return judge(statusLine(socket.getInputStream()));
         }
     }
@@ -52,13 +50,6 @@ final class HttpGet implements NetworkCheck {
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket by itself compares no names
         socket.setSSLParameters(parameters);
         return socket;
-    }
-
-    private String request() {
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return "GET " + path + query + " HTTP/1.1\r\nHost: " + uri.getRawAuthority()
-                + "\r\nUser-Agent: healthcheck\r\nAccept: */*\r\nConnection: close\r\n\r\n";
     }
 
     private CheckResult judge(String statusLine) {

@@ -5,12 +5,7 @@ import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheck;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import javax.net.ssl.SSLException;
 
 /** A check of something across the network: a dependency, which ends by itself and says what it met on the way. */
 @FunctionalInterface
@@ -33,23 +28,7 @@ interface NetworkCheck extends HealthCheck {
         try {
             return ask(Deadline.after(deadline.ownBudget()));
         } catch (IOException e) {
-            return CheckResult.down(e).withReason(reason(e));
+            return CheckResult.down(e).withReason(NetworkFailure.reason(e));
         }
-    }
-
-    private static String reason(IOException failure) {
-        if (failure instanceof UnknownHostException) {
-            return "unknown-host";
-        }
-        if (failure instanceof ConnectException) {
-            return "refused";
-        }
-        if (failure instanceof NoRouteToHostException) {
-            return "unreachable";
-        }
-        if (failure instanceof SocketTimeoutException) {
-            return "timeout";
-        }
-        return failure instanceof SSLException ? "tls" : "disconnected";
     }
 }

@@ -86,12 +86,12 @@ public final class NetworkChecks {
 
     static HealthCheck http(URI uri, Resolver resolver, int... expectedStatus) {
         URI ascii = URI.create(requireNonNull(uri, "uri").toASCIIString());
-        boolean secure = "https".equalsIgnoreCase(ascii.getScheme());
-        require(secure || "http".equalsIgnoreCase(ascii.getScheme()), "uri", ascii.getScheme(), "http or https");
+        boolean known = GetRequest.isSecure(ascii) || "http".equalsIgnoreCase(ascii.getScheme());
+        require(known, "uri", ascii.getScheme(), "http or https");
         require(ascii.getHost() != null, "uri", "no host", "a host");
         require(ascii.getRawUserInfo() == null, "uri", "a user", "no user, who would not be sent");
-        int port = ascii.getPort() >= 0 ? ascii.getPort() : secure ? 443 : 80;
-        return new HttpGet(new HostAndPort(ascii.getHost(), port, resolver), ascii, statuses(expectedStatus));
+        HostAndPort server = new HostAndPort(ascii.getHost(), GetRequest.port(ascii), resolver);
+        return new HttpGet(server, ascii, statuses(expectedStatus));
     }
 
     /**

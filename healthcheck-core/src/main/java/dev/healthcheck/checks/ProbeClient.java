@@ -1,43 +1,38 @@
 package dev.healthcheck.checks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Asks a health endpoint once, from the command line of an image that has a JVM but no curl. Prints one line, whose first
- * word is the verdict, and exits with 0 if that is {@code healthy} (any 2xx), with 1 if it is {@code unhealthy}
- * (everything else, no answer in time included), and with 2 if the arguments make no sense.
+ * The program of core's jar: asks a health endpoint once, for images that have a JVM but no curl. It prints one line and
+ * exits. The first word of the line is the verdict. The exit code is 0 for {@code healthy} (any 2xx), 1 for
+ * {@code unhealthy} (any other answer, and no answer in time), and 2 for {@code usage} (wrong arguments).
  *
- * <p>Most of its time is the start of the JVM. So it needs nothing but the JDK, and there are no lambdas, no regular
- * expressions and no HTTP client here, which all cost more than the question.
+ * <p>Most of its time is the start of the JVM. It therefore needs only the JDK and this package, and it uses no lambdas,
+ * no regular expressions and no HTTP client: each of them costs more time than the request.
  */
 final class ProbeClient implements Runnable {
     private static final String USAGE =
-            "usage: ProbeClient [--timeout 2s|800ms] [--trust-loopback] http[s]://host[:port][/path] (without a user)";
+            "usage: java -jar healthcheck-core.jar [--timeout 2s|800ms] [--trust-loopback] http[s]://host[:port][/path] (without a user)";
     private static final String NOT_LOOPBACK = "usage: --trust-loopback (expected: a host on the loopback interface)";
     private static final int DEFAULT_TIMEOUT_MILLIS = 2000;
     private static final int LONGEST_TIMEOUT_MILLIS = 600_000;
     private static final int HIGHEST_PORT = 65_535;
-    /** As much as a kubelet reads. */
+    /** A kubelet reads as much. */
     private static final int LONGEST_ANSWER = 10 * 1024;
 
     private static final int LONGEST_WORD = 40;
@@ -57,21 +52,21 @@ final class ProbeClient implements Runnable {
         String line = probe(arguments);
         System.out.println(line);
         System.out.flush();
-        Runtime.getRuntime().halt(exitCode(line)); // an exit would wait for hooks, of agents for instance
+        Runtime.getRuntime().halt(exitCode(line)); // exit() would wait for shutdown hooks, for instance those of agents
     }
 
-    /** Returns within the timeout what there is to print. */
+    /** Returns the line to print, within the timeout. */
     static String probe(String... arguments) throws InterruptedException {
         ProbeClient client;
         try {
             client = parse(arguments);
-        } catch (IllegalArgumentException | URISyntaxException e) { // its message may repeat a password
+        } catch (IllegalArgumentException | URISyntaxException e) { // not its message: that may repeat a password
             return USAGE;
         }
         Thread asking = new Thread(client, "probe");
         asking.setDaemon(true);
         asking.start();
-        asking.join(client.timeoutMillis); // the only limit that holds for a name server, too, and for a slow drip
+        asking.join(client.timeoutMillis); // bounds the name look-up and a slow drip, too
         return client.line;
     }
 
@@ -120,21 +115,22 @@ final class ProbeClient implements Runnable {
     public void run() {
         try {
             line = ask();
-        } catch (Throwable t) { // an Error, too, is an answer of one line
-            line = "unhealthy: " + reason(t);
+        } catch (IOException e) {
+            line = "unhealthy: " + NetworkFailure.reason(e);
+        } catch (Throwable t) { // an Error must be one line as well
+            line = "unhealthy: " + t.getClass().getSimpleName();
         }
     }
 
     private String ask() throws IOException, GeneralSecurityException {
-        boolean https = uri.getScheme().equals("https");
-        int port = uri.getPort() >= 0 ? uri.getPort() : https ? 443 : 80;
+        int port = GetRequest.port(uri);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(uri.getHost()), port);
         if (trustLoopback && !address.getAddress().isLoopbackAddress()) {
             return NOT_LOOPBACK;
         }
-        try (Socket connection = new Socket(Proxy.NO_PROXY)) { // whatever the options of the JVM say
+        try (Socket connection = new Socket(Proxy.NO_PROXY)) { // also if options of the JVM name a proxy
             connection.connect(address);
-            return https ? talk(secure(connection, port)) : talk(connection);
+            return talk(GetRequest.isSecure(uri) ? secure(connection, port) : connection);
         }
     }
 
@@ -153,15 +149,8 @@ final class ProbeClient implements Runnable {
     }
 
     private String talk(Socket socket) throws IOException {
-        socket.getOutputStream().write(request().getBytes(US_ASCII));
+        socket.getOutputStream().write(GetRequest.bytes(uri, "application/json"));
         return judge(new String(socket.getInputStream().readNBytes(LONGEST_ANSWER), ISO_8859_1));
-    }
-
-    private String request() {
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return "GET " + path + query + " HTTP/1.1\r\nHost: " + uri.getRawAuthority()
-                + "\r\nUser-Agent: healthcheck\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
     }
 
     private static String judge(String answer) {
@@ -174,7 +163,7 @@ final class ProbeClient implements Runnable {
         return verdict + status + words(answer.substring(body));
     }
 
-    /** What a report says ahead of its first check. */
+    /** Status and reason of the report: they come before its first check. */
     private static String words(String body) {
         int nested = body.indexOf('{', body.indexOf('{') + 1);
         String top = nested < 0 ? body : body.substring(0, nested);
@@ -186,7 +175,7 @@ final class ProbeClient implements Runnable {
         return at < 0 ? "" : " " + word(json, at + key.length());
     }
 
-    /** Up to the first character that is no letter, digit or hyphen: what is printed goes to logs and terminals. */
+    /** Reads up to the first character other than a letter, digit or hyphen: the line goes to logs and terminals. */
     private static String word(String text, int start) {
         int end = start;
         while (end < text.length() && end - start < LONGEST_WORD && isPlain(text.charAt(end))) {
@@ -199,25 +188,7 @@ final class ProbeClient implements Runnable {
         return c == '-' || (c < 128 && Character.isLetterOrDigit(c));
     }
 
-    private static String reason(Throwable failure) {
-        if (failure instanceof UnknownHostException) {
-            return "unknown-host";
-        }
-        if (failure instanceof ConnectException) {
-            return "refused";
-        }
-        if (failure instanceof NoRouteToHostException) {
-            return "unreachable";
-        }
-        if (failure instanceof SSLException) {
-            return "tls";
-        }
-        return failure instanceof IOException
-                ? "disconnected"
-                : failure.getClass().getSimpleName();
-    }
-
-    /** Only ever asked for hosts on the loopback interface. */
+    /** Used for hosts on the loopback interface only. */
     private static final class AnyCertificate implements X509TrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) {}

@@ -158,7 +158,9 @@ class ProbeClientTest {
     void arguments_that_make_no_sense_are_answered_with_those_that_do(String arguments) throws Exception {
         String line = ProbeClient.probe(arguments.split(" (?!host|ret)"));
 
-        assertThat(line).startsWith("usage: ProbeClient [--timeout ").doesNotContain("sec");
+        assertThat(line)
+                .startsWith("usage: java -jar healthcheck-core.jar [--timeout ")
+                .doesNotContain("sec");
         assertThat(ProbeClient.exitCode(line)).isEqualTo(2);
     }
 
