@@ -37,12 +37,13 @@ class DeploymentTest {
     @ParameterizedTest
     @MethodSource("commands")
     void a_command_runs_and_says_that_nobody_answers(List<String> command) throws Exception {
-        List<String> runnable = new ArrayList<>(command);
-        runnable.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        runnable.set(command.indexOf("-cp") + 1, core());
         int last = command.size() - 1;
+        List<String> runnable = new ArrayList<>();
+        runnable.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        runnable.addAll(command.subList(1, command.indexOf("-jar")));
+        runnable.addAll(program());
         try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            runnable.set(last, command.get(last).replace("8080", "" + listener.getLocalPort()));
+            runnable.add(command.get(last).replace("8080", "" + listener.getLocalPort()));
         }
         Process probe = new ProcessBuilder(runnable).redirectErrorStream(true).start();
         try {
@@ -79,13 +80,16 @@ class DeploymentTest {
         return commands.stream();
     }
 
-    private static String core() throws Exception {
-        return Path.of(HealthCheckRegistry.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
+    /** Core's jar, or the directory of its classes if a build stops before the jars. */
+    private static List<String> program() throws Exception {
+        Path core = Path.of(HealthCheckRegistry.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        return Files.isDirectory(core)
+                ? List.of("-cp", core.toString(), "dev.healthcheck.checks.ProbeClient")
+                : List.of("-jar", core.toString());
     }
 
     private static Map<String, Object> podOf(String file) throws Exception {
