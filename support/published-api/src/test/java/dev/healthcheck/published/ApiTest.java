@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ApiTest {
     private static final String RENEW =
-            "./mvnw test -am -pl published -Dtest=ApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.renew";
+            "./mvnw test -Pall -am -pl support/published-api -Dtest=ApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.renew";
 
     @ParameterizedTest
     @EnumSource

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -17,19 +16,16 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README and the pages behind it tell people to copy compiles. */
-class DocumentsTest {
-    private static final Pattern SNIPPET = Pattern.compile("^```java\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
-
-    private static final List<String> DOCUMENTS = List.of("README.md", "docs/hosts.md", "docs/testing.md");
+/** The Java that the documents tell people to copy compiles. */
+class JavaSnippetsTest {
+    private static final Pattern CLASS = Pattern.compile("^public (?:final )?class (\\w+)", Pattern.MULTILINE);
 
     /** What a reader has around the snippets. */
     private static final String AROUND = """
             import static java.time.Duration.*;
-            import static java.time.LocalDate.now;
             import static java.time.temporal.ChronoUnit.DAYS;
             import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,7 +52,9 @@ class DocumentsTest {
             import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
             abstract class Snippet {
-                interface Flyway { int pending(); }
+                interface Flyway { Info info(); interface Info { Object[] pending(); } }
+                interface Consumer { void poll(); }
+                interface Licences { boolean request(); }
                 interface SearchClient { CompletionStage<CheckResult> pingAsync(); }
                 interface Licence { LocalDate expires(); }
                 interface Pager { void send(String text); }
@@ -65,9 +63,12 @@ class DocumentsTest {
                 RedisClient redisClient;
                 Queue<String> queue;
                 Executor eventLoop;
+                Executor pool;
                 Flyway flyway;
                 SearchClient client;
                 Licence licence;
+                Licences licences;
+                Consumer consumer;
                 Pager pager;
                 ServletContextHandler context;
                 Server server;
@@ -87,59 +88,61 @@ class DocumentsTest {
     private Path output;
 
     @ParameterizedTest
-    @MethodSource("snippets")
-    void a_snippet_compiles(String snippet) throws IOException {
-        assertThat(complaintsAbout(snippet)).isEmpty();
+    @MethodSource("dev.healthcheck.published.MarkdownPage#forUsers")
+    void the_snippets_of_a_page_compile(MarkdownPage page) throws IOException {
+        for (String snippet : page.snippets("java")) {
+            assertThat(complaintsAbout(snippet)).as(snippet).isEmpty();
+        }
     }
 
     @Test
     void a_snippet_that_does_not_compile_is_found_out() throws IOException {
         assertThat(complaintsAbout("health.noSuchMethod();")).contains("noSuchMethod");
         assertThat(complaintsAbout("public class A extends NoSuchClass {}")).contains("NoSuchClass");
-    }
-
-    @Test
-    void the_readme_has_snippets() throws IOException {
-        assertThat(snippetsOf("README.md")).hasSizeGreaterThan(4);
+        assertThat(complaintsAbout("import java.util.NoSuchClass;\n\npublic class A {}"))
+                .contains("NoSuchClass");
     }
 
     @ParameterizedTest
-    @FieldSource("DOCUMENTS")
-    void a_document_has_snippets(String document) throws IOException {
-        assertThat(snippetsOf(document)).hasSizeGreaterThan(2);
-    }
-
-    static List<String> snippets() throws IOException {
-        List<String> all = new ArrayList<>();
-        for (String document : DOCUMENTS) {
-            all.addAll(snippetsOf(document));
-        }
-        return all;
-    }
-
-    private static List<String> snippetsOf(String document) throws IOException {
-        String text = Files.readString(Library.ROOT.resolve(document));
-        return SNIPPET.matcher(text).results().map(match -> match.group(1)).toList();
+    @ValueSource(strings = {"README.md", "docs/checks.md", "docs/hosts.md", "docs/operations.md", "docs/testing.md"})
+    void a_page_has_snippets(String page) throws IOException {
+        assertThat(MarkdownPage.of(page).snippets("java")).hasSizeGreaterThan(2);
     }
 
     private String complaintsAbout(String snippet) throws IOException {
-        String member = snippet.startsWith("public ") ? snippet : METHOD.formatted(snippet);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();
         List<String> options = List.of(
-                "-proc:none", "-d", output.toString(), "-cp", System.getProperty("java.class.path"), "--release", "17");
+                "-Xlint:none",
+                "-proc:none",
+                "-d",
+                output.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--release",
+                "17");
         try (var files = compiler.getStandardFileManager(null, null, null)) {
-            compiler.getTask(complaints, files, null, options, null, List.of(new Source(AROUND.formatted(member))))
+            compiler.getTask(complaints, files, null, options, null, List.of(sourceOf(snippet)))
                     .call();
         }
         return complaints.toString();
     }
 
+    /** A snippet is a file with its imports, a class, or statements. */
+    private static Source sourceOf(String snippet) {
+        if (snippet.startsWith("import ")) {
+            Matcher type = CLASS.matcher(snippet);
+            return new Source(type.find() ? type.group(1) : "Snippet", snippet);
+        }
+        String member = snippet.startsWith("public ") ? snippet : METHOD.formatted(snippet);
+        return new Source("Snippet", AROUND.formatted(member));
+    }
+
     private static final class Source extends SimpleJavaFileObject {
         private final String text;
 
-        Source(String text) {
-            super(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE);
+        Source(String name, String text) {
+            super(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE);
             this.text = text;
         }
 

@@ -1,0 +1,55 @@
+package dev.healthcheck.published;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.CheckOptions;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.checks.JvmChecks;
+import dev.healthcheck.checks.NetworkChecks;
+import dev.healthcheck.checks.SystemChecks;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The page about checks names every option and every ready-made check, and none that there is not. */
+class OptionsInDocumentsTest {
+    private static final Pattern CALL = Pattern.compile("(\\w+)\\(");
+
+    @Test
+    void every_option_has_a_row() throws IOException {
+        Stream<String> options = Stream.concat(
+                publicMethodsOf(CheckOptions.class),
+                publicMethodsOf(HealthCheckRegistry.Builder.class).filter(name -> !name.equals("build")));
+
+        assertThat(called("## Options")).containsExactlyInAnyOrderElementsOf(options.toList());
+    }
+
+    @Test
+    void every_ready_made_check_has_a_row() throws IOException {
+        Stream<String> checks = Stream.of(JvmChecks.class, SystemChecks.class, NetworkChecks.class)
+                .flatMap(OptionsInDocumentsTest::publicMethodsOf);
+
+        assertThat(called("## Ready-made checks").stream().distinct())
+                .containsExactlyInAnyOrderElementsOf(checks.toList());
+    }
+
+    private static List<String> called(String heading) throws IOException {
+        return MarkdownPage.of("docs/checks.md").firstCells(heading).stream()
+                .map(cell -> {
+                    var call = CALL.matcher(cell);
+                    return call.find() ? call.group(1) : cell;
+                })
+                .toList();
+    }
+
+    private static Stream<String> publicMethodsOf(Class<?> type) {
+        return Stream.of(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                .map(Method::getName)
+                .distinct();
+    }
+}
