@@ -5,14 +5,19 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.HealthCheckRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +28,9 @@ import org.yaml.snakeyaml.Yaml;
 /** The files in {@code examples/deploy} can be read, and the probes in them run. */
 class DeploymentTest {
     private static final Path FOLDER = Path.of("../deploy");
+    /** Seconds for which a service of the documents drains at most. */
+    private static final int DRAIN = 20;
+
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
     @ParameterizedTest
@@ -31,7 +39,7 @@ class DeploymentTest {
         Map<String, Object> pod = podOf(file);
 
         assertThat(containerOf(pod)).containsKeys(PROBES.toArray(String[]::new));
-        assertThat((Integer) pod.get("terminationGracePeriodSeconds")).isGreaterThan(20 + 5 + 1);
+        assertThat((Integer) pod.get("terminationGracePeriodSeconds")).isGreaterThan(DRAIN + 5 + 1);
     }
 
     @ParameterizedTest
@@ -68,6 +76,32 @@ class DeploymentTest {
                 .hasSize(5);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/operations.md"})
+    void a_page_shows_the_probes_of_the_deployment(String page) throws Exception {
+        Map<String, Object> shown =
+                new Yaml().load(firstIn(page, "```yaml\n(.*?)```").group(1));
+        Map<String, Object> deployed = containerOf(podOf("kubernetes.yaml"));
+
+        for (String probe : PROBES) {
+            assertThat(DeploymentTest.<String>at(shown, probe, "httpGet", "path"))
+                    .isEqualTo(at(deployed, probe, "httpGet", "path"));
+            assertThat(numbersOf(deployed, probe)).containsAllEntriesOf(numbersOf(shown, probe));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/operations.md"})
+    void a_page_drains_for_as_long_as_the_readiness_probe_needs_to_notice(String page) throws Exception {
+        MatchResult call = firstIn(page, "awaitDrainSeen\\((\\d+), ofSeconds\\((\\d+)\\), ofSeconds\\((\\d+)\\)\\)");
+        Map<String, Integer> probe = numbersOf(containerOf(podOf("kubernetes.yaml")), "readinessProbe");
+        int failures = probe.get("failureThreshold");
+
+        assertThat(Integer.parseInt(call.group(1))).isGreaterThanOrEqualTo(failures);
+        assertThat(Integer.parseInt(call.group(2))).isGreaterThanOrEqualTo(probe.get("periodSeconds") * failures + 1);
+        assertThat(Integer.parseInt(call.group(3))).isEqualTo(DRAIN);
+    }
+
     static Stream<List<String>> commands() throws Exception {
         List<List<String>> commands = new ArrayList<>();
         String docker = Files.readString(FOLDER.resolve("Dockerfile"));
@@ -78,6 +112,23 @@ class DeploymentTest {
             commands.add(at(containerOf(podOf("kubernetes-exec.yaml")), probe, "exec", "command"));
         }
         return commands.stream();
+    }
+
+    private static MatchResult firstIn(String page, String pattern) throws IOException {
+        Matcher found = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(Path.of("../..", page)));
+        assertThat(found.find()).as(pattern).isTrue();
+        return found;
+    }
+
+    private static Map<String, Integer> numbersOf(Map<String, Object> container, String probe) {
+        Map<String, Object> settings = at(container, probe);
+        Map<String, Integer> numbers = new HashMap<>();
+        settings.forEach((name, value) -> {
+            if (value instanceof Integer number) {
+                numbers.put(name, number);
+            }
+        });
+        return numbers;
     }
 
     /** Core's jar, or the directory of its classes if a build stops before the jars. */
