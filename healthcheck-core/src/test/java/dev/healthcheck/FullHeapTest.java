@@ -22,7 +22,7 @@ class FullHeapTest {
 
     @Test // R10d, R10e
     void checks_asked_while_the_heap_is_full_are_well_and_on_schedule_once_it_is_not() throws Exception {
-        assertThat(ChildJvm.run(List.of("-Xmx64m", "-XX:+UseSerialGC"), Storm.class, "1", "2000"))
+        assertThat(ChildJvm.run(List.of("-Xmx64m", "-XX:+UseSerialGC"), Storm.class, "1", "700"))
                 .endsWith("storms: 1, stuck: 0, behind schedule: 0, not told: 0");
     }
 

@@ -6,15 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R4: however many checks there are, an answer comes within the budget, and says what could not be asked. */
 class ManyChecksTest {
-    private static final int MANY = 100_000;
     private static final int SOME = 3_000;
     /** Sixteen looks at the time use up what there is for asking, and no run is overdue yet. */
     private static final Duration PER_LOOK = ofMillis(99).dividedBy(2);
@@ -23,16 +24,26 @@ class ManyChecksTest {
     private final Rig rig = new Rig(builder -> builder.clock(this::date));
 
     @Test // R4a, R4e
+    void twenty_thousand_checks_are_answered_for_within_the_budget_and_all_are_well_in_the_end() {
+        answersInTimeAndIsWellInTheEnd(20_000);
+    }
+
+    @Tag("slow")
+    @Test // R4a, R4e
     void a_hundred_thousand_checks_are_answered_for_within_the_budget_and_all_are_well_in_the_end() {
+        answersInTimeAndIsWellInTheEnd(100_000);
+    }
+
+    private static void answersInTimeAndIsWellInTheEnd(int many) {
         try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
-            for (int i = 0; i < MANY; i++) {
+            for (int i = 0; i < many; i++) {
                 registry.register("check-" + i, CheckResult::up, o -> o.cacheFor(ofSeconds(15)));
             }
 
             HealthReport first = registry.check(Probe.READINESS);
 
-            assertThat(first.duration()).isLessThan(ofSeconds(3)); // 900 ms, and what a busy machine adds
-            assertThat(first.checks()).hasSize(MANY);
+            Patience.assertAnsweredWithin(ofMillis(900), first.duration());
+            assertThat(first.checks()).hasSize(many);
             await().atMost(ofSeconds(50))
                     .until(() -> registry.check(Probe.READINESS).status() == Status.UP);
         }
