@@ -1,5 +1,6 @@
 package dev.healthcheck;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,39 +23,85 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whatever happens in whatever order, the engine keeps its {@link Promises}. A failure names its seed and the shortest
- * sequence that still fails; {@code -Dhealthcheck.seed=...} runs that seed alone, {@code -Dhealthcheck.sequences=...} as
- * many others.
+ * sequence that still fails. The sequences are the same each time. These properties change that:
+ *
+ * <ul>
+ *   <li>{@code -Dhealthcheck.seed=random}: others each time. CI sets it.
+ *   <li>{@code -Dhealthcheck.seed=4711}: only the sequence of this seed.
+ *   <li>{@code -Dhealthcheck.sequences=100000}: so many instead of 1,000.
+ * </ul>
+ *
+ * <p>{@code ./mvnw test -pl healthcheck-core -Dtest=RandomSequencesTest -Dhealthcheck.seed=random
+ * -Dhealthcheck.sequences=100000} takes some minutes on two cores.
  *
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
  * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R15c, R15g,
  * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, C10.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // instead of a minute: the limit depends on the number of sequences
 class RandomSequencesTest {
     private static final int LENGTH = 60;
+    private static final Duration TO_BEGIN = Duration.ofSeconds(60);
+    private static final Duration PER_SEQUENCE = Duration.ofMillis(30);
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.healthcheck");
 
     @Test
-    void whatever_happens_in_whatever_order_the_promises_are_kept() {
-        Long seed = Long.getLong("healthcheck.seed");
-        if (seed != null) {
-            check(seed);
-            return;
+    void whatever_happens_in_whatever_order_the_promises_are_kept() throws Exception {
+        String seed = System.getProperty("healthcheck.seed", "");
+        if (seed.isEmpty() || seed.equals("random")) {
+            Random seeds = seed.isEmpty() ? new Random(1) : new Random();
+            checkAll(seeds.longs(Integer.getInteger("healthcheck.sequences", 1000))
+                    .toArray());
+        } else {
+            check(Long.parseLong(seed));
         }
-        long first = new Random().nextLong();
-        IntStream.range(0, Integer.getInteger("healthcheck.sequences", 1000)).forEach(i -> check(first + i));
+    }
+
+    /** On all processors, until one fails. */
+    private static void checkAll(long[] seeds) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        Callable<Void> some = () -> {
+            try {
+                for (int i = next.getAndIncrement(); i < seeds.length; i = next.getAndIncrement()) {
+                    check(seeds[i]);
+                }
+                return null;
+            } finally {
+                next.set(seeds.length);
+            }
+        };
+        int threads = Runtime.getRuntime().availableProcessors();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            Duration atMost = TO_BEGIN.plus(PER_SEQUENCE.multipliedBy(seeds.length));
+            for (Future<Void> done :
+                    pool.invokeAll(Collections.nCopies(threads, some), atMost.toMillis(), MILLISECONDS)) {
+                assertThat(done.isCancelled()).as("not done within " + atMost).isFalse();
+                done.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     @BeforeAll
