@@ -88,15 +88,16 @@ class InterruptTest {
         }
     }
 
-    /** Lets runs end exactly at their deadlines, and counts those that begin with the flag set. */
+    /** Lets runs end exactly at their deadlines, or interrupted, and counts those that begin with the flag set. */
     private static int flagsSeen(HealthCheckRegistry registry) {
         AtomicInteger flagsSeen = new AtomicInteger();
+        AtomicInteger interrupted = new AtomicInteger();
         AtomicInteger runs = new AtomicInteger();
         for (int i = 0; i < 3; i++) {
-            registry.register("edge-" + i, new AtTheEdge(flagsSeen, runs), o -> o.timeout(ofMillis(1))
+            registry.register("edge-" + i, new AtTheEdge(flagsSeen, interrupted, runs), o -> o.timeout(ofMillis(1))
                     .cacheFor(Duration.ZERO));
         }
-        while (runs.get() < 200) {
+        while (runs.get() < 200 || interrupted.get() < 10) {
             registry.check(Probe.READINESS);
         }
         return flagsSeen.get();
@@ -146,8 +147,9 @@ class InterruptTest {
         }
     }
 
-    /** Ends at its deadline, give or take some microseconds. */
-    private record AtTheEdge(AtomicInteger flagsSeen, AtomicInteger runs) implements HealthCheck {
+    /** Ends at its deadline, give or take some microseconds; every tenth run ends when it is interrupted. */
+    private record AtTheEdge(AtomicInteger flagsSeen, AtomicInteger interrupted, AtomicInteger runs)
+            implements HealthCheck {
         @Override
         public CheckResult check() {
             return CheckResult.up();
@@ -155,15 +157,18 @@ class InterruptTest {
 
         @Override
         public CheckResult check(Deadline deadline) {
-            runs.incrementAndGet();
+            boolean awaitsInterrupt = runs.incrementAndGet() % 10 == 0;
             if (Thread.currentThread().isInterrupted() && !deadline.remaining().isZero()) {
                 flagsSeen.incrementAndGet(); // which cannot be for this run
             }
             long until = System.nanoTime()
                     + deadline.remaining().toNanos()
                     + ThreadLocalRandom.current().nextLong(-30_000, 200_000);
-            while (System.nanoTime() - until < 0) {
+            while (awaitsInterrupt ? !Thread.currentThread().isInterrupted() : System.nanoTime() - until < 0) {
                 LockSupport.parkNanos(10_000);
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted.incrementAndGet();
             }
             return CheckResult.up();
         }

@@ -62,28 +62,36 @@ class HeapAfterCollectionTest {
     static final class Leak {
         private static final int CHUNK = 100_000;
         private static final int LEAKED = 84_000_000 / CHUNK;
-        private static final int TURNOVER = 400_000_000 / CHUNK;
+        private static final int TURNOVER = 200_000_000 / CHUNK;
+        private static final int ATTEMPTS = 20;
         private static final List<byte[]> LEAKING = new ArrayList<>();
 
         public static void main(String[] args) throws Exception {
             HealthCheck check = JvmChecks.heapAfterCollection(0.6);
             List<String> found = new ArrayList<>();
             found.add("nothing yet: " + check.check());
-            makeGarbage();
+            makeGarbageUntilUp(check);
             found.add("garbage: " + check.check());
 
             for (int i = 0; i < LEAKED; i++) {
                 LEAKING.add(new byte[CHUNK]);
             }
-            System.gc();
+            for (int i = 0; i < ATTEMPTS && check.check().status() == Status.UP; i++) {
+                System.gc();
+            }
             found.add("leak: " + check.check());
 
             LEAKING.clear();
-            for (int i = 0; i < 20 && check.check().status() != Status.UP; i++) {
-                makeGarbage();
-            }
+            makeGarbageUntilUp(check);
             found.add("let go: " + check.check());
             System.out.println(String.join(", ", found));
+        }
+
+        /** What is allocated during a collection counts as live: on a busy machine a collector needs another one. */
+        private static void makeGarbageUntilUp(HealthCheck check) throws Exception {
+            for (int i = 0; i == 0 || (i < ATTEMPTS && check.check().status() != Status.UP); i++) {
+                makeGarbage();
+            }
         }
 
         private static void makeGarbage() {

@@ -4,10 +4,12 @@ import dev.healthcheck.AsyncHealthCheck;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /**
@@ -47,6 +49,19 @@ public final class Faults {
     /** Recurses until the stack is full. */
     public static HealthCheck recursing() {
         return () -> CheckResult.up().withDetail("depth", depth(0));
+    }
+
+    /** Takes that long, interrupted or not, and is up. */
+    public static HealthCheck slow(Duration duration) {
+        return doing(() -> takeTime(duration));
+    }
+
+    /** Holds the thread that long, interrupted or not. For code that is slow, never to wait for something. */
+    public static void takeTime(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     public static HealthCheck returningNull() {

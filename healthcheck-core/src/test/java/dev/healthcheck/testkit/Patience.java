@@ -2,6 +2,7 @@ package dev.healthcheck.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.healthcheck.HealthCheckRegistry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -24,6 +25,15 @@ public final class Patience {
     private static final int ATTEMPTS = 20;
 
     private Patience() {}
+
+    /**
+     * Returns a builder of registries whose answers and checks may take 30 s. What such a registry answers {@linkplain
+     * #assertAnsweredWithin in time} does not come from a deadline.
+     */
+    public static HealthCheckRegistry.Builder builder() {
+        Duration unreached = Duration.ofSeconds(30);
+        return HealthCheckRegistry.builder().answerWithin(unreached).defaults(o -> o.timeout(unreached));
+    }
 
     /** What a test measures; it may fail in any way. */
     public interface Attempt {

@@ -9,13 +9,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 
 /** A server that does with each connection what a test says, well-behaved or not. */
@@ -76,10 +76,10 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** One byte at a time, again and again, until the peer hangs up or five seconds are over. */
-    public static void drip(Socket socket, String bytes) throws IOException, InterruptedException {
+    public static void drip(Socket socket, String bytes) throws IOException {
         for (int i = 0; i < 250; i++) {
             write(socket, bytes.substring(i % bytes.length(), i % bytes.length() + 1));
-            TimeUnit.MILLISECONDS.sleep(20);
+            Faults.takeTime(Duration.ofMillis(20));
         }
     }
 
