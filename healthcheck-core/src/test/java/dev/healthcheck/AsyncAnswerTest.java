@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.Hang;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +43,9 @@ class AsyncAnswerTest {
         theirs.copy().complete(null);
         hang.release();
 
-        assertThat(theirs).succeedsWithin(ofSeconds(5));
+        assertThat(theirs).succeedsWithin(ofSeconds(10));
         assertThat(theirs.join().status()).isEqualTo(Status.UP);
-        assertThat(single).succeedsWithin(ofSeconds(5));
+        assertThat(single).succeedsWithin(ofSeconds(10));
         assertThat(hang.interrupts).hasValue(0);
         assertThat(mine).isCancelled();
     }
@@ -72,12 +73,13 @@ class AsyncAnswerTest {
 
         hang.release();
 
-        assertThat(told).succeedsWithin(ofSeconds(5));
+        assertThat(told).succeedsWithin(ofSeconds(10));
         assertThat(thread.get()).startsWith("healthcheck-").isNotEqualTo("healthcheck-timer");
     }
 
     @Test // R4a, R15b
     void answers_to_a_hang_come_in_time_and_not_on_the_timer() {
+        HealthCheckRegistry registry = Patience.builder().build();
         registry.register("db", hang, o -> o.timeout(ofMillis(100)));
         AtomicReference<String> thread = new AtomicReference<>();
 
@@ -85,9 +87,12 @@ class AsyncAnswerTest {
                 .whenComplete(
                         (report, thrown) -> thread.set(Thread.currentThread().getName()));
 
-        assertThat(answer).succeedsWithin(ofSeconds(5));
-        assertThat(answer.join().duration()).isBetween(ofMillis(100), ofMillis(700));
+        assertThat(answer).succeedsWithin(ofSeconds(10));
+        assertThat(answer.join().duration()).isGreaterThanOrEqualTo(ofMillis(100));
+        Patience.assertAnsweredWithin(ofSeconds(1), answer.join().duration());
         assertThat(thread.get()).isNotEqualTo("healthcheck-timer");
+        hang.release();
+        registry.close();
     }
 
     @Test // R14h
@@ -130,10 +135,10 @@ class AsyncAnswerTest {
 
     @Test // R14d
     void dependents_that_block_keep_neither_checks_nor_answers_nor_deadlines_waiting() throws Exception {
-        HealthCheckRegistry registry = patientRegistry();
+        HealthCheckRegistry registry = Patience.builder().build();
         CountDownLatch released = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
-        registry.register("db", hang, o -> o.timeout(ofSeconds(2)));
+        registry.register("db", hang, o -> o.timeout(ofSeconds(1)));
         for (int i = 0; i < 20; i++) {
             CompletableFuture<Void> dependent = registry.checkAsync("db").thenAccept(report -> {
                 blocked.countDown();
@@ -146,20 +151,15 @@ class AsyncAnswerTest {
 
         for (int i = 0; i < 20; i++) {
             assertThat(registry.check("other").orElseThrow().status()).isEqualTo(Status.UP);
-            assertThat(registry.checkAsync(Probe.READINESS)).succeedsWithin(ofSeconds(5));
+            assertThat(registry.checkAsync(Probe.READINESS)).succeedsWithin(ofSeconds(10));
         }
         Hang second = new Hang();
         registry.register("second", second, o -> o.timeout(ofMillis(100)));
-        assertThat(registry.checkAsync("second")).succeedsWithin(ofSeconds(5));
+        assertThat(registry.checkAsync("second")).succeedsWithin(ofSeconds(10));
         second.release();
         hang.release();
         released.countDown();
         registry.close();
-    }
-
-    /** For tests that must be done with something before a deadline, however busy the machine is. */
-    private static HealthCheckRegistry patientRegistry() {
-        return HealthCheckRegistry.builder().answerWithin(ofSeconds(30)).build();
     }
 
     @Test // R10c
@@ -171,7 +171,7 @@ class AsyncAnswerTest {
                     .thenAccept(report -> {
                         throw new StackOverflowError();
                     });
-            assertThat(failing).failsWithin(ofSeconds(5));
+            assertThat(failing).failsWithin(ofSeconds(10));
             assertThat(registry.check(Probe.READINESS).status()).isEqualTo(Status.UP);
         }
     }
@@ -191,22 +191,22 @@ class AsyncAnswerTest {
 
     @Test // C10
     void run_now_joins_the_run_under_way_and_says_at_once_that_a_check_is_stuck() throws Exception {
-        HealthCheckRegistry registry = patientRegistry();
-        Registration registration = registry.register("db", hang, o -> o.timeout(ofSeconds(2)));
+        HealthCheckRegistry registry = Patience.builder().build();
+        Registration registration = registry.register("db", hang, o -> o.timeout(ofSeconds(1)));
         CompletableFuture<HealthReport> answer = registry.checkAsync();
         hang.awaitBegun();
 
         assertThat(registration.runNow().reason()).isEqualTo("timeout");
         assertThat(registration.runNow().reason()).isEqualTo("stuck");
         assertThat(hang.runs).hasValue(1);
-        assertThat(answer).succeedsWithin(ofSeconds(5));
+        assertThat(answer).succeedsWithin(ofSeconds(10));
         hang.release();
         registry.close();
     }
 
     @Test // C10
     void run_now_joins_the_run_under_way_although_there_is_a_verdict() throws Exception {
-        HealthCheckRegistry registry = patientRegistry();
+        HealthCheckRegistry registry = Patience.builder().build();
         AtomicInteger runs = new AtomicInteger();
         Registration registration = registry.register(
                 "db",

@@ -12,6 +12,7 @@ import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Faults;
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** R16: what close() ends, how long it takes, and what is answered afterwards. */
 class CloseTest {
+    /** Less than the second for which close() waits for what does not end. */
+    private static final Duration SOON = ofMillis(700);
+
     private final LiveThreads threads = new LiveThreads();
     private final HealthCheckRegistry registry = HealthCheckRegistry.create();
 
@@ -68,7 +71,7 @@ class CloseTest {
 
         registry.close();
 
-        assertThat(waiting).succeedsWithin(ofSeconds(5));
+        assertThat(waiting).succeedsWithin(ofSeconds(10));
         assertThat(waiting.join().status()).isEqualTo(Status.DOWN);
         assertThat(registry.check(Probe.LIVENESS).status()).isEqualTo(Status.DOWN);
     }
@@ -99,11 +102,11 @@ class CloseTest {
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
         registry.check();
         assertThat(runs).hasValue(then);
-        assertThat(waiting).succeedsWithin(ofSeconds(5));
+        assertThat(waiting).succeedsWithin(ofSeconds(10));
     }
 
     @Test // R16b
-    void it_takes_a_second_at_most_although_a_check_ignores_interrupts_and_leaves_that_thread_alone() {
+    void it_takes_a_second_although_a_check_ignores_interrupts_and_leaves_that_thread_alone() {
         Hang first = new Hang();
         Hang second = new Hang();
         registry.register("first", first, o -> o.timeout(ofMillis(300)));
@@ -113,7 +116,9 @@ class CloseTest {
 
         registry.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofMillis(900), ofMillis(2500));
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        assertThat(took).isGreaterThanOrEqualTo(ofMillis(900));
+        Patience.assertAnsweredWithin(ofSeconds(1), took);
         await().untilAsserted(() -> assertThat(threads.since())
                 .extracting(Thread::getName)
                 .containsExactlyInAnyOrder("healthcheck-first", "healthcheck-second"));
@@ -124,14 +129,13 @@ class CloseTest {
     }
 
     @Test // R16b
-    void it_does_not_wait_when_there_is_nothing_to_wait_for() {
-        registry.register("db", CheckResult::up);
-        registry.check();
-        long begin = System.nanoTime();
-
-        registry.close();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ofMillis(700));
+    void it_does_not_wait_when_there_is_nothing_to_wait_for() throws Exception {
+        Patience.assertOnceWithin(SOON, () -> {
+            HealthCheckRegistry idle = HealthCheckRegistry.create();
+            idle.register("db", CheckResult::up);
+            idle.check();
+            idle.close();
+        });
     }
 
     @Test // R16d
@@ -150,44 +154,43 @@ class CloseTest {
 
         registry.close();
 
-        assertThat(later).succeedsWithin(ofSeconds(5));
-        assertThat(blocked).succeedsWithin(ofSeconds(5));
+        assertThat(later).succeedsWithin(ofSeconds(10));
+        assertThat(blocked).succeedsWithin(ofSeconds(10));
     }
 
     @Test // R16j
-    void a_check_may_close_its_registry() {
-        registry.register("suicidal", Faults.doing(registry::close));
+    void a_check_may_close_its_registry() throws Exception {
+        Patience.assertOnceWithin(SOON, () -> {
+            HealthCheckRegistry own = HealthCheckRegistry.create();
+            own.register("suicidal", Faults.doing(own::close));
 
-        HealthReport report = registry.check(Probe.READINESS);
-
-        assertThat(report.reason()).isEqualTo("closed");
-        assertThat(report.duration()).isLessThan(ofMillis(700));
+            assertThat(own.check(Probe.READINESS).reason()).isEqualTo("closed");
+        });
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
     @Test // R16j
     @SuppressWarnings("try") // to close it from within is the subject
-    void a_check_on_a_thread_of_the_callers_may_close_its_registry_and_does_not_wait_for_itself() {
+    void a_check_on_a_thread_of_the_callers_may_close_its_registry_and_does_not_wait_for_itself() throws Exception {
         ExecutorService pool = Executors.newSingleThreadExecutor();
-        AtomicLong took = new AtomicLong(-1);
-        try (var other = HealthCheckRegistry.builder().executor(pool).build()) {
-            other.register(
-                    "suicidal",
-                    () -> {
-                        long begin = System.nanoTime();
-                        other.close();
-                        took.set(System.nanoTime() - begin);
-                        return CheckResult.up();
-                    },
-                    o -> o.interruptOnTimeout(false));
+        Patience.assertOnceWithin(SOON, () -> {
+            CountDownLatch closed = new CountDownLatch(1);
+            try (var other = HealthCheckRegistry.builder().executor(pool).build()) {
+                other.register(
+                        "suicidal",
+                        () -> {
+                            other.close();
+                            closed.countDown();
+                            return CheckResult.up();
+                        },
+                        o -> o.interruptOnTimeout(false));
 
-            other.check(Probe.READINESS);
+                other.check(Probe.READINESS);
 
-            await().until(() -> took.get() >= 0);
-            assertThat(Duration.ofNanos(took.get())).isLessThan(ofMillis(700));
-        } finally {
-            pool.shutdownNow();
-        }
+                assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+        });
+        pool.shutdownNow();
     }
 
     @Test // R16b
@@ -328,7 +331,7 @@ class CloseTest {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
-                takeTime(ofMillis(50));
+                Faults.takeTime(ofMillis(50));
                 ended.set(true);
             }
             return CheckResult.up();
@@ -339,7 +342,7 @@ class CloseTest {
         other.close();
 
         assertThat(ended).isTrue();
-        assertThat(answer).succeedsWithin(ofSeconds(5));
+        assertThat(answer).succeedsWithin(ofSeconds(10));
         pool.shutdownNow();
     }
 
@@ -354,7 +357,7 @@ class CloseTest {
 
             @Override
             public void close() {
-                takeTime(ofMillis(200));
+                Faults.takeTime(ofMillis(200));
                 closed.set(true);
             }
         }
@@ -363,14 +366,6 @@ class CloseTest {
         registry.close();
 
         assertThat(closed).isTrue();
-    }
-
-    /** Whether interrupted or not. */
-    private static void takeTime(Duration time) {
-        long until = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() - until < 0) {
-            Thread.onSpinWait();
-        }
     }
 
     @Test // R16j
@@ -382,7 +377,7 @@ class CloseTest {
         other.register("busy", () -> {
             running.set(true);
             begun.countDown();
-            takeTime(ofMillis(200));
+            Faults.takeTime(ofMillis(200));
             running.set(false);
             return CheckResult.up();
         });
@@ -401,19 +396,20 @@ class CloseTest {
     }
 
     @Test // R16j
-    void a_listener_may_close_its_registry() {
-        AtomicLong took = new AtomicLong(-1);
-        registry.addListener(change -> {
-            long begin = System.nanoTime();
-            registry.close();
-            took.set(System.nanoTime() - begin);
+    void a_listener_may_close_its_registry() throws Exception {
+        Patience.assertOnceWithin(SOON, () -> {
+            HealthCheckRegistry own = HealthCheckRegistry.create();
+            CountDownLatch closed = new CountDownLatch(1);
+            own.addListener(change -> {
+                own.close();
+                closed.countDown();
+            });
+            own.register("db", CheckResult::up);
+
+            own.check();
+
+            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         });
-        registry.register("db", CheckResult::up);
-
-        registry.check();
-
-        await().until(() -> took.get() >= 0);
-        assertThat(Duration.ofNanos(took.get())).isLessThan(ofMillis(700));
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
 
@@ -432,8 +428,9 @@ class CloseTest {
                     return true;
                 }
                 for (int i = 0; i < 20; i++) {
-                    assertThat(closing.check(Probe.READINESS).duration()).isLessThan(ofSeconds(2));
-                    assertThat(closing.checkAsync(Probe.READINESS)).succeedsWithin(ofSeconds(5));
+                    Patience.assertAnsweredWithin(
+                            ofMillis(900), closing.check(Probe.READINESS).duration());
+                    assertThat(closing.checkAsync(Probe.READINESS)).succeedsWithin(ofSeconds(10));
                 }
                 return true;
             });

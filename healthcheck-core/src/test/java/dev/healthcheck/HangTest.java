@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,12 +31,13 @@ class HangTest {
     }
 
     @Test // R2a, R4a
-    void the_first_answer_of_a_check_that_never_returns_comes_within_a_second_and_says_timeout() {
+    void the_first_answer_of_a_check_that_never_returns_comes_at_its_timeout_and_says_so() {
         registry.register("db", hang);
 
         HealthReport report = registry.check(Probe.READINESS);
 
-        assertThat(report.duration()).isBetween(ofMillis(800), ofMillis(1000));
+        assertThat(report.duration()).isGreaterThanOrEqualTo(ofMillis(800));
+        Patience.assertAnsweredWithin(ofMillis(900), report.duration());
         assertThat(report.checks().get(0).reason()).isEqualTo("timeout");
     }
 
@@ -55,7 +57,7 @@ class HangTest {
         });
 
         assertThat(allStuck).doesNotContain(false);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ofSeconds(10));
+        Patience.assertAnsweredWithin(ofSeconds(2), Duration.ofNanos(System.nanoTime() - begin));
         assertThat(hang.runs).hasValue(1);
         assertThat(threads.since())
                 .filteredOn(thread -> thread.getName().equals("healthcheck-db"))

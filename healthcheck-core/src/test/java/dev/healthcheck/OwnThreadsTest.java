@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
+import dev.healthcheck.testkit.Patience;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -74,7 +75,7 @@ class OwnThreadsTest {
     }
 
     @Test // R14c
-    void storms_of_callers_that_do_not_wait_cost_hardly_more() throws Exception {
+    void storms_of_callers_that_do_not_wait_cost_no_thread_each() throws Exception {
         try (var registry = HealthCheckRegistry.create()) {
             CountDownLatch asked = new CountDownLatch(1);
             registry.register("check", () -> {
@@ -88,7 +89,8 @@ class OwnThreadsTest {
 
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
 
-            assertThat(threads.since()).hasSizeLessThan(20);
+            // the timer, the worker that runs the check, one for the answers and one for events
+            assertThat(threads.since()).hasSizeLessThanOrEqualTo(4);
         }
     }
 
@@ -223,7 +225,7 @@ class OwnThreadsTest {
             registry.check(Probe.READINESS);
 
             assertThat(report.checks()).extracting(CheckReport::reason).containsExactly("timeout", null);
-            assertThat(report.duration()).isLessThan(ofMillis(900));
+            Patience.assertAnsweredWithin(ofMillis(900), report.duration());
             await().untilAsserted(() -> assertThat(log.messages()).anyMatch(OwnThreadsTest::isAboutTheCallingThread));
             hang.release();
             assertThat(log.messages().stream().filter(OwnThreadsTest::isAboutTheCallingThread))
@@ -247,7 +249,7 @@ class OwnThreadsTest {
 
             HealthReport report = registry.check(Probe.READINESS);
 
-            assertThat(report.duration()).isLessThan(ofMillis(900));
+            Patience.assertAnsweredWithin(ofMillis(900), report.duration());
             assertThat(report.checks()).extracting(CheckReport::reason).containsOnly("timeout");
             hang.release();
         } finally {
@@ -264,7 +266,7 @@ class OwnThreadsTest {
 
             List<HealthReport> reports = Callers.together(8, () -> registry.check(Probe.READINESS));
 
-            assertThat(reports).allMatch(report -> report.duration().compareTo(ofMillis(900)) < 0);
+            assertThat(reports).allSatisfy(report -> Patience.assertAnsweredWithin(ofMillis(900), report.duration()));
             assertThat(IntStream.range(0, 100).mapToObj(i -> registry.check("db")))
                     .allMatch(report -> "stuck".equals(report.orElseThrow().reason()));
             released.countDown();

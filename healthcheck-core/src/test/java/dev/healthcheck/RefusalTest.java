@@ -172,7 +172,7 @@ class RefusalTest {
     }
 
     @Test // C5
-    void nulls() {
+    void nulls_wherever_something_is_given() {
         CheckOptions options = CheckOptions.initial(ofSeconds(1));
         HealthCheckRegistry.Builder builder = HealthCheckRegistry.builder();
         Map<String, ThrowingCallable> calls = Map.ofEntries(
