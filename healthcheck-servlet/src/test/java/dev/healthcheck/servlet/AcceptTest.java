@@ -1,5 +1,7 @@
 package dev.healthcheck.servlet;
 
+import static dev.healthcheck.testkit.Patience.assertAnsweredWithin;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -82,12 +84,10 @@ class AcceptTest {
     }
 
     @Test
-    void a_header_of_64_kilobytes_takes_no_time() {
+    void a_header_of_64_kilobytes_takes_no_time() throws Exception {
         for (String element : List.of(",", ";", "text/html;q=0.1,", "a/b;", "*/*;q=0.0001;x=", "/")) {
             String header = element.repeat(64 * 1024 / element.length());
-            long start = System.nanoTime();
-            assertThat(best(header)).isIn(OFFERED);
-            assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+            assertThat(assertAnsweredWithin(ofSeconds(2), () -> best(header))).isIn(OFFERED);
         }
     }
 

@@ -1,12 +1,17 @@
 package dev.healthcheck.servlet;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
-/** What the servlet promises, over HTTP, in any container. */
+/**
+ * What the servlet promises, over HTTP, in any container. The parts tagged {@code container} depend most on the
+ * container: builds that save time run no others in the twin for {@code javax.servlet}.
+ */
 abstract class HealthServletContract {
     abstract Container newContainer();
 
     @Nested
+    @Tag("container")
     class Paths extends PathsContract {
         Paths() {
             super(HealthServletContract.this::newContainer);
@@ -28,6 +33,7 @@ abstract class HealthServletContract {
     }
 
     @Nested
+    @Tag("container")
     class Methods_and_headers extends HeadersContract {
         Methods_and_headers() {
             super(HealthServletContract.this::newContainer);
@@ -49,6 +55,7 @@ abstract class HealthServletContract {
     }
 
     @Nested
+    @Tag("container")
     class Waiting_for_checks extends WaitingContract {
         Waiting_for_checks() {
             super(HealthServletContract.this::newContainer);

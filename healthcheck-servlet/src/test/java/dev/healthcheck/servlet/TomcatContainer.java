@@ -8,6 +8,7 @@ import java.util.logging.Logger;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.jspecify.annotations.Nullable;
 
 /** Tomcat of any version of which this code is understood. */
@@ -50,7 +51,9 @@ final class TomcatContainer extends Container {
             tomcat.addContext("", null).addServletContainerInitializer(this, Set.of());
         } else {
             tomcat.setAddDefaultWebXmlToWebapp(false); // it asks for JSP, too
-            tomcat.addWebapp("", war.toString());
+            StandardJarScanner scanner =
+                    (StandardJarScanner) tomcat.addWebapp("", war.toString()).getJarScanner();
+            scanner.setScanClassPath(false); // the test's own jars, which are many
         }
         tomcat.start();
         return connector.getLocalPort();

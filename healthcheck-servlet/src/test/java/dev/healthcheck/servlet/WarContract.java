@@ -22,10 +22,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An unpacked WAR that brings the library, with a {@code web.xml} that names a listener and the servlet. */
+@Tag("container")
 abstract class WarContract {
     @TempDir
     private Path war;

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** That what compiles is also all there is to it: names in strings, in resources and in the module. */
+/** The names in strings, resources and the module descriptor are those of {@code javax.servlet}, too. */
+@Tag("container")
 class JavaxTest {
     private static final Path CLASSES = Path.of("target/classes");
 
