@@ -3,14 +3,14 @@ package dev.healthcheck.servlet;
 import java.util.List;
 
 /**
- * What a request accepts, as <a href="https://www.rfc-editor.org/rfc/rfc9110#field.accept">RFC 9110, section 12.5.1</a>
- * has it: the most precise range decides on a media type, and the type with the highest weight wins. Parameters other
- * than the weight are not looked at. What cannot be read is passed over.
+ * Reads an {@code Accept} header according to <a href="https://www.rfc-editor.org/rfc/rfc9110#field.accept">RFC 9110,
+ * section 12.5.1</a>: the most precise range decides on a media type, and the type with the highest weight wins. It
+ * ignores parameters other than the weight, and elements that it cannot read.
  */
 final class Accept {
     private Accept() {}
 
-    /** The index of what is accepted best, the first of equals; zero if nothing is. */
+    /** Returns the index of the type with the highest weight, the first of equals; zero if the header accepts none. */
     static int best(String header, List<MediaType> offered) {
         int[] precision = new int[offered.size()];
         int[] weight = new int[offered.size()];
@@ -43,7 +43,7 @@ final class Accept {
         }
     }
 
-    /** {@code q=0.5} is 500; 1000 if there is none; 0 if it is no weight. */
+    /** Returns 500 for {@code q=0.5}, 1000 without a weight, 0 for an invalid one. */
     private static int weight(String element) {
         for (int semicolon = element.indexOf(';'); semicolon >= 0; ) {
             int end = end(element, semicolon + 1, ';', -1);

@@ -3,7 +3,7 @@ package dev.healthcheck.servlet;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** The bytes of an answer, or of a part of one, while they are written and afterwards. Not thread-safe. */
+/** A buffer for the bytes of an answer, or of a part of one. Not thread-safe. */
 final class BodyBuffer extends OutputStream {
     private byte[] bytes;
     private int length;
@@ -20,12 +20,12 @@ final class BodyBuffer extends OutputStream {
         return bytes[index];
     }
 
-    /** A copy of what is there from {@code index} on. */
+    /** Returns a copy of the bytes from {@code index} on. */
     byte[] from(int index) {
         return Arrays.copyOfRange(bytes, index, length);
     }
 
-    /** All of it; not to be written to any more. */
+    /** Returns all bytes, perhaps without a copy: do not write to this buffer afterwards. */
     byte[] bytes() {
         return length == bytes.length ? bytes : from(0);
     }
@@ -52,7 +52,7 @@ final class BodyBuffer extends OutputStream {
         write(other.bytes, 0, other.length);
     }
 
-    /** Text of ours, in ASCII. */
+    /** Writes text that holds ASCII only. */
     void write(String ascii) {
         reserve(ascii.length());
         for (int i = 0; i < ascii.length(); i++) {

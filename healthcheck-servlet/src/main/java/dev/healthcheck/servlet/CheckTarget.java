@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** How well is one check, and how well was it before? */
+/** One check with its history. */
 record CheckTarget(String name) implements ProbeTarget<Optional<CheckReport>> {
 
     @Override

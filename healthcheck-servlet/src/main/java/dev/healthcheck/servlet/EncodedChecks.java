@@ -5,9 +5,9 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 
 /**
- * Keeps the encoded checks of the last report of one kind, and nothing of earlier ones, so that a verdict is encoded
- * once however often it is asked for. Thread-safe without locks: where reports race, one of them is kept, and what the
- * others would have contributed is encoded again.
+ * Caches the encoded checks of the last report of one kind, so that a verdict is encoded once, however many requests
+ * ask for it. Keeps nothing of earlier reports. Thread-safe without locks: when reports race, the cache keeps one of
+ * them, and the next report encodes again what the others have encoded.
  */
 final class EncodedChecks {
     private final Encoder encoder;
@@ -17,14 +17,14 @@ final class EncodedChecks {
         this.encoder = encoder;
     }
 
-    /** Encodes checks of which no encoded form is known. */
+    /** Encodes the checks that the cache does not hold. */
     @FunctionalInterface
     interface Encoder {
-        /** Fills {@code encoded} where it does not hold the check at the same index of {@code checks}. */
+        /** Replaces each element of {@code encoded} that is not the encoded form of the check at the same index. */
         void encode(List<CheckReport> checks, Encoded[] encoded);
     }
 
-    /** The encoded form of each, in the same order. Not to be changed. */
+    /** Returns the encoded form of each check, in the same order. The caller must not change the array. */
     Encoded[] of(List<CheckReport> checks) {
         Encoded[] known = last;
         return areThese(known, checks) ? known : update(known, checks);
@@ -51,8 +51,8 @@ final class EncodedChecks {
     }
 
     /**
-     * The public part of one check's report in encoded form. Does not keep the report: it may hold an exception, and
-     * with it the class loader of an application that is gone.
+     * The public part of one check's report in encoded form. Holds the report weakly: a report may hold an exception,
+     * and with it the class loader of an undeployed application.
      */
     static final class Encoded {
         final byte[] bytes;

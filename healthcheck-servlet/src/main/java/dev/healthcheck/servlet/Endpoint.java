@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a request to its answer. Thread-safe. */
+/** Answers requests, or suspends them until the registry has answered. Thread-safe. */
 final class Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
 
@@ -36,11 +36,11 @@ final class Endpoint {
         }
     }
 
-    /** Null if the request will be called back for it. */
+    /** Returns null if the request is suspended. */
     private @Nullable HttpAnswer answer(HttpServletRequest request, HttpServletResponse response) {
-        SuspendedRequest<?> waiting = SuspendedRequest.calledBack(request);
-        if (waiting != null) {
-            return waiting.answer();
+        SuspendedRequest<?> suspended = SuspendedRequest.calledBack(request);
+        if (suspended != null) {
+            return suspended.answer();
         }
         HealthFormat format = formats.acceptedBy(request);
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
@@ -64,19 +64,19 @@ final class Endpoint {
     private void send(HttpAnswer answer, HttpServletRequest request, HttpServletResponse response) {
         try {
             answer.send(request, response);
-        } catch (IOException e) { // who hangs up has no use for an answer, and nobody has any for a stack trace
-            LOG.debug("the client does not take its answer", e);
+        } catch (IOException e) { // the client has hung up: not worth a stack trace
+            LOG.debug("the client did not take its answer", e);
         }
     }
 
     private boolean mayShowDetails(HttpServletRequest request) {
         try {
             return showDetailsTo.test(request);
-        } catch (Throwable t) { // whatever it is, it is not a yes, and no reason not to answer
+        } catch (Throwable t) { // any failure means no details, and the request still gets its answer
             if (saidPredicateThrows.compareAndSet(false, true)) {
-                LOG.warn("showDetailsTo has thrown: no details are shown; the next times are logged at DEBUG", t);
+                LOG.warn("showDetailsTo threw: this answer shows no details. Further ones are logged at DEBUG.", t);
             } else {
-                LOG.debug("showDetailsTo has thrown", t);
+                LOG.debug("showDetailsTo threw", t);
             }
             return false;
         }
@@ -84,7 +84,7 @@ final class Endpoint {
 
     private boolean mayWaitWithoutThread(HttpServletRequest request) {
         if (!request.isAsyncSupported() && saidBlocking.compareAndSet(false, true)) {
-            LOG.warn("Requests wait for checks on threads of the container: async is not supported here. Set"
+            LOG.warn("Requests wait for checks on container threads, because async is not supported here. Set"
                     + " asyncSupported at the registration of the health servlet and of the filters before it.");
         }
         return request.isAsyncSupported() && !request.isAsyncStarted();

@@ -6,66 +6,69 @@ import dev.healthcheck.Status;
 import java.util.Map;
 
 /**
- * A form in which answers are written, to be given to {@link HealthServlet.Builder#format}.
+ * A form of answers. Pass one to {@link HealthServlet.Builder#format}.
  *
- * <p>Everything that comes from checks is untrusted text, to be encoded for the form. What {@link CheckReport} calls
- * private may be written only if {@code details} is true. Must be thread-safe, and must not block.
+ * <p>Everything that comes from checks is untrusted text: encode it for the form. Write what {@link CheckReport} calls
+ * sensitive only if {@code details} is true. Implementations are thread-safe and do not block.
+ *
+ * <p>The servlet sends the bodies as they are. Nobody may change a body after it was returned.
  */
 public interface HealthFormat {
 
     /**
-     * What the answer's header says, and so what a request has to accept to get this form.
+     * Returns the {@code Content-Type} of the answer. A request that accepts this media type gets this form.
      *
-     * @return a media type, perhaps with a charset: {@code text/plain;charset=utf-8}. Always the same
+     * @return a media type, perhaps with a charset: {@code text/plain;charset=utf-8}; always the same
      */
     String contentType();
 
     /**
-     * What else the headers of an answer in this form say: a {@code Content-Security-Policy} for instance.
+     * Returns further headers of an answer in this form, for instance a {@code Content-Security-Policy}. Default: none.
      *
-     * @return values by name; none by default
+     * @return values by name
      */
     default Map<String, String> headers() {
         return Map.of();
     }
 
     /**
-     * A report on all checks, or on those of a probe.
+     * Writes a report on all checks, or on those of a probe.
      *
-     * @param report what is known
-     * @param details whether the request may see what is private
-     * @return the body of the answer; not to be changed afterwards by anybody
+     * @param report the report
+     * @param details whether the caller may see what is sensitive
+     * @return the body of the answer
      */
     byte[] report(HealthReport report, boolean details);
 
     /**
-     * One check, with its history.
+     * Writes the report of one check, with its history.
      *
-     * @param check what is known
-     * @param details whether the request may see what is private
-     * @return as of {@link #report}
+     * @param check the report
+     * @param details whether the caller may see what is sensitive
+     * @return the body of the answer
      */
     byte[] check(CheckReport check, boolean details);
 
     /**
-     * That the registry has not answered in time.
+     * Writes that the registry has not answered in time.
      *
-     * @param status what that means: UP for liveness, because the absence of evidence must not kill; else DOWN
-     * @return as of {@link #report}
+     * @param status the status of the answer: UP for liveness, because missing evidence must not restart the process;
+     *     otherwise DOWN
+     * @return the body of the answer
      */
     byte[] pending(Status status);
 
     /**
-     * That there is no answer to this request.
+     * Writes that the servlet cannot answer the request, for instance because there is no such check.
      *
-     * @param what in words of the servlet's own
-     * @return as of {@link #report}
+     * @param what the reason, in trusted words of the servlet
+     * @return the body of the answer
      */
     byte[] problem(String what);
 
     /**
-     * As Spring Boot Actuator 3 writes it: {@code status}, {@code components}, {@code details}. What is DEGRADED is UP
-     * there, and says so in its details; a registry that drains is OUT_OF_SERVICE.
+     * Returns a form with the shape of Spring Boot Actuator 3: {@code status}, {@code components}, {@code details}.
+     * DEGRADED becomes UP with {@code "degraded": true} among the details. A draining registry is OUT_OF_SERVICE.
      *
      * @return a form for {@code application/json}
      */
@@ -74,8 +77,8 @@ public interface HealthFormat {
     }
 
     /**
-     * As MicroProfile Health 4 writes it: {@code status}, and {@code checks} as an array whose {@code data} are numbers,
-     * booleans and texts. What is DEGRADED is UP there, and says so in its data.
+     * Returns a form with the shape of MicroProfile Health 4: {@code status}, and an array {@code checks} whose
+     * {@code data} are numbers, booleans and texts. DEGRADED becomes UP with {@code "degraded": true} in the data.
      *
      * @return a form for {@code application/json}
      */

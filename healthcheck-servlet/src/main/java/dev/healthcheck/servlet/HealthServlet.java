@@ -18,63 +18,64 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers health probes over HTTP. Thread-safe.
  *
- * <p>Mounted at {@code /health/*}, or any other prefix, it answers {@code GET} and {@code HEAD} of
+ * <p>Mount it at {@code /health/*} or at any other prefix. It answers {@code GET} and {@code HEAD} of
  *
  * <table>
  * <caption>Paths</caption>
  * <tr><th>path</th><th>answer</th></tr>
  * <tr><td>{@code /health}</td><td>all checks</td></tr>
  * <tr><td>{@code /health/live}, {@code /health/ready}, {@code /health/startup}</td><td>the checks of that
- *     {@linkplain dev.healthcheck.Probe probe}; so are {@code liveness}, {@code readiness} and {@code started}</td></tr>
+ *     {@linkplain dev.healthcheck.Probe probe}; {@code liveness}, {@code readiness} and {@code started} are the same
+ *     </td></tr>
  * <tr><td>{@code /health/}<i>check</i></td><td>one check with its history; 404 if there is no such check</td></tr>
  * </table>
  *
- * <p>It can also be mounted at exactly {@code /livez}, {@code /readyz}, {@code /startupz} and {@code /healthz}, which
- * is the same as {@code /health}. What is {@link dev.healthcheck.Status#DOWN} is answered with 503, all else with 200.
- * No answer is to be cached.
+ * <p>You can also mount it at exactly {@code /livez}, {@code /readyz}, {@code /startupz} and {@code /healthz}. The last
+ * is the same as {@code /health}. The status code is 503 for {@link dev.healthcheck.Status#DOWN}, otherwise 200. No
+ * answer may be cached.
  *
- * <p>The answer is JSON, unless the request's {@code Accept} prefers {@code text/html} (a status page, which is what
- * browsers ask for), {@code text/plain} (a line a check) or {@code application/health+json} (the form of an expired
- * Internet-Draft). A request that accepts nothing of these gets JSON all the same. {@link Builder#format} changes or
- * adds forms. Everybody sees statuses, names, reason codes and times; messages, details, errors and stacks are for those
- * to whom the builder's {@link Builder#showDetailsTo} says they are, which is nobody by default. A text is cut at 1,000
- * characters, all details of a check together at 20,000, a stack at 100 lines.
+ * <p>The answer is JSON, unless the request's {@code Accept} prefers {@code text/html} (a status page, which browsers
+ * ask for), {@code text/plain} (a line for each check) or {@code application/health+json} (the form of an expired
+ * Internet-Draft). A request that accepts none of these gets JSON, too. {@link Builder#format} changes or adds forms.
  *
- * <p>An answer that is at hand is written at once. For one that has to be waited for, the servlet goes asynchronous and
- * holds no thread, provided that the container lets it: {@code asyncSupported} must be set at its registration (most
- * containers default to false) and at that of each filter before it. Where it is not, requests wait on threads of the
- * container, no longer than the registry's answer budget; a warning in the log says so once. Should a registry leave an
- * asynchronous request without an answer for ten seconds, it is told that the answer is {@code pending}.
+ * <p>Every caller sees statuses, names, reason codes and times. Messages, details, errors and stacks are sensitive: only
+ * callers that {@link Builder#showDetailsTo} admits see them. Default: nobody. A text is cut at 1,000 characters, all
+ * details of a check together at 20,000, a stack at 100 lines.
  *
- * <p>The registry is the caller's: the servlet never closes it. In a {@code web.xml} the servlet finds the registry in
- * an attribute of the servlet context, see {@link #REGISTRY}.
+ * <p>The servlet writes an answer at once if every verdict is fresh. Otherwise it goes asynchronous and holds no thread
+ * while it waits. This needs {@code asyncSupported} at its registration (most containers default to false) and at that
+ * of each filter before it. Without it, the request waits on its container thread, no longer than the registry's answer
+ * budget; a warning in the log says so once. If the registry has not answered an asynchronous request after ten seconds,
+ * the answer is {@code pending}.
+ *
+ * <p>The servlet never closes the registry. In a {@code web.xml} the servlet finds the registry in an attribute of the
+ * servlet context, see {@link #REGISTRY}.
  */
 public final class HealthServlet extends HttpServlet {
     /**
-     * The attribute of the servlet context in which a servlet that the container makes finds its
-     * {@link HealthCheckRegistry}. To be set before the servlet is initialised, by a {@code ServletContextListener} for
-     * instance.
+     * The attribute of the servlet context that holds the {@link HealthCheckRegistry} for a servlet that the container
+     * makes. Set it before the container initialises the servlet, for instance in a {@code ServletContextListener}.
      */
     public static final String REGISTRY = "dev.healthcheck.registry";
 
-    /** The init parameter for the name of the service, if the container makes the servlet. None if not given. */
+    /** The init parameter for the name of the service, if the container makes the servlet. Default: none. */
     public static final String SERVICE_NAME = "serviceName";
 
-    /** The init parameter for the version of the service, if the container makes the servlet. None if not given. */
+    /** The init parameter for the version of the service, if the container makes the servlet. Default: none. */
     public static final String SERVICE_VERSION = "serviceVersion";
 
     /**
-     * The init parameter for the form of what is answered as JSON, if the container makes the servlet:
-     * {@code spring-boot} or {@code microprofile}, see {@link HealthFormat}. Ours if not given.
+     * The init parameter for the shape of the JSON, if the container makes the servlet: {@code spring-boot} or
+     * {@code microprofile}, see {@link HealthFormat}. Default: this library's JSON.
      */
     public static final String FORMAT = "format";
 
     private static final long serialVersionUID = 1;
 
-    /** Null until the servlet is initialised, if the container made it. */
+    /** Null until the container has initialised a servlet that it made. */
     private transient volatile @Nullable Endpoint endpoint;
 
-    /** For containers, which give it its registry by way of the servlet context. Others use {@link #of}. */
+    /** For containers. The servlet then takes its registry from the servlet context. Elsewhere use {@link #of}. */
     public HealthServlet() {}
 
     private HealthServlet(Builder builder) {
@@ -82,19 +83,19 @@ public final class HealthServlet extends HttpServlet {
     }
 
     /**
-     * A servlet that shows no details to anybody.
+     * Returns a servlet that shows details to nobody.
      *
-     * @param registry what to ask; stays the caller's to close
-     * @return the servlet, to be mounted
+     * @param registry what the servlet asks; the caller closes it
+     * @return the servlet
      */
     public static HealthServlet of(HealthCheckRegistry registry) {
         return builder(registry).build();
     }
 
     /**
-     * For a servlet that tells more.
+     * Returns a builder of a servlet.
      *
-     * @param registry what to ask; stays the caller's to close
+     * @param registry what the servlet asks; the caller closes it
      * @return a new builder
      */
     public static Builder builder(HealthCheckRegistry registry) {
@@ -102,10 +103,10 @@ public final class HealthServlet extends HttpServlet {
     }
 
     /**
-     * Unless the servlet was given a registry, takes the one in the servlet context.
+     * Takes the registry from the servlet context, unless the servlet was made with one.
      *
-     * @throws ServletException if the attribute {@link #REGISTRY} is not set, or to something else; if there is no
-     *     such {@link #FORMAT}
+     * @throws ServletException if the attribute {@link #REGISTRY} is missing or of another type; if {@link #FORMAT} is
+     *     not one of its values
      */
     @Override
     public void init() throws ServletException {
@@ -118,7 +119,7 @@ public final class HealthServlet extends HttpServlet {
         }
     }
 
-    /** Answers the request, or sees to it that it will be called back for its answer. */
+    /** Answers the request, or suspends it until the registry has answered. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
         Endpoint initialised = endpoint;
@@ -139,7 +140,7 @@ public final class HealthServlet extends HttpServlet {
                 + ", set before this servlet is initialised)");
     }
 
-    /** With the class loader, for the same class of another one is a common mistake that looks like none. */
+    /** Names the class loader, too: the same class of another loader is a common mistake, and hard to see. */
     private static String describe(Class<?> type) {
         return type + " of " + type.getClassLoader();
     }
@@ -178,11 +179,10 @@ public final class HealthServlet extends HttpServlet {
         }
 
         /**
-         * Who answers, shown to everybody: which of several services, and which of its versions. Nothing is shown if
-         * not said.
+         * Names the service in each report. Every caller sees it. Default: none.
          *
-         * @param name of the service
-         * @param version of the service
+         * @param name the name of the service
+         * @param version its version
          * @return this
          */
         public Builder service(String name, String version) {
@@ -192,9 +192,9 @@ public final class HealthServlet extends HttpServlet {
         }
 
         /**
-         * What else to say about the service, shown to everybody: a commit, a build time.
+         * Adds a fact about the service to each report, for instance a commit or a build time. Every caller sees it.
          *
-         * @param key not {@code name} or {@code version}, see {@link #service}; one that was given before is replaced
+         * @param key anything but {@code name} and {@code version}, see {@link #service}; the last value of a key counts
          * @param value its text
          * @return this
          * @throws IllegalArgumentException if {@code key} is {@code name} or {@code version}
@@ -208,11 +208,11 @@ public final class HealthServlet extends HttpServlet {
         }
 
         /**
-         * Who may see what is private: messages, details, errors and stacks. Nobody if not said; who may not see them
-         * gets the same answer without. If it throws, they are not shown.
+         * Sets who may see what is sensitive: messages, details, errors and stacks. Other callers get the same answer
+         * without them. Default: nobody.
          *
-         * @param condition asked once for each request for a health answer, on a thread of the container, so it should
-         *     not block
+         * @param condition called once for each {@code GET} and {@code HEAD}, on a container thread, so it should not
+         *     block; if it throws, the answer shows no details
          * @return this
          */
         public Builder showDetailsTo(Predicate<HttpServletRequest> condition) {
@@ -236,16 +236,16 @@ public final class HealthServlet extends HttpServlet {
             return this;
         }
 
-        /** How long an asynchronous request waits for a registry that does not keep its budget. */
+        /** Sets how long an asynchronous request waits for a registry that exceeds its budget. */
         Builder giveUpAfter(Duration limit) {
             giveUpAfter = limit;
             return this;
         }
 
         /**
-         * Makes the servlet.
+         * Returns a new servlet.
          *
-         * @return a new servlet, to be mounted
+         * @return the servlet
          */
         public HealthServlet build() {
             return new HealthServlet(this);

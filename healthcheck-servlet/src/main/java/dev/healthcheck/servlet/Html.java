@@ -2,21 +2,21 @@ package dev.healthcheck.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** HTML while it is written. Markup is ours; text may be anybody's, between tags and in quoted attributes alike. */
+/** Builds HTML. Escapes untrusted text, between tags and in quoted attributes. */
 final class Html {
     private final StringBuilder html = new StringBuilder(8192);
 
-    Html markup(String ours) {
-        html.append(ours);
+    Html markup(String trusted) {
+        html.append(trusted);
         return this;
     }
 
-    Html text(String anybodys) {
-        anybodys.codePoints().forEach(this::write);
+    Html text(String untrusted) {
+        untrusted.codePoints().forEach(this::write);
         return this;
     }
 
-    /** {@code <p class="c">text</p>} */
+    /** Writes {@code <p class="c">text</p>}. */
     Html element(String name, String attributes, String text) {
         html.append('<').append(name).append(attributes.isEmpty() ? "" : " ").append(attributes);
         return markup(">").text(text).markup("</").markup(name).markup(">");

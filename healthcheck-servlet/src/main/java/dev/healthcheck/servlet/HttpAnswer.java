@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** What is sent for a request. */
+/** The status, headers and body of one response. */
 final class HttpAnswer {
     private final int httpStatus;
     private final HealthFormat format;
@@ -25,7 +25,7 @@ final class HttpAnswer {
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setStatus(httpStatus);
         response.setHeader("Cache-Control", "no-store");
-        response.addHeader("Vary", "Accept"); // not in place of what a filter may have said
+        response.addHeader("Vary", "Accept"); // adds to what a filter may have set
         response.setHeader("X-Content-Type-Options", "nosniff");
         format.headers().forEach(response::setHeader);
         response.setContentType(format.contentType());

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes JSON to memory. */
+/** Writes JSON into a buffer. */
 final class Json {
     private static final int FIRST_CAPACITY = 512;
-    // no thread-locals: they outlive the application on threads that belong to the container
+    // no thread-locals: on container threads they outlive the application
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
             .build();
@@ -22,12 +22,12 @@ final class Json {
             members.write(json, body);
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException("in memory, and of values that can be written", e);
+            throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
         return body;
     }
 
-    /** Writes the members of an object to a generator, behind which is the body. */
+    /** Writes the members of an object to a generator that writes to {@code body}. */
     @FunctionalInterface
     interface Members {
         void write(JsonGenerator json, BodyBuffer body) throws IOException;

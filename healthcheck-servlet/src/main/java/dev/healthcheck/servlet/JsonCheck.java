@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one check, as members of a JSON object. */
+/** Writes the report of one check as members of a JSON object. */
 final class JsonCheck {
     private JsonCheck() {}
 
@@ -18,11 +18,11 @@ final class JsonCheck {
         json.writeStringField("status", check.status().name());
         writePublic(json, check);
         if (details) {
-            writePrivate(json, check);
+            writeSensitive(json, check);
         }
     }
 
-    /** The same without the status, and of what is private only texts: for forms that know no more. */
+    /** Writes the same without the status, and of what is sensitive only texts, for shapes that hold no more. */
     static void writeAsData(JsonGenerator json, CheckReport check, boolean details) throws IOException {
         writePublic(json, check);
         if (details) {
@@ -60,7 +60,7 @@ final class JsonCheck {
         json.writeEndArray();
     }
 
-    private static void writePrivate(JsonGenerator json, CheckReport check) throws IOException {
+    private static void writeSensitive(JsonGenerator json, CheckReport check) throws IOException {
         text(json, "message", check.message());
         if (!check.details().isEmpty()) {
             json.writeFieldName("details");

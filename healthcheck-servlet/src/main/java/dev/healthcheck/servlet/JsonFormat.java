@@ -16,14 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON. The head of a report is put together by hand, from words of ours and digits; the checks are copied from where
- * their encoded form is kept; everything else goes through a streaming generator.
+ * This library's JSON. For speed, the head of a report is concatenated from constants and digits, and the checks are
+ * copied from a cache of their encoded form. A streaming generator writes everything else.
  */
 final class JsonFormat implements HealthFormat {
     private static final int HEAD_LENGTH = 200;
     private static final byte[] NOTHING = {};
 
-    // the head of a report, without what differs
+    // the constant parts of the head of a report
     private static final byte[] STATUS = "{\"status\":\"".getBytes(ISO_8859_1);
     private static final byte[] REASON = "\",\"reason\":\"".getBytes(ISO_8859_1);
     private static final byte[] PROBE = "\",\"probe\":\"".getBytes(ISO_8859_1);
@@ -32,13 +32,13 @@ final class JsonFormat implements HealthFormat {
     private static final byte[] CHECKS = "\"checks\":{".getBytes(ISO_8859_1);
     private static final byte[] END = "}}".getBytes(ISO_8859_1);
 
-    /** The member with a comma behind it; empty if there is none. */
+    /** The member {@code service} and a comma; empty without a service. */
     private final byte[] service;
 
     private final Map<Probe, EncodedChecks> encoded = new EnumMap<>(Probe.class);
     private final EncodedChecks encodedOverall = newEncodedChecks();
 
-    /** Tells of {@code service} with every report, unless it is empty. */
+    /** Adds {@code service} to every report, unless it is empty. */
     JsonFormat(Map<String, String> service) {
         this.service = service.isEmpty() ? NOTHING : member(service);
         for (Probe probe : Probe.values()) {
@@ -46,7 +46,7 @@ final class JsonFormat implements HealthFormat {
         }
     }
 
-    /** Without a charset, for JSON is UTF-8 and the media type has no such parameter. */
+    /** Has no charset: JSON is UTF-8, and the media type has no such parameter. */
     @Override
     public String contentType() {
         return "application/json";
@@ -57,8 +57,7 @@ final class JsonFormat implements HealthFormat {
         List<CheckReport> reports = report.checks();
         Encoded[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
         BodyBuffer head = head(report);
-        BodyBuffer body =
-                new BodyBuffer(head.length() + lengthOf(checks)); // exactly, or all of it would be copied once more
+        BodyBuffer body = new BodyBuffer(head.length() + lengthOf(checks)); // the exact size avoids another copy
         body.write(head);
         for (int i = 0; i < checks.length; i++) {
             if (i > 0) {
@@ -95,7 +94,7 @@ final class JsonFormat implements HealthFormat {
                 .bytes();
     }
 
-    /** The encoded checks of the last report for {@code probe}. */
+    /** Returns the encoded form of {@code checks}, from the cache of reports for {@code probe} where it holds them. */
     Encoded[] encodedOf(@Nullable Probe probe, List<CheckReport> checks) {
         EncodedChecks last = probe == null ? encodedOverall : encoded.get(probe);
         return requireNonNull(last).of(checks);
@@ -105,7 +104,7 @@ final class JsonFormat implements HealthFormat {
         return new EncodedChecks((checks, known) -> encode(checks, known, false));
     }
 
-    /** Everything before the first check. */
+    /** Writes everything before the first check. */
     private BodyBuffer head(HealthReport report) {
         BodyBuffer body = new BodyBuffer(HEAD_LENGTH + service.length);
         body.write(STATUS);
@@ -134,7 +133,7 @@ final class JsonFormat implements HealthFormat {
         return all;
     }
 
-    /** Each check as a member, written by one generator as members of one object and cut out. */
+    /** Writes the checks as members of one object, with one generator, and cuts each member out. */
     private void encode(List<CheckReport> checks, Encoded[] known, boolean details) {
         var unused = Json.object((json, body) -> {
             for (int i = 0; i < known.length; i++) {
@@ -157,7 +156,7 @@ final class JsonFormat implements HealthFormat {
         return body.from(body.at(start) == ',' ? start + 1 : start);
     }
 
-    /** {@code "service":{...},} */
+    /** Returns {@code "service":{...},}. */
     private byte[] member(Map<String, String> service) {
         BodyBuffer object = Json.object((json, body) -> {
             json.writeObjectFieldStart("service");
@@ -171,7 +170,7 @@ final class JsonFormat implements HealthFormat {
         return member;
     }
 
-    /** With what is between and after them. */
+    /** Returns the length of the checks with the commas between them and the end. */
     private static int lengthOf(Encoded[] checks) {
         int length = Math.max(0, checks.length - 1) + END.length;
         for (Encoded check : checks) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values that came from checks: texts, numbers, booleans, and lists and maps of them; of anything else its text.
- * Once all that was written exceeds {@value Limits#DETAIL_CHARACTERS} characters, an ellipsis stands for the rest.
+ * Writes the details of a check: texts, numbers, booleans, and lists and maps of them. Writes the text of any other
+ * value. After {@value Limits#DETAIL_CHARACTERS} characters, an ellipsis stands for the rest.
  */
 final class JsonValues {
     private static final Set<Class<?>> EXACT =
@@ -78,7 +78,7 @@ final class JsonValues {
         }
     }
 
-    /** Whether its text is a number to JSON too, which that of a NaN is not. */
+    /** Returns whether the text of {@code number} is a number in JSON, too. That of NaN is not. */
     private static boolean isPlain(Number number) {
         return EXACT.contains(number.getClass())
                 || ((number instanceof Double || number instanceof Float) && Double.isFinite(number.doubleValue()));
@@ -89,7 +89,7 @@ final class JsonValues {
         return wellFormed(text);
     }
 
-    /** The same text; with a question mark for each half of a character, which UTF-8 cannot hold. */
+    /** Returns the same text with a question mark for each lone surrogate, which UTF-8 cannot hold. */
     static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

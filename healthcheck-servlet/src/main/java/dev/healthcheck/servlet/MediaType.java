@@ -3,13 +3,13 @@ package dev.healthcheck.servlet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@code type/subtype}, in lower case and without parameters. Either may be {@code *} in what a request accepts. */
+/** {@code type/subtype}, in lower case and without parameters. In an {@code Accept} header both may be {@code *}. */
 record MediaType(String type, String subtype) {
 
     /**
-     * The media type of a header that says what something is.
+     * Returns the media type of a {@code Content-Type} header.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if {@code contentType} has none
      */
     static MediaType of(String contentType) {
         MediaType type = parse(contentType);
@@ -19,7 +19,7 @@ record MediaType(String type, String subtype) {
         return type;
     }
 
-    /** Reads it from the beginning of an element of a header; null if it is none. */
+    /** Reads a media type from the beginning of an element of a header. Returns null if there is none. */
     static @Nullable MediaType parse(String element) {
         int end = element.indexOf(';');
         String text = (end < 0 ? element : element.substring(0, end)).strip().toLowerCase(Locale.ROOT);
@@ -29,7 +29,7 @@ record MediaType(String type, String subtype) {
                 : new MediaType(text.substring(0, slash), text.substring(slash + 1));
     }
 
-    /** How exactly this range is {@code other}: 3 if it is the same, 1 if it is everything; 0 if it is not. */
+    /** Returns how precisely this range matches: 3 for the same type, 2 for {@code type/*}, 1 for all, 0 for no match. */
     int precision(MediaType other) {
         if (type.equals("*")) {
             return subtype.equals("*") ? 1 : 0;

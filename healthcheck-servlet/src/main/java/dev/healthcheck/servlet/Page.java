@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** One status page while it is written. */
+/** Writes one status page. */
 final class Page {
     private static final int MOST_CHANGES = 20;
 
@@ -108,9 +108,9 @@ final class Page {
         return title.add(service.getOrDefault("name", "health")).toString();
     }
 
-    /** With links to all reports, of which {@code view} is the one that is shown. */
+    /** Ends the header with links to all reports. Marks {@code view} as the current one. */
     private void endHeader(@Nullable String view) {
-        html.markup("<p>Reading of ");
+        html.markup("<p>As of ");
         time(now);
         html.markup(" UTC<span id=\"age\"></span></p>");
         if (home != null) {
@@ -153,12 +153,12 @@ final class Page {
         return switch (reason) {
             case "draining" -> "draining: takes no new traffic";
             case "starting" -> "starting: startup checks have not passed yet";
-            case "closed" -> "closed: checks are not run any more";
+            case "closed" -> "closed: checks no longer run";
             default -> reason;
         };
     }
 
-    /** {@code 1 DOWN, 6 UP} */
+    /** Returns {@code 1 DOWN, 6 UP}. */
     private static String summary(List<CheckReport> checks) {
         StringJoiner counts = new StringJoiner(", ").setEmptyValue("no checks");
         for (Status status : List.of(Status.DOWN, Status.DEGRADED, Status.UP)) {
@@ -227,13 +227,13 @@ final class Page {
         html.element("dt", "", name).element("dd", "", value);
     }
 
-    /** With texts of others, which may run from right to left. */
+    /** Isolates the direction of untrusted texts, which may run from right to left. */
     private void foreignFact(String name, String value) {
         html.markup("<dt>").element("bdi", "", name).markup("</dt><dd>");
         html.element("bdi", "", value).markup("</dd>");
     }
 
-    /** When it was, and how long ago between {@code before} and {@code after}. */
+    /** Writes when something was, and between {@code before} and {@code after} how long ago. */
     private void past(String name, @Nullable Instant instant, String before, String after) {
         if (instant != null) {
             html.element("dt", "", name).markup("<dd>");
@@ -253,7 +253,7 @@ final class Page {
         if (!stack.isEmpty()) {
             StringJoiner lines = new StringJoiner("\n");
             Limits.frames(stack).forEach(frame -> lines.add(frame.toString()));
-            html.markup("<details><summary>Where its thread is</summary>");
+            html.markup("<details><summary>Stack of its thread</summary>");
             html.element("pre", "", lines.toString()).markup("</details>");
         }
     }
@@ -292,7 +292,7 @@ final class Page {
         if (runs.isEmpty()) {
             return;
         }
-        html.markup("<h2>Last runs</h2>\n<table><thead><tr><th scope=\"col\">ended</th><th scope=\"col\">found</th>"
+        html.markup("<h2>Last runs</h2>\n<table><thead><tr><th scope=\"col\">ended</th><th scope=\"col\">status</th>"
                 + "<th scope=\"col\">took</th></tr></thead><tbody>\n");
         List<PastRun> newestFirst = new ArrayList<>(runs);
         Collections.reverse(newestFirst);
@@ -307,7 +307,7 @@ final class Page {
         html.markup("</tbody></table>\n");
     }
 
-    /** {@code 10:00:00}, with the date if it is not today's, in UTC. */
+    /** Writes {@code 10:00:00} in UTC, with the date unless it is today. */
     private void time(Instant instant) {
         String full = TimeText.text(instant);
         int t = full.indexOf('T');
@@ -319,7 +319,7 @@ final class Page {
                 TimeText.text(now).startsWith(date + "T") ? time : date + " " + time);
     }
 
-    /** {@code 3 min}: in the largest unit, rounded down. */
+    /** Returns the duration in its largest unit, rounded down: {@code 3 min}. */
     private static String inWords(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
@@ -331,7 +331,7 @@ final class Page {
         return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
     }
 
-    /** Of a shape of its own for each status. */
+    /** Draws a shape of its own for each status, so that colour is not the only sign. */
     private void icon(Status status) {
         html.markup("<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">");
         html.markup(

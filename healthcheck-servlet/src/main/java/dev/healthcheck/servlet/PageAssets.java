@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 
-/** What all pages have in common: style and script, and headers that allow these and nothing else. */
+/** The style and script of every page, and headers that allow these and nothing else. Loaded with the first page. */
 final class PageAssets {
     static final String STYLE = read("status.css");
     static final String SCRIPT = read("status.js");
@@ -23,7 +23,7 @@ final class PageAssets {
 
     private PageAssets() {}
 
-    /** Nothing if the resource was lost when jars were put together: a plain page is better than none. */
+    /** Returns an empty text if a repackaged jar has lost the resource: a plain page is better than none. */
     private static String read(String resource) {
         try (InputStream in = PageAssets.class.getResourceAsStream(resource)) {
             return in == null ? "" : new String(in.readAllBytes(), UTF_8);

@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status page. What writes it is loaded with the first page.
+ * The status page. The classes that write it are loaded with the first page.
  *
  * @param service shown at the top
- * @param home from the page to that of all checks, with a slash at its end; null if there is no such page
- * @param clock for how long things have lasted
+ * @param home the link to the page of all checks, with a slash at its end; null if there is no such page
+ * @param clock tells how long ago something was
  */
 record PageFormat(Map<String, String> service, @Nullable String home, InstantSource clock) implements HealthFormat {
 
-    /** The same with links that work on a page at the address of {@code request}. */
+    /** Returns the same form with links that work at the address of {@code request}. */
     PageFormat linkedFrom(HttpServletRequest request) {
         return new PageFormat(service, Paths.home(request), clock);
     }

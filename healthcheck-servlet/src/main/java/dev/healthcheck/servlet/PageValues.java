@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes details on a page: a map as names and values, a list as a list, of anything else its text. Once all that was
- * written exceeds {@value Limits#DETAIL_CHARACTERS} characters, an ellipsis stands for the rest.
+ * Writes the details of a check on a page: a map as names and values, a list as a list, any other value as its text.
+ * After {@value Limits#DETAIL_CHARACTERS} characters, an ellipsis stands for the rest.
  */
 final class PageValues {
-    /** From here on a value is one text: further in, a phone has no room. */
+    /** A map or list at this depth is written as one text, because a phone has no room for more indentation. */
     private static final int DEEPEST = 5;
 
     private final Html html;
@@ -61,7 +61,7 @@ final class PageValues {
         }
     }
 
-    /** Which may run from right to left. */
+    /** Isolates the direction of the text, which may run from right to left. */
     private void text(@Nullable Object value) {
         String text = String.valueOf(value);
         int most = Math.max(0, left);

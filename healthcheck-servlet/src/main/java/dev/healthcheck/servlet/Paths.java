@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
 import org.jspecify.annotations.Nullable;
 
-/** Which path asks what. */
+/** Maps paths to what they ask for, and makes links between them. */
 final class Paths {
     private static final ProbeTarget<?> OVERALL = new ReportTarget(null);
     private static final ProbeTarget<?> LIVE = new ReportTarget(Probe.LIVENESS);
@@ -21,15 +21,15 @@ final class Paths {
         if (path != null) {
             return below(path);
         }
-        // as the default servlet it is mounted at the root, but the path is told as if it were that of the servlet
+        // for a default servlet, mounted at the root, the container gives the whole path as that of the servlet
         return request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT
                 ? below(request.getServletPath())
                 : at(request.getServletPath());
     }
 
     /**
-     * From the address of {@code request} to the one of all checks, relative and with a slash at its end. Null if the
-     * servlet is mounted at exact paths only.
+     * Returns the relative link from {@code request} to the report on all checks, with a slash at its end. Returns null
+     * if the servlet is mounted at exact paths only.
      */
     static @Nullable String home(HttpServletRequest request) {
         String path = request.getPathInfo();
@@ -42,7 +42,7 @@ final class Paths {
                 : elsewhere(request, mapping.getServletName());
     }
 
-    /** By the prefix that the servlet is mounted at beside the path of {@code request}. */
+    /** Returns a link to a prefix at which the same servlet is mounted, too; null if there is none. */
     private static @Nullable String elsewhere(HttpServletRequest request, String servletName) {
         ServletRegistration registration = request.getServletContext().getServletRegistration(servletName);
         if (registration == null) {
@@ -56,7 +56,7 @@ final class Paths {
                 .orElse(null);
     }
 
-    /** From {@code path} to where it begins. */
+    /** Returns the relative link from {@code path} to its beginning. */
     private static String up(String path) {
         long slashes = path.chars().filter(c -> c == '/').count();
         return slashes <= 1 ? "./" : "../".repeat((int) slashes - 1);
@@ -66,7 +66,7 @@ final class Paths {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** As answers call it. */
+    /** Returns the name of a probe in paths and answers. */
     static String word(Probe probe) {
         return switch (probe) {
             case LIVENESS -> "live";
@@ -75,18 +75,18 @@ final class Paths {
         };
     }
 
-    /** By the path that follows the one at which the servlet is mounted. */
+    /** {@code path} follows the one at which the servlet is mounted. */
     private static ProbeTarget<?> below(String path) {
         return switch (path) {
             case "", "/" -> OVERALL;
             case "/live", "/liveness" -> LIVE;
             case "/ready", "/readiness" -> READY;
             case "/startup", "/started" -> STARTUP;
-            default -> new CheckTarget(path.substring(1)); // no name has a slash, so nothing is any deeper
+            default -> new CheckTarget(path.substring(1)); // no name has a slash, so a deeper path finds no check
         };
     }
 
-    /** By the path at which the servlet is mounted, of which the last part counts. */
+    /** {@code path} is the one at which the servlet is mounted. Its last part counts. */
     private static ProbeTarget<?> at(String path) {
         return switch (last(path)) {
             case "livez" -> LIVE;

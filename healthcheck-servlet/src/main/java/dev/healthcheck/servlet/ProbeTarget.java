@@ -3,13 +3,13 @@ package dev.healthcheck.servlet;
 import dev.healthcheck.HealthCheckRegistry;
 import java.util.concurrent.CompletableFuture;
 
-/** What a request wants to know. {@code T} is what the registry knows of it. Immutable. */
+/** What a request asks for. {@code T} is the registry's answer. Immutable. */
 interface ProbeTarget<T> {
 
     CompletableFuture<T> ask(HealthCheckRegistry registry);
 
     HttpAnswer answer(T known, HealthFormat format, boolean details);
 
-    /** The answer if the registry has none. */
+    /** Returns the answer for a registry that has not answered in time. */
     HttpAnswer pending(HealthFormat format);
 }

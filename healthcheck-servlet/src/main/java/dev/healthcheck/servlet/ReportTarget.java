@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well are all checks of a probe?
+ * The checks of a probe.
  *
- * @param probe null for all checks there are
+ * @param probe null for all checks
  */
 record ReportTarget(@Nullable Probe probe) implements ProbeTarget<HealthReport> {
 
@@ -26,7 +26,7 @@ record ReportTarget(@Nullable Probe probe) implements ProbeTarget<HealthReport> 
 
     @Override
     public HttpAnswer pending(HealthFormat format) {
-        // as in the registry: the absence of evidence must not kill
+        // as in the registry: missing evidence must not restart the process
         Status status = probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
         return HttpAnswer.of(status, format, format.pending(status));
     }

@@ -11,21 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that waits for its answer and holds no thread. It carries all that was read from the request, for the one
- * that comes back may lack what filters have put around it.
+ * A request that waits for its answer and holds no thread. It keeps all that was read from the request, because the
+ * request that the container calls back may lack the wrappers of filters.
  *
- * <p>When the answer is there, the thread that brings it only calls the request back to a thread of the container: to
- * write may take as long as the client likes.
+ * <p>The registry's thread only has the container call the request back. A container thread writes the answer, which
+ * can take as long as a slow client reads.
+ *
+ * <p>Invariant: the request is called back once, by whichever comes first, the registry's answer or the time-out.
  */
 final class SuspendedRequest<T> implements AsyncListener {
-    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SuspendedRequest.class);
     private static final String ATTRIBUTE = SuspendedRequest.class.getName();
 
     private final ProbeTarget<T> target;
     private final CompletableFuture<T> future;
     private final HealthFormat format;
     private final boolean details;
-    /** Set by whoever ends the waiting: the answer, the timeout or an error. */
+    /** Set by what ends the wait: the answer, the time-out or an error. */
     private final AtomicBoolean over = new AtomicBoolean();
 
     SuspendedRequest(ProbeTarget<T> target, CompletableFuture<T> future, HealthFormat format, boolean details) {
@@ -35,14 +37,14 @@ final class SuspendedRequest<T> implements AsyncListener {
         this.details = details;
     }
 
-    /** The one for which {@code request} has been called back; null if it is a request of its own. */
+    /** Returns null unless the container has called back {@code request}. */
     static @Nullable SuspendedRequest<?> calledBack(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof SuspendedRequest<?> waiting ? waiting : null;
+        return request.getAttribute(ATTRIBUTE) instanceof SuspendedRequest<?> suspended ? suspended : null;
     }
 
     void begin(HttpServletRequest request, long timeoutMillis) {
         request.setAttribute(ATTRIBUTE, this);
-        // without arguments: it comes back through the filters as the request that the container knows
+        // without arguments: the container then calls back its own request, without the wrappers of filters
         AsyncContext context = request.startAsync();
         context.setTimeout(timeoutMillis);
         context.addListener(this);
@@ -53,13 +55,13 @@ final class SuspendedRequest<T> implements AsyncListener {
         });
     }
 
-    /** What the registry says, or that it has said nothing yet. */
+    /** Returns the registry's answer, or {@code pending} if there is none. */
     HttpAnswer answer() {
         T known = future.isCompletedExceptionally() ? null : future.getNow(null);
         return known == null ? target.pending(format) : target.answer(known, format, details);
     }
 
-    /** The registry has not kept its budget, or has a very long one: it is called back for what is known. */
+    /** The registry has exceeded its budget, or the budget is longer than the time-out. */
     @Override
     public void onTimeout(AsyncEvent event) {
         over.set(true);
@@ -69,7 +71,7 @@ final class SuspendedRequest<T> implements AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         over.set(true);
-        LOG.debug("a request has ended before its answer was there", event.getThrowable());
+        LOG.debug("a request ended before its answer was ready", event.getThrowable());
     }
 
     @Override
@@ -81,8 +83,8 @@ final class SuspendedRequest<T> implements AsyncListener {
     private static void callBack(AsyncContext context) {
         try {
             context.dispatch();
-        } catch (RuntimeException e) { // the request has ended meanwhile, or the container is about to
-            LOG.debug("a request cannot be called back", e);
+        } catch (RuntimeException e) { // the request has ended, or the container is stopping
+            LOG.debug("the container cannot call back a request", e);
         }
     }
 }

@@ -8,7 +8,7 @@ import dev.healthcheck.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain text, a line a check, in the manner of the Kubernetes API server: {@code [+]orders-db ok},
+ * Plain text with one line for each check, like that of the Kubernetes API server: {@code [+]orders-db ok},
  * {@code [-]cache failed: timeout}.
  */
 final class TextFormat implements HealthFormat {
@@ -86,7 +86,7 @@ final class TextFormat implements HealthFormat {
         }
     }
 
-    /** A message must not look like the line of another check, or steer a terminal. */
+    /** Keeps a message from looking like the line of another check, and from controlling a terminal. */
     private static String onOneLine(String message) {
         StringBuilder line = new StringBuilder(message.length());
         message.codePoints().forEach(c -> line.appendCodePoint(Characters.isHarmless(c) ? c : ' '));

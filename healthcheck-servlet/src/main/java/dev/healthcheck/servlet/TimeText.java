@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
-/** Times as text, in milliseconds; by hand, since it is done for every answer. */
+/** Formats times. Does so without a formatter, because every answer needs it. */
 final class TimeText {
     private static final long PER_DAY = TimeUnit.DAYS.toMillis(1);
     private static final long NANOS_PER_TENTH = 100_000;
@@ -21,16 +21,16 @@ final class TimeText {
 
     private TimeText() {}
 
-    /** {@code 301.2}: with one decimal, rounded. */
+    /** Returns milliseconds with one decimal, rounded: {@code 301.2}. */
     static String of(Duration duration) {
         long tenths = tenths(duration);
         return tenths / 10 + "." + tenths % 10;
     }
 
-    /** Writes the same. */
+    /** Writes what {@link #of(Duration)} returns. */
     static void write(Duration duration, BodyBuffer body) {
         long tenths = tenths(duration);
-        if (tenths < 100) { // as it is for what is at hand
+        if (tenths < 100) { // the usual case: a report on fresh verdicts
             body.write((int) ('0' + tenths / 10));
         } else {
             body.write(String.valueOf(tenths / 10));
@@ -47,10 +47,11 @@ final class TimeText {
         return new String(of(instant), ISO_8859_1);
     }
 
-    /** {@code 2026-01-01T10:00:00.123Z}, in UTC, rounded down. */
+    /** Returns {@code 2026-01-01T10:00:00.123Z}, in UTC, rounded down. */
     static byte[] of(Instant instant) {
         if (instant.getEpochSecond() < MIN_SECOND || instant.getEpochSecond() > MAX_SECOND) {
-            return instant.toString().getBytes(ISO_8859_1); // a year that has not four digits: no clock that is right
+            return instant.toString()
+                    .getBytes(ISO_8859_1); // a year of more or less than four digits: the clock is wrong
         }
         long millis = instant.toEpochMilli();
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(millis, PER_DAY));

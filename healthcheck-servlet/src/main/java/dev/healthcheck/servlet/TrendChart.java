@@ -5,7 +5,7 @@ import dev.healthcheck.Status;
 import java.time.Duration;
 import java.util.List;
 
-/** The durations of past runs as bars, the newest at the right. What was not UP has a mark below its bar, too. */
+/** Draws the durations of past runs as bars, the newest at the right. A run that was not UP has a mark below its bar. */
 final class TrendChart {
     private static final int BARS = 60;
     private static final int STEP = 4;

@@ -1,11 +1,22 @@
 /**
- * Answers health probes over HTTP, as JSON, from any servlet container.
+ * Answers health probes over HTTP from any servlet container: as JSON, as plain text, as a status page.
  *
- * <p>Mount a {@link dev.healthcheck.servlet.HealthServlet} at {@code /health/*}:
+ * <p>Mount a {@link dev.healthcheck.servlet.HealthServlet} at {@code /health/*}, in any container by a {@code
+ * ServletContainerInitializer} or {@code ServletContextListener}:
  *
  * <pre>{@code
- * context.addServlet(new ServletHolder(HealthServlet.of(registry)), "/health/*");
+ * HealthServlet servlet = HealthServlet.builder(registry)
+ *         .service("orders", "1.4.2")
+ *         .showDetailsTo(request -> request.isUserInRole("operator"))
+ *         .build();
+ * ServletRegistration.Dynamic registration = context.addServlet("health", servlet);
+ * registration.setAsyncSupported(true); // so that a waiting probe holds no thread
+ * registration.addMapping("/health/*", "/livez", "/readyz");
  * }</pre>
+ *
+ * <p>Orchestrators then ask {@code /health/ready} and {@code /health/live}: 200 means UP or DEGRADED, 503 means DOWN.
+ *
+ * <p>Null arguments throw {@link NullPointerException}, unless a parameter says that it may be null.
  */
 @NullMarked
 package dev.healthcheck.servlet;

@@ -27,7 +27,7 @@ abstract class DetailsContract extends HttpContract {
     }
 
     @Test
-    void what_is_private_is_shown_to_nobody_if_not_said() throws Exception {
+    void what_is_sensitive_is_shown_to_nobody_by_default() throws Exception {
         registerSecrets();
         startUsual();
 
@@ -41,7 +41,7 @@ abstract class DetailsContract extends HttpContract {
     }
 
     @Test
-    void what_is_private_is_shown_to_those_who_may_see_it() throws Exception {
+    void what_is_sensitive_is_shown_to_callers_who_may_see_it() throws Exception {
         registerSecrets();
         start(HealthServlet.builder(registry)
                 .showDetailsTo(request -> "yes".equals(request.getHeader("X-Operator")))
@@ -71,7 +71,7 @@ abstract class DetailsContract extends HttpContract {
     }
 
     @Test
-    void the_private_view_is_the_public_one_and_more() throws Exception {
+    void the_view_with_details_is_the_public_one_and_more() throws Exception {
         registerSecrets();
         start(HealthServlet.builder(registry)
                 .service("orders", "1")
@@ -85,7 +85,7 @@ abstract class DetailsContract extends HttpContract {
     }
 
     @Test // R3c
-    void the_stack_of_a_stuck_check_is_private() throws Exception {
+    void the_stack_of_a_stuck_check_is_sensitive() throws Exception {
         registerStuck("hangs");
         start(showingAll());
 
@@ -113,7 +113,7 @@ abstract class DetailsContract extends HttpContract {
                 assertThat(response.statusCode()).isIn(200, 503);
                 assertThat(response.body()).contains("\"reason\":\"auth\"").doesNotContain("hunter2");
             }
-            assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN showDetailsTo has thrown");
+            assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN showDetailsTo threw");
         }
     }
 

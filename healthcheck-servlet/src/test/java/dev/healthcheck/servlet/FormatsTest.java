@@ -220,7 +220,7 @@ class FormatsTest {
     }
 
     @Test
-    void no_form_tells_what_is_private() {
+    void no_form_shows_what_is_sensitive_without_the_right() {
         for (HealthFormat format : new Formats(Map.of(), List.of()).all()) {
             assertTellsNothing(format);
         }

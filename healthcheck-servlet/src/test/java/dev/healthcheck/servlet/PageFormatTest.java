@@ -128,7 +128,7 @@ class PageFormatTest {
         assertThat(check.select("time").first().attr("datetime")).isEqualTo("2026-01-01T10:01:00.123Z");
         assertThat(page.selectFirst(".changes li").wholeText())
                 .matches("10:01:00 orders-db UP \u2192 +DOWN: unreachable, ref [a-z0-9]{6}");
-        assertThat(page.select("header").text()).contains("Reading of 10:04:30 UTC");
+        assertThat(page.select("header").text()).contains("As of 10:04:30 UTC");
     }
 
     @ParameterizedTest
@@ -338,7 +338,7 @@ class PageFormatTest {
     }
 
     @Test
-    void what_is_private_is_for_those_who_may_see_it() {
+    void what_is_sensitive_is_for_callers_who_may_see_it() {
         registry.register("db", () -> CheckResult.down("pw-message")
                 .withDetail("pw-key", Map.of("a", 1))
                 .withCause(new IllegalStateException("pw-cause")));
