@@ -15,7 +15,7 @@ final class Main {
     public static void main(String... arguments) {
         List<String> words = List.of(arguments);
         if (words.equals(List.of("--help"))) {
-            System.out.println(USAGE + "\n\nThe port is 8080 if not said. What can be broken:\n" + Breaker.HELP);
+            System.out.println(USAGE + "\n\nDefault port: 8080. What can be broken:\n" + Breaker.HELP);
             return;
         }
         int port = portIn(words);
