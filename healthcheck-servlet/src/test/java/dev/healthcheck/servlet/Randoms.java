@@ -5,11 +5,16 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts by chance, the same ones in every run unless {@code -Dhealthcheck.seed=...} says otherwise; more of them with
- * {@code -Dhealthcheck.cases=...}.
+ * Random texts, the same ones each time. These properties change that:
+ *
+ * <ul>
+ *   <li>{@code -Dhealthcheck.seed=random}: others each time. CI sets it.
+ *   <li>{@code -Dhealthcheck.seed=4711}: those of this seed, which a failure names.
+ *   <li>{@code -Dhealthcheck.cases=100000}: so many.
+ * </ul>
  */
 final class Randoms {
-    private static final long SEED = Long.getLong("healthcheck.seed", 1);
+    private static final long SEED = seed(System.getProperty("healthcheck.seed", "1"));
 
     private final Random random;
 
@@ -17,12 +22,16 @@ final class Randoms {
         random = new Random(seed);
     }
 
-    /** What must hold of any text. */
+    private static long seed(String property) {
+        return property.equals("random") ? new Random().nextInt(Integer.MAX_VALUE) : Long.parseLong(property);
+    }
+
+    /** A check that fails by throwing. */
     interface Property {
         void check(String text) throws Exception;
     }
 
-    /** How a text is made. */
+    /** Makes a text. */
     interface Source {
         String next(Randoms randoms);
     }
@@ -46,7 +55,7 @@ final class Randoms {
         return texts.get(below(texts.size()));
     }
 
-    /** Up to {@code most} of {@code parts}, and now and then any character below {@code limit}. */
+    /** Returns up to {@code most} of {@code parts}, and sometimes a character below {@code limit} instead. */
     String joined(List<String> parts, int most, int limit) {
         StringBuilder text = new StringBuilder();
         for (int left = below(most + 1); left > 0; left--) {
@@ -55,7 +64,7 @@ final class Randoms {
         return text.toString();
     }
 
-    /** What still fails in the same way when halves, quarters and so on are left out. */
+    /** Leaves out halves, quarters and so on as long as the rest fails in the same way. */
     private static String shrunk(Property property, String text, Class<?> type) {
         String shortest = text;
         for (int length = Math.max(1, text.length() / 2); length > 0; length /= 2) {
