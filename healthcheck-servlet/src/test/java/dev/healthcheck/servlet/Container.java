@@ -16,14 +16,14 @@ import java.util.function.Consumer;
 
 /**
  * A servlet container on a loopback port of its own, with {@value #THREADS} threads. What is mounted is set up when it
- * starts, through the servlet API, so that a container has to say only how it starts and stops.
+ * starts, through the servlet API, so that a subclass only has to start and stop its container.
  */
 abstract class Container implements ServletContainerInitializer {
     static final int THREADS = 8;
 
     private final List<Consumer<ServletContext>> setUp = new ArrayList<>();
 
-    /** Starts with this as the only initializer of the root context; returns the port. */
+    /** Starts with this as the only initializer of the root context. Returns the port. */
     abstract int start() throws Exception;
 
     /** Does nothing if it has stopped or was never started. */
@@ -38,7 +38,7 @@ abstract class Container implements ServletContainerInitializer {
         setUp.add(context -> map(context.addServlet(name, servlet), asyncSupported, paths));
     }
 
-    /** A servlet that the container makes. */
+    /** Mounts a servlet that the container makes. */
     final void mount(Class<? extends HttpServlet> type, Map<String, String> initParameters, String... paths) {
         String name = newName();
         setUp.add(context -> {
@@ -48,7 +48,7 @@ abstract class Container implements ServletContainerInitializer {
         });
     }
 
-    /** A filter of all paths. */
+    /** Adds a filter for all paths. */
     final void filter(Filter filter, DispatcherType... dispatched) {
         String name = newName();
         setUp.add(context -> {

@@ -4,7 +4,7 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Status;
 
-/** A form of one's own, with nothing in it. */
+/** A user's form whose answers are empty. */
 record EmptyFormat(String contentType) implements HealthFormat {
     @Override
     public byte[] report(HealthReport report, boolean details) {

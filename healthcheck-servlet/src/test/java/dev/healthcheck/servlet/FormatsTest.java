@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What each form makes of the same report. */
+/** The same report in each form. */
 class FormatsTest {
     private static final String NOW = "2026-01-01T10:00:00.123Z";
     private static final String TIMES = "\"durationMs\":0.0,\"checkedAt\":\"" + NOW + "\",\"since\":\"" + NOW + "\"";
@@ -287,7 +287,7 @@ class FormatsTest {
         return new String(body, UTF_8);
     }
 
-    /** Without what differs from run to run. */
+    /** Replaces what differs from run to run. */
     private static String steady(String json) {
         return json.replaceAll("(durationMs|observedValue)\":[0-9.]+", "$1\":0.0")
                 .replaceAll("\"ref\":\"[a-z0-9]+\"", "\"ref\":\"REF\"");

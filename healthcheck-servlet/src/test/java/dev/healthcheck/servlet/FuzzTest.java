@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What holds whatever is sent. */
+/** Properties that hold for every request. */
 class FuzzTest {
     private static final String SECRET = "hunter2";
     private static final List<String> TYPES =
@@ -161,7 +161,7 @@ class FuzzTest {
         return header.toString();
     }
 
-    /** Slow and plain: the weight of a type is that of its most precise range, the first of those. */
+    /** A slow and plain reference: the first of the most precise ranges gives a type its weight. */
     private static int bestByTheBook(String header) {
         int best = 0;
         for (int i = 1; i < TYPES.size(); i++) {
@@ -209,11 +209,11 @@ class FuzzTest {
         String field = randoms.oneOf(List.of("Accept", "X-Y", "Cookie", "If-Match")) + ": "
                 + (randoms.below(3) == 0 ? header : header.replaceAll("[^ -~]", ""));
         return Stream.of(line, "Host: localhost", field, "", "")
-                .map(text -> text.replaceAll("[\r\n]", "")) // or it would be more than one request, or less
+                .map(text -> text.replaceAll("[\r\n]", "")) // a line break would end the request or begin another
                 .collect(joining("\r\n"));
     }
 
-    /** One connection after another, each as long as the server keeps it. */
+    /** Sends requests on one connection until the server closes it, then on the next. */
     private static final class Talk implements AutoCloseable {
         private static final Set<Integer> ALLOWED = Set.of(200, 400, 404, 405, 414, 431);
 

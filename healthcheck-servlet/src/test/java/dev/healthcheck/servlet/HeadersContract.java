@@ -42,7 +42,7 @@ abstract class HeadersContract extends HttpContract {
     void head_is_get_without_a_body(String path) throws Exception {
         registry.register("down", () -> CheckResult.down("gone"), o -> o.optional());
         startUsual();
-        get(path); // once, since the durations of the first run are those of all
+        get(path); // once, so that all answers show the duration of the first run
 
         String[] got = raw("GET", path).split("\r\n\r\n", 2);
         String[] head = raw("HEAD", path).split("\r\n\r\n", 2);

@@ -39,7 +39,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A registry, a container to mount a servlet of it in, and clients. */
+/** A registry, a container for its servlet, and clients. */
 abstract class HttpContract {
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     static final String NOW = "2026-01-01T10:00:00.123Z";
@@ -85,7 +85,7 @@ abstract class HttpContract {
         };
     }
 
-    /** Until the gate opens, through interrupts. */
+    /** Returns a check that waits for the gate and ignores interrupts. */
     HealthCheck hangs() {
         return () -> {
             atGate.incrementAndGet();
@@ -94,7 +94,7 @@ abstract class HttpContract {
                     gate.await();
                     return CheckResult.up();
                 } catch (InterruptedException e) {
-                    // hangs on
+                    // keeps hanging
                 }
             }
         };
@@ -140,7 +140,7 @@ abstract class HttpContract {
                 .method(method, BodyPublishers.noBody());
     }
 
-    /** The whole response, for a request that is sent as it is. */
+    /** Sends a request as it is and returns the whole response. */
     String raw(String method, String path) throws IOException {
         try (Socket socket = connect(method, path);
                 InputStream in = socket.getInputStream()) {
@@ -156,7 +156,7 @@ abstract class HttpContract {
         return socket;
     }
 
-    /** To be sent as it is, like the next two; each header ends in a line break. */
+    /** Returns the bytes of a request, as the next two methods do. Each header ends in a line break. */
     static String aGet(String target, String... headers) {
         return aRequest("GET", target, String.join("", headers), "");
     }
@@ -183,7 +183,7 @@ abstract class HttpContract {
         assertThat(response.headers().map()).doesNotContainKeys("Transfer-Encoding", "Set-Cookie");
     }
 
-    /** The same with nothing in it that differs from run to run. */
+    /** Replaces what differs from run to run. */
     static String steady(String body) {
         return body.replaceAll("\"durationMs\":\\d+\\.\\d(?=[,}])", "\"durationMs\":0.0")
                 .replaceAll("\"ref\":\"[0-9a-z]{6}\"", "\"ref\":\"REF\"");

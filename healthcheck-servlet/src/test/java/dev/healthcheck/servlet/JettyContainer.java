@@ -5,7 +5,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty, but for the version of the servlet API, for each of which it has a context of its own. */
+/** Jetty. Subclasses choose the version of the Servlet API by the type of the context. */
 abstract class JettyContainer extends Container {
     private final Server server = new Server(new QueuedThreadPool(THREADS, THREADS));
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
@@ -15,7 +15,7 @@ abstract class JettyContainer extends Container {
         server.addConnector(connector);
     }
 
-    /** The root context, with this as its initializer. */
+    /** Returns the root context, with this container as its initializer. */
     abstract Handler context();
 
     @Override

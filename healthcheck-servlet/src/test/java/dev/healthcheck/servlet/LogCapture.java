@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is logged at INFO and above while this is open, by anybody, through SLF4J and through the JDK. */
+/** Captures what anybody logs at INFO and above while this is open, through SLF4J and through the JDK. */
 final class LogCapture implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final ch.qos.logback.classic.Logger root =

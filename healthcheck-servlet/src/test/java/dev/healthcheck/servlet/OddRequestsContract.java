@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no prober sends, but anybody can. The container may refuse it; it harms neither this connection nor the next. */
+/** Requests of attackers and broken clients. The container may refuse them. They harm neither this connection nor the next. */
 abstract class OddRequestsContract extends HttpContract {
-    /** Were it ever answered, a body would have been taken for a request. */
+    /** Sent as a body. An answer to it would mean that the container took the body for a request. */
     private static final String NO_REQUEST = aGet("/health/nosuch");
 
     OddRequestsContract(Supplier<Container> containers) {
@@ -241,7 +241,7 @@ abstract class OddRequestsContract extends HttpContract {
         }
     }
 
-    /** What is answered on one connection until the server closes it, interim responses left out. */
+    /** Returns the responses on one connection until the server closes it, without interim ones. */
     private List<Response> answers(String requests, String... methods) throws IOException {
         List<Response> responses = new ArrayList<>();
         try (Wire wire = Wire.to(port)) {

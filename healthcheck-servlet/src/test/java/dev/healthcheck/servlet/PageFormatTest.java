@@ -404,7 +404,7 @@ class PageFormatTest {
         assertThat(halved).hasSize(11).last().isEqualTo("v".repeat(500) + "\u2026");
     }
 
-    /** With details that count two thousand characters each, names and values with their overhead. */
+    /** Each detail counts as two thousand characters, name, value and their extra costs together. */
     private static CheckResult thousands(CheckResult result, int details) {
         CheckResult all = result;
         for (int i = 0; i < details; i++) {
@@ -504,7 +504,7 @@ class PageFormatTest {
         return parse(format.check(registry.check(name).orElseThrow(), details));
     }
 
-    /** As browsers do; refuses what is not well-formed. */
+    /** Parses a page as browsers do, and refuses one that is not well-formed. */
     private static Document parse(byte[] page) {
         Parser parser = Parser.htmlParser().setTrackErrors(10);
         Document document = Jsoup.parse(new String(page, UTF_8), "", parser);

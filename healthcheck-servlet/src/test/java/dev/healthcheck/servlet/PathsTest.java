@@ -87,7 +87,7 @@ class PathsTest {
         return answering(HttpServletRequest.class, Map.of("getPathInfo", path));
     }
 
-    /** With the patterns of the servlet's registration; without any, there is no registration. */
+    /** Returns a request to a servlet registered with these patterns. Without patterns there is no registration. */
     private static HttpServletRequest at(String path, MappingMatch match, String... patterns) {
         Map<String, Object> context = new HashMap<>();
         if (patterns.length > 0) {
@@ -108,7 +108,7 @@ class PathsTest {
                                 Map.of("getMappingMatch", match, "getServletName", "health"))));
     }
 
-    /** Answers what it is told to, and null to every other question. */
+    /** Returns a proxy that answers these methods, and null to all others. */
     private static <T> T answering(Class<T> type, Map<String, ?> answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),

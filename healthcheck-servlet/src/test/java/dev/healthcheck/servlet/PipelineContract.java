@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Several requests on one connection, sent before the first is answered: each gets its own answer, in its turn. */
+/** A client sends several requests on one connection without waiting. Each gets its own answer, in order. */
 abstract class PipelineContract extends HttpContract {
     PipelineContract(Supplier<Container> containers) {
         super(containers);
@@ -94,7 +94,7 @@ abstract class PipelineContract extends HttpContract {
         return () -> never.await(20, MILLISECONDS) ? CheckResult.down("") : CheckResult.up();
     }
 
-    /** The body of the next response, which says how long it is. */
+    /** Returns the body of the next response, which must have a Content-Length. */
     private static String next(Wire wire, String method, int status) throws IOException {
         Response response = wire.response(method);
         assertThat(response).isNotNull();

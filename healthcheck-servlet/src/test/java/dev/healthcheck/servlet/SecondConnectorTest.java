@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The recipe of the README: a port with threads of its own answers while the application has none left. */
+/** The recipe in docs/hosts.md: a port with threads of its own answers while the application has none left. */
 class SecondConnectorTest {
     private static final int THREADS = 8;
 
@@ -45,7 +45,7 @@ class SecondConnectorTest {
 
     @BeforeEach
     void register() {
-        // not at hand at once, so that the answer needs a thread twice
+        // takes a while, so that the answer needs a thread twice
         registry.register(
                 "slow",
                 () -> {
@@ -96,7 +96,7 @@ class SecondConnectorTest {
         probes.start();
         try {
             assertProbesAreAnswered(
-                    port.getLocalPort(), probesPort.getLocalPort(), THREADS - 3); // it keeps two or three for itself
+                    port.getLocalPort(), probesPort.getLocalPort(), THREADS - 3); // Jetty keeps two or three for itself
         } finally {
             gate.countDown();
             main.stop();
@@ -112,7 +112,8 @@ class SecondConnectorTest {
 
         await().until(() -> isSilent(main));
         for (int i = 0; i < 10; i++) {
-            HttpResponse<String> response = get(probes, ofSeconds(30)); // never, were it to wait for the others
+            HttpResponse<String> response =
+                    get(probes, ofSeconds(30)); // if it waited for the others, it would never answer
             assertThat(response.statusCode()).isEqualTo(200);
         }
         assertThat(blocked.get()).isLessThan(2 * THREADS);

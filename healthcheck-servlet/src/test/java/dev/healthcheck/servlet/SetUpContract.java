@@ -119,7 +119,7 @@ abstract class SetUpContract extends HttpContract {
                 .hasMessage("key: \"version\" (expected: service(name, version) instead)");
     }
 
-    /** What the initialisation of a servlet without a registry of its own throws. */
+    /** Returns what the initialisation of a servlet without a registry throws. */
     private Throwable initialised(Map<String, String> parameters) throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         container.mount(

@@ -21,12 +21,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that take a large answer byte by byte, or not at all. They may hold threads of the container, none of ours. */
+/** Clients that read a large answer slowly or not at all. They may hold container threads, but none of the registry's. */
 abstract class SlowReaderContract extends HttpContract {
-    /** Of 20 kB each: together more than a socket takes that nobody reads from. */
+    /** 20 kB each, together more than fits into the buffers of a socket. */
     private static final int CHECKS = 150;
 
-    /** So many readers that all containers have threads left. */
+    /** A number of readers that leaves every container with free threads. */
     private static final int FEW = 3;
 
     private final List<Wire> readers = new ArrayList<>();
@@ -97,7 +97,7 @@ abstract class SlowReaderContract extends HttpContract {
             for (int i = 0; i < 2 * Container.THREADS; i++) {
                 asks();
             }
-            // some keep two or three threads for themselves
+            // some containers keep two or three threads for themselves
             await().atMost(ofSeconds(PATIENCE)).until(() -> writers().size() >= Container.THREADS - 3);
             int before = runs.get();
             await().until(() -> runs.get() > before);
@@ -154,7 +154,7 @@ abstract class SlowReaderContract extends HttpContract {
         await().atMost(ofSeconds(PATIENCE)).until(() -> writers().size() == number);
     }
 
-    /** The threads that are about to write an answer. */
+    /** Returns the names of the threads that are writing an answer. */
     private static List<String> writers() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> Arrays.stream(thread.getValue())
@@ -163,7 +163,7 @@ abstract class SlowReaderContract extends HttpContract {
                 .toList();
     }
 
-    /** Those of a registry are named after the check that they run. */
+    /** A registry names each thread after the check that it runs. */
     private void assertNoThreadOfOursIsHeld() {
         assertThat(writers()).noneMatch(name -> name.startsWith("healthcheck-"));
         await().until(() -> Thread.getAllStackTraces().keySet().stream()

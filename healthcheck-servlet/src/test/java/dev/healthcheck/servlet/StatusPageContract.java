@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page for browsers, but for how it looks. */
+/** The page for browsers: headers and links. {@code StatusPageTest} looks at it. */
 abstract class StatusPageContract extends HttpContract {
     StatusPageContract(Supplier<Container> containers) {
         super(containers);

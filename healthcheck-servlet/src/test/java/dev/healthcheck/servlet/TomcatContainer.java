@@ -11,12 +11,12 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat of any version of which this code is understood. */
+/** Tomcat, in any version that compiles with this code. */
 final class TomcatContainer extends Container {
-    /** Kept here, for the logging of the JDK forgets loggers that nobody holds. */
+    /** Kept in a field, because the JDK's logging forgets loggers without a strong reference. */
     private static final Logger LOG = Logger.getLogger("org.apache");
 
-    /** Complains of modules that are closed to its search for leaks. */
+    /** Warns of modules that are closed to its search for leaks. */
     private static final Logger LOADER_LOG = Logger.getLogger("org.apache.catalina.loader");
 
     private final Tomcat tomcat = new Tomcat();
@@ -36,11 +36,11 @@ final class TomcatContainer extends Container {
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("maxThreads", String.valueOf(THREADS));
-        connector.setAllowTrace(true); // or the connector would answer in the servlet's place
+        connector.setAllowTrace(true); // otherwise the connector answers instead of the servlet
         tomcat.setConnector(connector);
     }
 
-    /** Of this JVM alone, for tests run in several at once. */
+    /** A directory of this JVM alone, because tests run in several JVMs at once. */
     static File baseDir() {
         return new File("target/tomcat-" + ProcessHandle.current().pid());
     }
@@ -53,7 +53,7 @@ final class TomcatContainer extends Container {
             tomcat.setAddDefaultWebXmlToWebapp(false); // it asks for JSP, too
             StandardJarScanner scanner =
                     (StandardJarScanner) tomcat.addWebapp("", war.toString()).getJarScanner();
-            scanner.setScanClassPath(false); // the test's own jars, which are many
+            scanner.setScanClassPath(false); // the many jars of the tests
         }
         tomcat.start();
         return connector.getLocalPort();

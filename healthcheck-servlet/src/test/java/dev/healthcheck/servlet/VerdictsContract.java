@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is 200, what is 503, and what is said of it. */
+/** The status code of each verdict, and the body that explains it. */
 abstract class VerdictsContract extends HttpContract {
     VerdictsContract(Supplier<Container> containers) {
         super(containers);

@@ -33,9 +33,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Requests whose answer is not at hand. */
+/** Requests whose answer has to be waited for. */
 abstract class WaitingContract extends HttpContract {
-    /** Many more than a container has threads. */
+    /** Many more than the container has threads. */
     private static final int CLIENTS = 500;
 
     WaitingContract(Supplier<Container> containers) {
@@ -159,7 +159,9 @@ abstract class WaitingContract extends HttpContract {
 
         try (LogCapture log = new LogCapture()) {
             Set<Integer> codes = new HashSet<>();
-            for (int round = 0; round < 10 && codes.size() < 2; round++) { // one will do, unless the machine stalls
+            for (int round = 0;
+                    round < 10 && codes.size() < 2;
+                    round++) { // one round is enough unless the machine stalls
                 patience.set(new CountDownLatch(1));
                 List<CompletableFuture<HttpResponse<String>>> waiting = askUntilTheFirstIsAnswered();
                 patience.get().countDown();
@@ -179,7 +181,7 @@ abstract class WaitingContract extends HttpContract {
         }
     }
 
-    /** Sends a request every few milliseconds; returns them all once the first has lost its patience. */
+    /** Sends a request every few milliseconds until the first is answered. Returns all of them. */
     private List<CompletableFuture<HttpResponse<String>>> askUntilTheFirstIsAnswered() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         while (true) {
@@ -188,7 +190,7 @@ abstract class WaitingContract extends HttpContract {
                 var unused = waiting.get(0).get(3, TimeUnit.MILLISECONDS);
                 return waiting;
             } catch (TimeoutException e) {
-                // the next one
+                // send the next one
             }
         }
     }
@@ -275,7 +277,7 @@ abstract class WaitingContract extends HttpContract {
         assertThat(atGate).hasValue(1);
     }
 
-    /** Of requests that have been through the servlet, be it that they wait. */
+    /** Counts requests that have returned from the servlet, answered or suspended. */
     private AtomicInteger countArrivals() {
         AtomicInteger arrived = new AtomicInteger();
         container.filter(

@@ -35,7 +35,7 @@ abstract class WarContract {
     private Container container;
     private int port;
 
-    /** Starts with the WAR as the root context, not with itself as the initializer of one. */
+    /** The container starts with the WAR as its root context and ignores what is mounted. */
     abstract Container newContainer(Path war);
 
     @BeforeEach
@@ -77,7 +77,7 @@ abstract class WarContract {
         assertThat(loader.get()).isNotNull();
 
         container.stop();
-        container = newContainer(war); // the old one holds what it has served
+        container = newContainer(war); // the old one refers to what it has served
 
         await().until(() -> {
             System.gc();
@@ -103,7 +103,7 @@ abstract class WarContract {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path target = classes.resolve(source.relativize(file).toString());
                 Files.createDirectories(target.getParent());
-                Files.copy(file, target, REPLACE_EXISTING); // each module has a module-info, which nobody reads there
+                Files.copy(file, target, REPLACE_EXISTING); // each module has a module-info, which a WAR does not need
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection on which bytes are sent as they are, and responses are read one after another, each exactly as long as it
- * says it is. A byte is a character here.
+ * A connection that sends bytes as they are and reads one response after another, each exactly as long as its headers
+ * say. A character stands for a byte.
  */
 final class Wire implements AutoCloseable {
     private final Socket socket;
@@ -31,7 +31,7 @@ final class Wire implements AutoCloseable {
         return new Wire(new Socket(InetAddress.getLoopbackAddress(), port), 8192);
     }
 
-    /** With as little room for what it does not read as there can be. */
+    /** Connects with the smallest possible receive buffer. */
     static Wire slow(int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(1);
@@ -44,18 +44,18 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
-    /** The end of what is sent, while what comes back is read on. */
+    /** Ends sending. Responses can still be read. */
     Wire end() throws IOException {
         socket.shutdownOutput();
         return this;
     }
 
-    /** One byte of whatever comes. */
+    /** Reads one byte. */
     char read() throws IOException {
         return (char) byteOrThrow();
     }
 
-    /** All that comes until the server closes the connection, as fast as it comes. */
+    /** Reads until the server closes the connection. */
     String rest() throws IOException {
         socket.setReceiveBufferSize(1 << 20);
         return new String(in.readAllBytes(), ISO_8859_1);
@@ -73,7 +73,7 @@ final class Wire implements AutoCloseable {
         return new Response(head, body(method, head));
     }
 
-    /** Whether the server closes the connection, and sends nothing before. */
+    /** Returns whether the server closes the connection without sending anything more. */
     boolean isClosed() throws IOException {
         try {
             return in.read() < 0;
@@ -82,7 +82,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Without telling the server, until it writes the next time. */
+    /** Resets the connection. The server notices when it writes. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
@@ -101,7 +101,7 @@ final class Wire implements AutoCloseable {
         return head.toString();
     }
 
-    /** Without its end, which must be CR and LF. */
+    /** Returns a line without its end, which must be CR and LF. */
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = byteOrThrow(); c != '\n'; c = byteOrThrow()) {

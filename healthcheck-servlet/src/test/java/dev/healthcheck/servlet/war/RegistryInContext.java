@@ -7,7 +7,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.lang.ref.WeakReference;
 
-/** The listener of an application that is a WAR. */
+/** The listener of an application in a WAR. */
 public final class RegistryInContext implements ServletContextListener {
     private final HealthCheckRegistry registry = HealthCheckRegistry.create();
 
@@ -20,7 +20,7 @@ public final class RegistryInContext implements ServletContextListener {
                         ? CheckResult.up()
                         : CheckResult.down("of " + registry.getClass().getClassLoader()));
         event.getServletContext().setAttribute(HealthServlet.REGISTRY, registry);
-        // the only place that the WAR and its test both see
+        // the only place that both the WAR and its test can see
         System.getProperties().put(RegistryInContext.class.getName(), new WeakReference<>(ofWar));
     }
 
