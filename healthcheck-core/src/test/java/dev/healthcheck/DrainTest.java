@@ -51,6 +51,17 @@ class DrainTest {
         assertThat(overall.join().reason()).isEqualTo("draining");
     }
 
+    @Test // O5
+    void closed_goes_before_draining_and_draining_before_starting() {
+        real.register("migrations", () -> CheckResult.down("pending"), o -> o.probes(Probe.STARTUP));
+        assertThat(real.check().reason()).isEqualTo("starting");
+
+        real.drain();
+        assertThat(real.check().reason()).isEqualTo("draining");
+        real.close();
+        assertThat(real.check().reason()).isEqualTo("closed");
+    }
+
     @Test // R13a
     void a_question_under_way_when_draining_begins_is_answered_with_draining() {
         rig.registry.register("db", new Switchable());

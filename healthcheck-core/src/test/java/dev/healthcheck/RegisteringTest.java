@@ -44,6 +44,22 @@ class RegisteringTest {
         assertThat(registry.check().checks()).extracting(CheckReport::name).containsExactly("b", "a", "c");
     }
 
+    @Test // R17b
+    void a_report_is_of_the_checks_that_were_registered_when_it_was_asked_for() {
+        Hang hang = new Hang();
+        registry.register("a", hang);
+        CompletableFuture<HealthReport> asked = registry.checkAsync(Probe.READINESS);
+
+        registry.register("b", CheckResult::up);
+        hang.release();
+
+        assertThat(asked).succeedsWithin(ofSeconds(5));
+        assertThat(asked.join().checks()).extracting(CheckReport::name).containsExactly("a");
+        assertThat(registry.check(Probe.READINESS).checks())
+                .extracting(CheckReport::name)
+                .containsExactly("a", "b");
+    }
+
     @Test // R17c
     void unregistering_interrupts_the_run_does_not_wait_and_drops_its_result() throws Exception {
         HealthCheckRegistry registry = Patience.builder().build();
