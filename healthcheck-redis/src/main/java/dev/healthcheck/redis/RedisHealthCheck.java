@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -118,10 +119,16 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      * @return the check, to be closed by whoever registers it, or by the registry
      */
     public static RedisHealthCheck of(RedisClient client, RedisURI uri) {
+        return of(client, uri, System::nanoTime);
+    }
+
+    static RedisHealthCheck of(RedisClient client, RedisURI uri, LongSupplier nanos) {
         requireNonNull(client, "client");
         requireNonNull(uri, "uri");
         return connecting(
-                () -> client.connectAsync(StringCodec.UTF8, uri).thenApply(RedisLink::over), client.getResources());
+                () -> client.connectAsync(StringCodec.UTF8, uri)
+                        .thenApply(connection -> RedisLink.over(connection, nanos)),
+                client.getResources());
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,9 @@ final class RedisLink {
     private final RedisClusterAsyncCommands<?, ?> commands;
     private final Supplier<? extends CompletionStage<String>> question;
     private final Function<Info, CheckResult> rule;
-    /** Replaced only once it is there; written with this locked. */
-    private volatile Answer latest = new Answer();
+    private final LongSupplier nanos;
+    /** Replaced only once it is complete; written with this locked. */
+    private volatile Answer latest;
 
     private volatile boolean lost;
 
@@ -36,21 +38,29 @@ final class RedisLink {
             StatefulConnection<?, ?> connection,
             RedisClusterAsyncCommands<?, ?> commands,
             Supplier<? extends CompletionStage<String>> question,
-            Function<Info, CheckResult> rule) {
+            Function<Info, CheckResult> rule,
+            LongSupplier nanos) {
         this.connection = connection;
         this.commands = commands;
         this.question = question;
         this.rule = rule;
+        this.nanos = nanos;
+        latest = new Answer(nanos.getAsLong());
         latest.complete(CheckResult.up());
     }
 
     static RedisLink over(StatefulRedisConnection<?, ?> connection) {
-        return new RedisLink(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up());
+        return over(connection, System::nanoTime);
+    }
+
+    static RedisLink over(StatefulRedisConnection<?, ?> connection, LongSupplier nanos) {
+        return new RedisLink(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up(), nanos);
     }
 
     /** No node refuses a PING because of the state of the cluster. */
     static RedisLink over(StatefulRedisClusterConnection<?, ?> connection) {
-        return new RedisLink(connection, connection.async(), connection.async()::clusterInfo, Info::cluster);
+        return new RedisLink(
+                connection, connection.async(), connection.async()::clusterInfo, Info::cluster, System::nanoTime);
     }
 
     /**
@@ -62,7 +72,7 @@ final class RedisLink {
         if (!connection.isOpen()) {
             return CompletableFuture.completedFuture(ErrorReplies.disconnected());
         }
-        var mine = new Answer();
+        var mine = new Answer(nanos.getAsLong());
         synchronized (this) {
             if (!latest.isDone()) {
                 return latest;
@@ -126,8 +136,9 @@ final class RedisLink {
     /** Not left to the client, which by default waits for a minute, and without end for an answer about a cluster. */
     private boolean isOverdue() {
         Duration patience = connection.getTimeout();
-        return latest.isAwaitedFor(
-                patience.isZero() || patience.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : patience);
+        Duration limit = patience.isZero() || patience.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : patience;
+        Answer answer = latest;
+        return !answer.isDone() && nanos.getAsLong() - answer.askedAt > limit.toNanos();
     }
 
     private static <T> CompletableFuture<T> done(T value) {
@@ -135,10 +146,10 @@ final class RedisLink {
     }
 
     private static final class Answer extends CompletableFuture<CheckResult> {
-        private final long askedAt = System.nanoTime();
+        private final long askedAt;
 
-        boolean isAwaitedFor(Duration limit) {
-            return !isDone() && System.nanoTime() - askedAt > limit.toNanos();
+        Answer(long askedAt) {
+            this.askedAt = askedAt;
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,14 @@ class ClusterTest extends TopologyTest {
     /** After which the client gives a command up. Longer than a busy machine takes to answer one. */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(3);
 
-    private final List<RedisServer> nodes = new ArrayList<>();
+    /** Shared by all tests: three nodes take seconds to become a cluster. */
+    private static final List<RedisServer> nodes = new ArrayList<>();
+
+    @AfterAll
+    static void closeNodes() {
+        nodes.forEach(RedisServer::close);
+        nodes.clear();
+    }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -107,7 +115,12 @@ class ClusterTest extends TopologyTest {
 
     /** It is up, and has one connection to one node. */
     private RedisHealthCheck started(boolean allNeeded) throws Exception {
-        startNodes(allNeeded);
+        if (nodes.isEmpty()) {
+            startNodes();
+        }
+        nodes.forEach(RedisServer::heal);
+        nodes.forEach(node -> adminOf(node).configSet("cluster-require-full-coverage", allNeeded ? "yes" : "no"));
+        awaitWhole();
         List<RedisURI> uris = nodes.stream().map(RedisServer::uri).toList();
         uris.forEach(uri -> uri.setTimeout(COMMAND_TIMEOUT));
         var check = closing(RedisHealthCheck.of(closing(RedisClusterClient.create(resources, uris))));
@@ -116,18 +129,18 @@ class ClusterTest extends TopologyTest {
         return check;
     }
 
-    private void startNodes(boolean allNeeded) {
+    private void startNodes() {
         for (int i = 0; i < NODES; i++) {
-            var node = closing(RedisServer.startedHere(
-                    "--cluster-enabled", "yes",
-                    "--cluster-node-timeout", "1000",
-                    "--cluster-require-full-coverage", allNeeded ? "yes" : "no"));
+            var node = RedisServer.startedHere("--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
             nodes.add(node);
             adminOf(node)
                     .clusterAddSlots(IntStream.range(i * SLOTS / NODES, (i + 1) * SLOTS / NODES)
                             .toArray());
             adminOf(node).clusterMeet(nodes.get(0).host(), nodes.get(0).port());
         }
+    }
+
+    private void awaitWhole() {
         patiently().untilAsserted(() -> assertThat(nodes)
                 .allSatisfy(node -> assertThat(adminOf(node).clusterInfo())
                         .contains("cluster_state:ok", "cluster_slots_ok:" + SLOTS)));

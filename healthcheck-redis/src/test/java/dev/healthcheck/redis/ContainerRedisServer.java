@@ -13,7 +13,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class ContainerRedisServer extends RedisServer {
     private final GenericContainer<?> container;
-    private boolean frozen;
+    private boolean suspended;
 
     ContainerRedisServer(int port, List<String> arguments) {
         super(port);
@@ -50,28 +50,28 @@ final class ContainerRedisServer extends RedisServer {
 
     @Override
     void kill() {
-        if (frozen) {
-            thaw(); // a paused container cannot be killed
+        if (suspended) {
+            resume(); // a paused container cannot be killed
         }
         docker().killContainerCmd(container.getContainerId()).exec();
     }
 
     @Override
-    void freeze() {
+    void suspend() {
         docker().pauseContainerCmd(container.getContainerId()).exec();
-        frozen = true;
+        suspended = true;
     }
 
     @Override
-    void thaw() {
+    void resume() {
         docker().unpauseContainerCmd(container.getContainerId()).exec();
-        frozen = false;
+        suspended = false;
     }
 
     @Override
     public void close() {
-        if (frozen) {
-            thaw();
+        if (suspended) {
+            resume();
         }
         container.stop();
     }

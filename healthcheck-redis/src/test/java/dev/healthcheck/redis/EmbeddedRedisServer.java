@@ -57,12 +57,12 @@ final class EmbeddedRedisServer extends RedisServer {
     }
 
     @Override
-    void freeze() {
+    void suspend() {
         Processes.freeze(List.of(process.pid()));
     }
 
     @Override
-    void thaw() {
+    void resume() {
         Processes.thaw(List.of(process.pid()));
     }
 

@@ -24,15 +24,15 @@ class RedisClusterTest extends RedisTest {
         assertUp(run(check));
 
         admin.clusterDelSlots(7);
-        await().untilAsserted(() -> assertDown(run(check), "cluster-down"));
+        awaitDown(check, "cluster-down");
 
         admin.clusterAddSlots(7);
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
 
         server.stop();
         assertDown(run(check), "disconnected");
         server.start();
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
     }
 
     @Test
@@ -47,7 +47,7 @@ class RedisClusterTest extends RedisTest {
         assertThat(run(check).message()).isEqualTo("16383 of 16384 slots are served");
 
         admin.clusterAddSlots(0);
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
     }
 
     @Test

@@ -61,13 +61,13 @@ class RedisRulesTest extends RedisTest {
         var master = server();
         var replica = server("--replicaof", master.host(), master.port() + "");
         var check = closing(check(replica.uri()).replicaWithin(ofSeconds(30)));
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
 
         master.stop();
-        await().untilAsserted(() -> assertDegraded(run(check), "replica-link"));
+        awaitDegraded(check, "replica-link");
 
         master.start();
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
     }
 
     @Test
@@ -75,13 +75,13 @@ class RedisRulesTest extends RedisTest {
         var master = server("--repl-ping-replica-period", "1");
         var replica = server("--replicaof", master.host(), master.port() + "");
         var check = closing(check(replica.uri()).replicaWithin(ofSeconds(3)));
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
 
         master.freeze();
-        await().untilAsserted(() -> assertDegraded(run(check), "replica-lag"));
+        awaitDegraded(check, "replica-lag");
 
         master.thaw();
-        await().untilAsserted(() -> assertUp(run(check)));
+        awaitUp(check);
     }
 
     @Test

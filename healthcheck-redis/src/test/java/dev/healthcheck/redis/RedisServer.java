@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.Ports;
 import io.lettuce.core.RedisURI;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -22,6 +25,8 @@ abstract class RedisServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int port;
+    private boolean stopped;
+    private boolean frozen;
 
     RedisServer(int port) {
         this.port = port;
@@ -66,13 +71,37 @@ abstract class RedisServer implements AutoCloseable {
     /** Starts it, again if it has been stopped, and waits until it answers. */
     final void start() {
         launch();
-        await().atMost(PATIENCE).until(this::answers);
+        stopped = false;
+        patiently().until(this::answers);
     }
 
     /** Ends it without a farewell, frozen or not, and waits until nothing answers. */
     final void stop() {
         kill();
-        await().atMost(PATIENCE).until(() -> !answers());
+        stopped = true;
+        frozen = false;
+        patiently().until(() -> !answers());
+    }
+
+    /** From now on it is silent: its connections stay open, and the kernel accepts more. */
+    final void freeze() {
+        suspend();
+        frozen = true;
+    }
+
+    final void thaw() {
+        resume();
+        frozen = false;
+    }
+
+    /** Starts it or lets it go on, if a test has left it stopped or frozen. */
+    final void heal() {
+        if (frozen) {
+            thaw();
+        }
+        if (stopped) {
+            start();
+        }
     }
 
     abstract String host();
@@ -81,10 +110,9 @@ abstract class RedisServer implements AutoCloseable {
 
     abstract void kill();
 
-    /** From now on it is silent: its connections stay open, and more are accepted by the kernel. */
-    abstract void freeze();
+    abstract void suspend();
 
-    abstract void thaw();
+    abstract void resume();
 
     /** Ends it for good. */
     @Override
@@ -106,20 +134,44 @@ abstract class RedisServer implements AutoCloseable {
         }
     }
 
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+    }
+
     private boolean answers() {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host(), port), 1000);
-            socket.setSoTimeout(1000);
-            socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
-            return socket.getInputStream().read() >= 0;
+        try {
+            return tell("PING") >= 0;
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Looked for once in each JVM, because it takes a moment where there is none. */
+    /** Sends a command without the help of a client, and returns the first byte of the reply, or -1. */
+    final int tell(String command) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host(), port), 1000);
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
+            return socket.getInputStream().read();
+        }
+    }
+
+    /** Looked for once in each JVM. Testcontainers takes seconds to find none, so it is asked where there may be one. */
     private static final class Docker {
-        static final boolean AVAILABLE = isAvailable();
+        static final boolean AVAILABLE = isLikely() && isAvailable();
+
+        private static boolean isLikely() {
+            String home = System.getProperty("user.home");
+            Stream<String> traces = Stream.of(
+                    "/var/run/docker.sock",
+                    System.getenv("XDG_RUNTIME_DIR") + "/docker.sock",
+                    home + "/.docker/run/docker.sock",
+                    home + "/.docker/desktop/docker.sock",
+                    home + "/.testcontainers.properties");
+            return File.separatorChar == '\\'
+                    || System.getenv("DOCKER_HOST") != null
+                    || traces.anyMatch(trace -> new File(trace).exists());
+        }
 
         private static boolean isAvailable() {
             try {

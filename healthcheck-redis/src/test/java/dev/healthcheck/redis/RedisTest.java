@@ -1,6 +1,7 @@
 package dev.healthcheck.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
@@ -28,11 +29,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** What tests of real servers share: whatever they open is closed, the last first. */
 @Timeout(60)
@@ -55,6 +60,12 @@ abstract class RedisTest {
     private static final Set<Channel> channels = ConcurrentHashMap.newKeySet();
 
     static ClientResources resources;
+
+    static {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+        Awaitility.setDefaultTimeout(LIMIT);
+    }
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -96,6 +107,66 @@ abstract class RedisTest {
                 case CONNECTION -> RedisHealthCheck.of(client.connect());
             };
         }
+    }
+
+    /** Ways in which a server falls silent while its connections stay open. */
+    enum Silence {
+        FROZEN_SERVER,
+        BLACK_HOLE;
+
+        void begin(RedisServer server, TcpProxy network) {
+            switch (this) {
+                case FROZEN_SERVER -> server.freeze();
+                case BLACK_HOLE -> network.freeze();
+            }
+        }
+
+        void end(RedisServer server, TcpProxy network) throws IOException {
+            switch (this) {
+                case FROZEN_SERVER -> server.thaw();
+                case BLACK_HOLE -> network.heal();
+            }
+        }
+    }
+
+    /** Ways in which connections end, until they are healed. */
+    enum Break {
+        STOPPED_SERVER,
+        RESET,
+        REFUSED;
+
+        void begin(RedisServer server, TcpProxy network) throws IOException {
+            switch (this) {
+                case STOPPED_SERVER -> server.stop();
+                case RESET -> network.reset();
+                case REFUSED -> network.refuse();
+            }
+        }
+
+        void end(RedisServer server, TcpProxy network) throws IOException {
+            switch (this) {
+                case STOPPED_SERVER -> server.start();
+                case RESET, REFUSED -> network.heal();
+            }
+        }
+    }
+
+    static Stream<Arguments> waysAndSilences() {
+        return Stream.of(Way.values())
+                .flatMap(way -> Stream.of(Silence.values()).map(silence -> Arguments.of(way, silence)));
+    }
+
+    static Stream<Arguments> waysAndBreaks() {
+        return Stream.of(Way.values())
+                .flatMap(way -> Stream.of(Break.values()).map(breaking -> Arguments.of(way, breaking)));
+    }
+
+    static Stream<Arguments> ownWaysAndSilences() {
+        return waysAndSilences().filter(arguments -> arguments.get()[0] != Way.CONNECTION);
+    }
+
+    static Stream<Arguments> ownWaysAndBreaks() {
+        return waysAndBreaks().filter(arguments -> arguments.get()[0] != Way.CONNECTION);
     }
 
     final RedisServer server(String... arguments) {
@@ -167,8 +238,29 @@ abstract class RedisTest {
         assertFound(result, Status.DEGRADED, reason);
     }
 
-    static Duration since(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos);
+    static void awaitUp(RedisHealthCheck check) {
+        awaitFound(check, Status.UP, null);
+    }
+
+    static void awaitDegraded(RedisHealthCheck check, String reason) {
+        awaitFound(check, Status.DEGRADED, reason);
+    }
+
+    static void awaitDown(RedisHealthCheck check, String reason) {
+        awaitFound(check, Status.DOWN, reason);
+    }
+
+    static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(40));
+    }
+
+    /** Asks with the time that a registry gives: a command that is lost with its connection is waited for no longer. */
+    static CheckResult ask(RedisHealthCheck check) throws Exception {
+        return check.check(Deadline.after(Duration.ofMillis(800)));
+    }
+
+    private static void awaitFound(RedisHealthCheck check, Status status, @Nullable String reason) {
+        patiently().untilAsserted(() -> assertFound(ask(check), status, reason));
     }
 
     static void spin(long nanos) {

@@ -1,19 +1,10 @@
 package dev.healthcheck.redis;
 
-import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
-import static org.awaitility.Awaitility.await;
-
-import dev.healthcheck.CheckResult;
-import dev.healthcheck.Deadline;
-import dev.healthcheck.Status;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 
 /** What tests of several servers share. These notice each other's faults in their own time, so it is waited for. */
 abstract class TopologyTest extends RedisTest {
@@ -46,30 +37,5 @@ abstract class TopologyTest extends RedisTest {
     final int clients(RedisServer server) {
         List<String> all = connections(adminOf(server));
         return (int) all.stream().filter(NOT_A_CLIENT.asPredicate().negate()).count();
-    }
-
-    static void awaitUp(RedisHealthCheck check) {
-        awaitFound(check, Status.UP, null);
-    }
-
-    static void awaitDegraded(RedisHealthCheck check, String reason) {
-        awaitFound(check, Status.DEGRADED, reason);
-    }
-
-    static void awaitDown(RedisHealthCheck check, String reason) {
-        awaitFound(check, Status.DOWN, reason);
-    }
-
-    static ConditionFactory patiently() {
-        return await().atMost(ofSeconds(40));
-    }
-
-    /** As a registry asks. */
-    static CheckResult ask(RedisHealthCheck check) throws Exception {
-        return check.check(Deadline.after(ofMillis(800)));
-    }
-
-    private static void awaitFound(RedisHealthCheck check, Status status, @Nullable String reason) {
-        patiently().untilAsserted(() -> assertFound(ask(check), status, reason));
     }
 }
