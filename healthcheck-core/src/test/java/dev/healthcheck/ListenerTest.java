@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Hang;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a listener is told, and when. */
 class ListenerTest {
-    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final HealthCheckRegistry registry = Patience.builder().build();
     private final AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());
 
     @AfterEach
