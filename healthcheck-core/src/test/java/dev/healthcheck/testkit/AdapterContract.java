@@ -73,12 +73,13 @@ public abstract class AdapterContract {
     }
 
     /** Ways in which a network breaks. */
-    protected enum Fault {
+    public enum Fault {
         BLACK_HOLE,
         RESET,
         REFUSED;
 
-        void befall(TcpProxy network) throws IOException {
+        /** Breaks {@code network} in this way. */
+        public void befall(TcpProxy network) throws IOException {
             switch (this) {
                 case BLACK_HOLE -> network.freeze();
                 case RESET -> network.reset();

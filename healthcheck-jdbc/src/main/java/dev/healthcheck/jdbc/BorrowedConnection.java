@@ -20,15 +20,17 @@ final class BorrowedConnection implements Statements, AutoCloseable {
 
     private final ConnectionSource source;
     private final @Nullable Duration patience;
+    private final int querySeconds;
 
     private @Nullable Connection connection;
     private @Nullable NetworkTimeout network;
     private boolean usable;
     private boolean evicted;
 
-    BorrowedConnection(ConnectionSource source, @Nullable Duration patience) {
+    BorrowedConnection(ConnectionSource source, @Nullable Duration patience, int querySeconds) {
         this.source = source;
         this.patience = patience;
+        this.querySeconds = querySeconds;
     }
 
     /**
@@ -154,9 +156,9 @@ final class BorrowedConnection implements Statements, AutoCloseable {
     }
 
     private @Nullable String ask(String sql, Reading reading) throws SQLException {
-        network().setFor(QueryTimeout.SECONDS);
+        network().setFor(querySeconds);
         try (Statement statement = connection().createStatement();
-                QueryTimeout timeout = new QueryTimeout(statement)) {
+                QueryTimeout timeout = new QueryTimeout(statement, querySeconds)) {
             timeout.set();
             readOneRow(statement);
             if (!statement.execute(sql)) {

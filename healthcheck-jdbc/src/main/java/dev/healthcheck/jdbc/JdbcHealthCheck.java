@@ -204,6 +204,12 @@ public final class JdbcHealthCheck implements HealthCheck {
         return new JdbcHealthCheck(settings.patience(duration));
     }
 
+    /** For tests. Default: {@link Settings#QUERY_SECONDS}. */
+    JdbcHealthCheck querySeconds(int seconds) {
+        return new JdbcHealthCheck(settings.querySeconds(seconds));
+    }
+
+    /** For tests. */
     JdbcHealthCheck ticker(Ticker ticker) {
         return new JdbcHealthCheck(settings.ticker(ticker));
     }

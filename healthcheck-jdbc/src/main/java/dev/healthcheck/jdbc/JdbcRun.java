@@ -105,7 +105,7 @@ final class JdbcRun {
             return refusal;
         }
         CheckResult result = null;
-        try (BorrowedConnection connection = new BorrowedConnection(source, patience())) {
+        try (BorrowedConnection connection = new BorrowedConnection(source, patience(), settings.querySeconds())) {
             result = borrowAndAsk(connection);
         } catch (SQLException e) {
             CheckResult notGivenBack = failed(e, "invalid", "the connection cannot be given back as it was found");

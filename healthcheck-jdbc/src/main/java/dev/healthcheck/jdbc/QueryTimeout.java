@@ -8,25 +8,24 @@ import java.sql.Statement;
  * survives. {@link #close} restores the former timeout, because H2 keeps it for the whole connection.
  */
 final class QueryTimeout implements AutoCloseable {
-    /** Some pools replace a connection after a query timeout, so it has to be rare. */
-    static final int SECONDS = 5;
-
     private static final int UNCHANGED = -1;
 
     private final Statement statement;
+    private final int seconds;
     private int before = UNCHANGED;
 
-    QueryTimeout(Statement statement) {
+    QueryTimeout(Statement statement, int seconds) {
         this.statement = statement;
+        this.seconds = seconds;
     }
 
     /** Sets the timeout, unless a shorter one is set. Has no effect on a driver without query timeouts. */
     void set() {
         try {
             int present = statement.getQueryTimeout();
-            if (present == 0 || present > SECONDS) {
+            if (present == 0 || present > seconds) {
                 before = present;
-                statement.setQueryTimeout(SECONDS);
+                statement.setQueryTimeout(seconds);
             }
         } catch (SQLException | RuntimeException | AbstractMethodError e) {
             // if the connection is lost, the query fails

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The application that the pool is there for. It never waits for longer than it says, even if the pool does. */
 final class Application implements AutoCloseable {
     static final int REQUESTS = 10;
-    private static final Duration OF_ONE_REQUEST = Duration.ofSeconds(4);
+    private static final Duration OF_ONE_REQUEST = Duration.ofSeconds(8);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final DataSource source;

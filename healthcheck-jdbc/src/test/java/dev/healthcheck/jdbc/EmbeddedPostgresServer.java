@@ -21,9 +21,9 @@ final class EmbeddedPostgresServer implements PostgresServer {
     private static final String PASSWORD = "s3cret-of-postgres";
     private static final String LOG = "server.log";
 
-    private final Path data = Files.createDirectories(
-                    BINARIES.resolve("data-" + ProcessHandle.current().pid()))
-            .resolve(Long.toHexString(System.nanoTime()));
+    private static final DataTemplate TEMPLATE = new DataTemplate(BINARIES, EmbeddedPostgresServer::make);
+
+    private final Path data = TEMPLATE.copy();
     private final int port = Ports.free();
     private final int maxConnections;
     private @Nullable EmbeddedPostgres server;
@@ -35,8 +35,7 @@ final class EmbeddedPostgresServer implements PostgresServer {
 
     EmbeddedPostgresServer(int maxConnections) throws IOException, SQLException {
         this.maxConnections = maxConnections;
-        server = builder().setPort(port).start();
-        requirePassword();
+        start();
     }
 
     @Override
@@ -103,36 +102,34 @@ final class EmbeddedPostgresServer implements PostgresServer {
     public void close() throws IOException {
         thaw();
         stop();
-        deleteRecursively(data);
+        DataTemplate.delete(data);
     }
 
     private EmbeddedPostgres.Builder builder() {
-        return EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(BINARIES.toFile())
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setServerConfig("fsync", "off")
+        return builder(data)
                 .setServerConfig("max_connections", Integer.toString(maxConnections))
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_filename", LOG)
                 .setConnectConfig("password", PASSWORD);
     }
 
-    /** Out of the box it trusts everybody, and so no password is wrong. */
-    private void requirePassword() throws IOException, SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("ALTER USER postgres PASSWORD '" + PASSWORD + "'");
-            Files.writeString(data.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
-            statement.execute("SELECT pg_reload_conf()");
-        }
+    private static EmbeddedPostgres.Builder builder(Path data) {
+        return EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(BINARIES.toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setServerConfig("fsync", "off");
     }
 
-    private static void deleteRecursively(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
+    /** A new server trusts everybody, and so no password is wrong. */
+    private static void make(Path data) throws IOException, SQLException {
+        try (EmbeddedPostgres server = builder(data).start();
+                Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET scram_iterations = 1"); // a login costs less
+            statement.execute("SET scram_iterations = 1");
+            statement.execute("ALTER USER postgres PASSWORD '" + PASSWORD + "'");
         }
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
     }
 }

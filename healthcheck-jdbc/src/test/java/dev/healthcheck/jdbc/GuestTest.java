@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static dev.healthcheck.jdbc.FakeDatabase.failing;
 import static dev.healthcheck.jdbc.FakeDatabase.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,7 +108,7 @@ class GuestTest {
         for (JdbcHealthCheck each :
                 List.of(check, check.query("SELECT 1", "1").requireWritable(), check.query("SELECT nothing"))) {
             source.threads.clear();
-            assertThat(each.check().status()).isNotNull();
+            assertThat(each.check(ample()).status()).isNotNull();
             assertThat(source.threads).containsExactly(Thread.currentThread());
 
             source.threads.clear();
@@ -130,14 +131,14 @@ class GuestTest {
         FakeDatabase database = new FakeDatabase().on("isValid", failing(lack));
         JdbcHealthCheck check = JdbcHealthCheck.of(database.dataSource());
 
-        assertThat(check.check().status()).isEqualTo(Status.UP);
+        assertThat(check.check(ample()).status()).isEqualTo(Status.UP);
         assertThat(database.calls).contains("statement.execute(SELECT 1)");
 
         database.on("statement.execute", failing(sql("42000"))); // of a database where FROM is needed
-        assertThat(check.check().status()).isEqualTo(Status.UP);
+        assertThat(check.check(ample()).status()).isEqualTo(Status.UP);
 
         database.on("statement.execute", failing(sql("08006")));
-        assertThat(check.check().reason()).isEqualTo("invalid");
+        assertThat(check.check(ample()).reason()).isEqualTo("invalid");
         assertThat(database.open).hasValue(0);
     }
 
@@ -152,7 +153,7 @@ class GuestTest {
             database.on("isValid", failing(lack));
 
             for (int i = 0; i < 10; i++) {
-                assertThat(JdbcHealthCheck.of(pool).check().status()).isEqualTo(Status.UP);
+                assertThat(JdbcHealthCheck.of(pool).check(ample()).status()).isEqualTo(Status.UP);
             }
 
             assertThat(database.borrows).hasValue(1);
@@ -220,13 +221,13 @@ class GuestTest {
             for (DataSource each : List.of(wrapper, subclass)) {
                 CheckResult result = JdbcHealthCheck.of(each)
                         .query("SELECT COUNT(*) FROM only_here", "0")
-                        .check();
+                        .check(ample());
                 assertThat(result.status()).isEqualTo(Status.UP);
                 assertThat(result.details()).containsKey("pool");
             }
             assertThat(JdbcHealthCheck.of(pool)
                             .query("SELECT COUNT(*) FROM only_here")
-                            .check()
+                            .check(ample())
                             .reason())
                     .isEqualTo("query-failed"); // HikariCP has put the schema back
         }
@@ -253,7 +254,7 @@ class GuestTest {
                 assertThat(all.isValid(1)).isTrue();
 
                 for (int i = 0; i < 3; i++) {
-                    assertThat(asked.inTime("exhausted", check).reason()).isEqualTo("pool-exhausted");
+                    asked.says("pool-exhausted", "exhausted", check);
                     assertThat(asked.inTime("exhausted", check).status()).isEqualTo(Status.DEGRADED);
                 }
                 assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection())

@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,12 +39,12 @@ class H2Test {
     void it_is_up_with_and_without_a_pool() throws Exception {
         try (HikariDataSource pool = pool()) {
             for (JdbcHealthCheck check : new JdbcHealthCheck[] {JdbcHealthCheck.of(h2), JdbcHealthCheck.of(pool)}) {
-                assertThat(check.requireWritable().check().status()).isEqualTo(Status.UP);
+                assertThat(check.requireWritable().check(ample()).status()).isEqualTo(Status.UP);
                 assertThat(check.query("SELECT COUNT(*) = 1 FROM orders", "TRUE")
-                                .check()
+                                .check(ample())
                                 .status())
                         .isEqualTo(Status.UP);
-                assertThat(check.query("SELECT * FROM nowhere").check().reason())
+                assertThat(check.query("SELECT * FROM nowhere").check(ample()).reason())
                         .isEqualTo("query-failed");
             }
         }
@@ -64,14 +65,14 @@ class H2Test {
         try (HikariDataSource pool = pool()) {
             JdbcHealthCheck plain = JdbcHealthCheck.of(h2);
             JdbcHealthCheck pooled = JdbcHealthCheck.of(pool);
-            assertThat(pooled.check().status()).isEqualTo(Status.UP);
+            assertThat(pooled.check(ample()).status()).isEqualTo(Status.UP);
             execute("SHUTDOWN");
 
             assertThat(plain.check().reason()).isEqualTo("unreachable");
             assertThat(pooled.check().reason()).isEqualTo("unreachable");
 
             create();
-            assertThat(plain.check().status()).isEqualTo(Status.UP);
+            assertThat(plain.check(ample()).status()).isEqualTo(Status.UP);
             await().until(() -> pooled.check().status() == Status.UP);
         }
     }

@@ -2,11 +2,11 @@ package dev.healthcheck.jdbc;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.healthcheck.testkit.Ports;
 import dev.healthcheck.testkit.Processes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,12 +16,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MariaDB as a process of this machine, from binaries on the class path, always on the same port. Works for root, too.
@@ -30,20 +30,33 @@ final class MariaDbServer implements AutoCloseable {
     private static final Path HOME = Path.of("target", "mariadb").toAbsolutePath();
     private static final String PASSWORD = "s3cret-of-mariadb";
 
-    private final Path data = Files.createDirectories(
-            HOME.resolve("data-" + ProcessHandle.current().pid()).resolve(Long.toHexString(System.nanoTime())));
-    private final int port = freePort();
+    private static final DataTemplate TEMPLATE = new DataTemplate(HOME, MariaDbServer::make);
+
+    private final Path data;
+    private final int port = Ports.free();
     private final int maxConnections;
     private final Thread killer = new Thread(() -> running().destroyForcibly());
-    private Process process;
+    private @Nullable Process process;
 
     MariaDbServer() throws IOException, SQLException {
         this(30);
     }
 
     MariaDbServer(int maxConnections) throws IOException, SQLException {
+        this(TEMPLATE.copy(), maxConnections);
+    }
+
+    /** Starts with the data that are there. */
+    private MariaDbServer(Path data, int maxConnections) throws IOException {
+        this.data = data;
         this.maxConnections = maxConnections;
+        Runtime.getRuntime().addShutdownHook(killer);
+        start();
+    }
+
+    private static void make(Path data) throws IOException, SQLException {
         unpack();
+        Files.createDirectories(data);
         require(new ProcessBuilder(
                         command("scripts/mariadb-install-db"),
                         "--no-defaults",
@@ -56,12 +69,12 @@ final class MariaDbServer implements AutoCloseable {
                         "--force",
                         "--user=" + System.getProperty("user.name"))
                 .redirectErrorStream(true)
-                .redirectOutput(data.resolveSibling("install.log").toFile())
+                .redirectOutput(HOME.resolve("install.log").toFile())
                 .start());
-        Runtime.getRuntime().addShutdownHook(killer);
-        start();
-        administer(
+        MariaDbServer server = new MariaDbServer(data, 30);
+        server.administer(
                 "CREATE DATABASE app", "CREATE USER app IDENTIFIED BY '" + PASSWORD + "'", "GRANT ALL ON app.* TO app");
+        server.end();
     }
 
     int port() {
@@ -88,8 +101,8 @@ final class MariaDbServer implements AutoCloseable {
 
     /** As {@code systemctl stop}: connections are ended, new ones refused. Without effect if it does not run. */
     void stop() {
-        process.destroy();
-        process.onExit().orTimeout(30, SECONDS).join();
+        running().destroy();
+        running().onExit().orTimeout(30, SECONDS).join();
     }
 
     /** Returns once connections are accepted. Without effect if it runs. */
@@ -128,13 +141,13 @@ final class MariaDbServer implements AutoCloseable {
 
     /** Stops the server where it is: connections stay open, nobody answers. */
     void freeze() {
-        Processes.freeze(List.of(process.pid()));
+        Processes.freeze(List.of(running().pid()));
     }
 
     /** Without effect if it is not frozen. */
     void thaw() {
-        if (process.isAlive()) {
-            Processes.thaw(List.of(process.pid()));
+        if (running().isAlive()) {
+            Processes.thaw(List.of(running().pid()));
         }
     }
 
@@ -164,14 +177,18 @@ final class MariaDbServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        end();
+        DataTemplate.delete(data);
+    }
+
+    private void end() {
         thaw();
         stop();
         Runtime.getRuntime().removeShutdownHook(killer);
-        deleteRecursively(data.getParent());
     }
 
     private Process running() {
-        return process;
+        return Objects.requireNonNull(process);
     }
 
     /** The application's own. */
@@ -181,7 +198,7 @@ final class MariaDbServer implements AutoCloseable {
 
     /** What the server logs, refused logins among it. */
     Path log() {
-        return data.resolveSibling("server.log");
+        return data.resolve("server.log");
     }
 
     Connection administrator() throws SQLException {
@@ -224,19 +241,5 @@ final class MariaDbServer implements AutoCloseable {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
         file.toFile().setExecutable(true);
-    }
-
-    private static void deleteRecursively(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,29 +8,18 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.Status;
 import java.io.IOException;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /** A {@code DataSource} that is no pool, and so connects for each run, for as long as its driver likes. */
+@ExtendWith(OneMariaDb.class)
 @Timeout(120)
 class PlainSourceTest {
-    private static MariaDbServer server;
-
+    private final MariaDbServer server = OneMariaDb.server();
     private final Asked asked = new Asked();
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = new MariaDbServer();
-    }
-
-    @AfterAll
-    static void closeServer() throws IOException {
-        server.close();
-    }
 
     @AfterEach
     void mend() throws IOException {
@@ -44,16 +34,16 @@ class PlainSourceTest {
         JdbcHealthCheck sound = JdbcHealthCheck.of(counter.counting(source(""))).requireWritable();
         JdbcHealthCheck failing = sound.query("SELECT * FROM nowhere");
 
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 150; i++) {
             JdbcHealthCheck check = i % 10 == 9 ? failing : sound;
-            assertThat(check.check().status()).isEqualTo(check == failing ? Status.DOWN : Status.UP);
+            assertThat(check.check(ample()).status()).isEqualTo(check == failing ? Status.DOWN : Status.UP);
         }
         server.stop();
-        assertThat(inTime(sound).reason()).isEqualTo("unreachable");
+        says("unreachable", sound);
         server.start();
         awaitUp(sound); // or the failure of the last borrow would be reported
         server.freeze();
-        assertThat(inTime(sound).reason()).isEqualTo("timeout");
+        says("timeout", sound);
         server.thaw();
         awaitUp(sound);
 
@@ -69,7 +59,7 @@ class PlainSourceTest {
         MariaDbDataSource source = source("");
         source.setPassword("wrong");
 
-        assertThat(inTime(JdbcHealthCheck.of(source)).reason()).isEqualTo("auth");
+        says("auth", JdbcHealthCheck.of(source));
     }
 
     @Test
@@ -81,8 +71,7 @@ class PlainSourceTest {
         server.freeze();
 
         for (int i = 0; i < 4; i++) {
-            CheckReport report = inTime(check);
-            assertThat(report.reason()).isEqualTo("timeout");
+            CheckReport report = says("timeout", check);
             assertThat(report.message()).contains("no connection has come yet");
         }
         assertThat(counter.borrows.get()).isEqualTo(before + 1);
@@ -98,30 +87,28 @@ class PlainSourceTest {
         JdbcHealthCheck late = JdbcHealthCheck.of(source("&connectTimeout=1000"));
         server.freeze();
 
-        CheckReport result = inTime(early);
-        assertThat(result.reason()).isEqualTo("unreachable");
-        assertThat(result.details()).containsEntry("sqlState", "08000");
+        assertThat(says("unreachable", early).details()).containsEntry("sqlState", "08000");
 
-        assertThat(inTime(late).reason()).isEqualTo("timeout");
+        says("timeout", late);
         asked.awaitReason("unreachable", late);
     }
 
-    private static MariaDbDataSource source(String settings) throws SQLException {
+    private MariaDbDataSource source(String settings) throws SQLException {
         MariaDbDataSource source = new MariaDbDataSource(server.jdbcUrl() + settings);
         source.setUser(server.user());
         source.setPassword(server.password());
         return source;
     }
 
-    private CheckReport inTime(JdbcHealthCheck check) {
-        return asked.inTime("a fault", check);
+    private CheckReport says(String reason, JdbcHealthCheck check) {
+        return asked.says(reason, "a fault", check);
     }
 
     private void awaitUp(JdbcHealthCheck check) {
         asked.awaitUp(check);
     }
 
-    private static int connections() throws SQLException {
+    private int connections() throws SQLException {
         return server.number("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'app'");
     }
 }

@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresLeavesNothingTest extends PostgresTest {
 
     @Test
+    void a_thousand_checks_with_faults_leave_pool_and_server_as_they_were() throws Exception {
+        leavesAllAsItWas(1_000, 4);
+    }
+
+    @Test
+    @Tag("slow")
     void ten_thousand_checks_with_faults_leave_pool_and_server_as_they_were() throws Exception {
+        leavesAllAsItWas(10_000, 10);
+    }
+
+    private void leavesAllAsItWas(int number, int faults) throws Exception {
+        int each = number / faults;
         HikariDataSource pool = pool(3, config -> config.addDataSourceProperty("ApplicationName", "thousands"));
         HikariPoolMXBean gauges = pool.getHikariPoolMXBean();
         await().until(() -> gauges.getIdleConnections() == 3);
@@ -31,14 +44,14 @@ class PostgresLeavesNothingTest extends PostgresTest {
         AtomicInteger mostActive = new AtomicInteger();
 
         try (Threads looking = new Threads("most-active", 1, () -> look(gauges, mostActive))) {
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < number; i++) {
                 boolean failing = i % 10 == 9;
                 List<JdbcHealthCheck> checks = failing ? down : up;
-                assertThat(checks.get(i / 10 % checks.size()).check().status())
+                assertThat(checks.get(i / 10 % checks.size()).check(ample()).status())
                         .isEqualTo(failing ? Status.DOWN : Status.UP);
                 assertThat(gauges.getActiveConnections()).isZero();
-                if (i % 1000 == 500) {
-                    breakAndMend(i / 1000, sound);
+                if (i % each == each / 2) {
+                    breakAndMend(i / each, sound);
                     awaitGivenBack(pool);
                     awaitUp(sound);
                 }
@@ -74,9 +87,7 @@ class PostgresLeavesNothingTest extends PostgresTest {
                 assertThat(inTime("frozen", check).status()).isEqualTo(Status.DOWN);
                 server.thaw();
             }
-            default ->
-                assertThat(inTime("slow", check.query("SELECT pg_sleep(5)")).reason())
-                        .isEqualTo("timeout");
+            default -> says("timeout", "slow", check.query("SELECT pg_sleep(5)"));
         }
     }
 
@@ -91,7 +102,7 @@ class PostgresLeavesNothingTest extends PostgresTest {
                 JdbcHealthCheck.of(pool),
                 JdbcHealthCheck.of(pool).query("SELECT 1").requireWritable(),
                 JdbcHealthCheck.of(plain("no-autocommit")))) {
-            assertThat(check.check().status()).isEqualTo(Status.UP);
+            assertThat(check.check(ample()).status()).isEqualTo(Status.UP);
             assertThat(sessions("no-autocommit", "state LIKE 'idle in transaction%'"))
                     .isZero();
         }
@@ -137,12 +148,12 @@ class PostgresLeavesNothingTest extends PostgresTest {
         FakeDatabase counter = new FakeDatabase();
         JdbcHealthCheck check = JdbcHealthCheck.of(counter.counting(plain("counted")));
         for (int i = 0; i < 20; i++) {
-            assertThat(check.check().status()).isEqualTo(Status.UP);
+            assertThat(check.check(ample()).status()).isEqualTo(Status.UP);
         }
-        assertThat(check.query("SELECT nothing").check().reason()).isEqualTo("query-failed");
-        assertThat(check.requireWritable().check().status()).isEqualTo(Status.UP);
+        assertThat(check.query("SELECT nothing").check(ample()).reason()).isEqualTo("query-failed");
+        assertThat(check.requireWritable().check(ample()).status()).isEqualTo(Status.UP);
         server.stop();
-        assertThat(inTime("stopped, plain source", check).reason()).isEqualTo("unreachable");
+        says("unreachable", "stopped, plain source", check);
         server.start();
         awaitUp(check);
 

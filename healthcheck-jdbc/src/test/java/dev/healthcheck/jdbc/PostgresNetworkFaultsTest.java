@@ -1,11 +1,13 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.healthcheck.CheckReport;
+import dev.healthcheck.CheckResult;
 import dev.healthcheck.Status;
+import dev.healthcheck.testkit.AdapterContract.Fault;
 import dev.healthcheck.testkit.TcpProxy;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -29,19 +31,19 @@ class PostgresNetworkFaultsTest extends PostgresTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Fault.class)
+    @EnumSource
     void with_an_idle_pool_a_broken_network_is_unreachable_until_it_is_mended(Fault fault) throws Exception {
         breakAndMend(fault, idlePool(3, this::throughNetwork));
     }
 
     @ParameterizedTest
-    @EnumSource(Fault.class)
+    @EnumSource
     void with_a_pool_in_use_a_broken_network_is_unreachable_until_it_is_mended(Fault fault) throws Exception {
         breakAndMend(fault, warmPool(3, this::throughNetwork));
     }
 
     @ParameterizedTest
-    @EnumSource(Fault.class)
+    @EnumSource
     void with_the_first_connection_a_broken_network_is_unreachable_until_it_is_mended(Fault fault) throws Exception {
         breakAndMend(fault, pool(3, config -> {
             throughNetwork(config);
@@ -51,10 +53,10 @@ class PostgresNetworkFaultsTest extends PostgresTest {
 
     private void breakAndMend(Fault fault, HikariDataSource pool) throws Exception {
         JdbcHealthCheck check = JdbcHealthCheck.of(pool);
-        fault.happensTo(network);
+        fault.befall(network);
 
         for (int i = 0; i < 2; i++) {
-            assertThat(inTime(fault + "", check).reason()).isEqualTo("unreachable");
+            says("unreachable", fault + "", check);
         }
 
         network.heal();
@@ -68,7 +70,7 @@ class PostgresNetworkFaultsTest extends PostgresTest {
         JdbcHealthCheck check = JdbcHealthCheck.of(pool);
         network.resetOpen();
 
-        CheckReport result = inTime("old connections reset", check);
+        CheckResult result = check.check(ample());
 
         assertThat(result.status()).isEqualTo(Status.UP);
         assertThat(result.details()).containsKey("discarded");
@@ -77,12 +79,14 @@ class PostgresNetworkFaultsTest extends PostgresTest {
 
     @Test
     void connections_swallowed_by_a_firewall_are_unreachable_until_each_has_been_discarded() throws Exception {
-        HikariDataSource pool = warmPool(2, this::throughNetwork);
-        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        JdbcHealthCheck check = JdbcHealthCheck.of(warmPool(2, config -> {
+            throughNetwork(config);
+            config.setValidationTimeout(1500); // longer than a run
+        }));
         network.freezeOpen();
 
-        assertThat(inTime("first swallowed", check).reason()).isEqualTo("unreachable");
-        assertThat(inTime("second swallowed", check).reason()).isEqualTo("unreachable");
+        says("unreachable", "first swallowed", check);
+        says("unreachable", "second swallowed", check);
         awaitUp(check);
     }
 
@@ -99,28 +103,5 @@ class PostgresNetworkFaultsTest extends PostgresTest {
 
     private void throughNetwork(HikariConfig config) {
         config.setJdbcUrl("jdbc:postgresql://localhost:" + network.port() + "/" + server.database());
-    }
-
-    enum Fault {
-        BLACK_HOLE {
-            @Override
-            void happensTo(TcpProxy network) {
-                network.freeze();
-            }
-        },
-        RESET {
-            @Override
-            void happensTo(TcpProxy network) {
-                network.reset();
-            }
-        },
-        REFUSED {
-            @Override
-            void happensTo(TcpProxy network) throws IOException {
-                network.refuse();
-            }
-        };
-
-        abstract void happensTo(TcpProxy network) throws IOException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static dev.healthcheck.jdbc.Sessions.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,7 @@ final class UnchangedAfterEachOutcome {
                     check.query("SELECT 1", "1").requireWritable(),
                     check.query("SELECT 1", "2"),
                     check.query("SELECT nothing"))) {
-                reasons.add(String.valueOf(each.check().reason()));
+                reasons.add(String.valueOf(each.check(ample()).reason()));
                 assertThat(stateOf(session)).isEqualTo(before);
             }
         }
@@ -37,10 +38,12 @@ final class UnchangedAfterEachOutcome {
     /** Asks a session a query that takes longer than a query may take. */
     static void ofTimeout(Connection session, String slow) throws SQLException {
         String before = stateOf(session);
-        JdbcHealthCheck check =
-                JdbcHealthCheck.of(Sessions.lending(session)).query(slow).patience(Duration.ofSeconds(2));
+        JdbcHealthCheck check = JdbcHealthCheck.of(Sessions.lending(session))
+                .query(slow)
+                .querySeconds(1)
+                .patience(Duration.ofSeconds(1));
 
-        assertThat(check.check().reason()).isEqualTo("timeout");
+        assertThat(check.check(ample()).reason()).isEqualTo("timeout");
 
         assertThat(stateOf(session)).isEqualTo(before);
         of(session);
