@@ -7,15 +7,17 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.checks.JvmChecks;
 import dev.healthcheck.checks.NetworkChecks;
 import dev.healthcheck.checks.SystemChecks;
+import dev.healthcheck.jdbc.JdbcHealthCheck;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page about checks names every option and every ready-made check, and none that there is not. */
+/** The pages about checks name every option and every ready-made check, and none that does not exist. */
 class OptionsInDocumentsTest {
     private static final Pattern CALL = Pattern.compile("(\\w+)\\(");
 
@@ -37,8 +39,22 @@ class OptionsInDocumentsTest {
                 .containsExactlyInAnyOrderElementsOf(checks.toList());
     }
 
+    @Test
+    void every_setting_of_the_database_check_has_a_row() throws IOException {
+        Set<String> inherited = Set.of("of", "check", "options");
+
+        assertThat(called("docs/jdbc.md", "## Settings").stream().distinct())
+                .containsExactlyInAnyOrderElementsOf(publicMethodsOf(JdbcHealthCheck.class)
+                        .filter(name -> !inherited.contains(name))
+                        .toList());
+    }
+
     private static List<String> called(String heading) throws IOException {
-        return MarkdownPage.of("docs/checks.md").firstCells(heading).stream()
+        return called("docs/checks.md", heading);
+    }
+
+    private static List<String> called(String page, String heading) throws IOException {
+        return MarkdownPage.of(page).firstCells(heading).stream()
                 .map(cell -> {
                     var call = CALL.matcher(cell);
                     return call.find() ? call.group(1) : cell;
