@@ -170,7 +170,7 @@ class RulesTest {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                     String name = folder.getFileName().toString();
-                    boolean ofNoInterest = name.equals("target") || name.startsWith(".");
+                    boolean ofNoInterest = !folder.equals(root) && (name.equals("target") || name.startsWith("."));
                     return ofNoInterest ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
