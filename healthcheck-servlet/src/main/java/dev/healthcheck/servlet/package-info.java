@@ -5,12 +5,12 @@
  * ServletContainerInitializer} or {@code ServletContextListener}:
  *
  * <pre>{@code
- * HealthServlet servlet = HealthServlet.builder(registry)
+ * HealthServlet servlet = HealthServlet.builder(health)
  *         .service("orders", "1.4.2")
  *         .showDetailsTo(request -> request.isUserInRole("operator"))
  *         .build();
- * ServletRegistration.Dynamic registration = context.addServlet("health", servlet);
- * registration.setAsyncSupported(true); // so that a waiting probe holds no thread
+ * ServletRegistration.Dynamic registration = servletContext.addServlet("health", servlet);
+ * registration.setAsyncSupported(true); // a probe that waits holds no thread
  * registration.addMapping("/health/*", "/livez", "/readyz");
  * }</pre>
  *

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,11 +18,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java that the documents tell people to copy compiles. */
+/** The Java that the documents and the Javadoc tell people to copy compiles. */
 class JavaSnippetsTest {
+    private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\n(.*?)\\}</pre>", Pattern.DOTALL);
+
     private static final Pattern CLASS = Pattern.compile("^public (?:final )?class (\\w+)", Pattern.MULTILINE);
 
     /** What a reader has around the snippets. */
@@ -55,11 +60,13 @@ class JavaSnippetsTest {
                 interface Flyway { Info info(); interface Info { Object[] pending(); } }
                 interface Consumer { void poll(); }
                 interface Licences { boolean request(); }
+                interface Rates { Duration age(); }
                 interface SearchClient { CompletionStage<CheckResult> pingAsync(); }
                 interface Licence { LocalDate expires(); }
                 interface Pager { void send(String text); }
 
                 HikariDataSource dataSource;
+                HikariDataSource replica;
                 RedisClient redisClient;
                 Queue<String> queue;
                 Executor eventLoop;
@@ -68,9 +75,11 @@ class JavaSnippetsTest {
                 SearchClient client;
                 Licence licence;
                 Licences licences;
+                Rates rates;
                 Consumer consumer;
                 Pager pager;
                 ServletContextHandler context;
+                ServletContext servletContext;
                 Server server;
                 Tomcat tomcat;
                 HealthCheckRegistry health;
@@ -95,6 +104,17 @@ class JavaSnippetsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void the_examples_of_the_Javadoc_compile(Library library) throws IOException {
+        List<String> examples = examplesOf(library);
+
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            assertThat(complaintsAbout(example)).as(example).isEmpty();
+        }
+    }
+
     @Test
     void a_snippet_that_does_not_compile_is_found_out() throws IOException {
         assertThat(complaintsAbout("health.noSuchMethod();")).contains("noSuchMethod");
@@ -107,6 +127,17 @@ class JavaSnippetsTest {
     @ValueSource(strings = {"README.md", "docs/checks.md", "docs/hosts.md", "docs/jdbc.md", "docs/operations.md", "docs/testing.md"})
     void a_page_has_snippets(String page) throws IOException {
         assertThat(MarkdownPage.of(page).snippets("java")).hasSizeGreaterThan(2);
+    }
+
+    private static List<String> examplesOf(Library library) throws IOException {
+        List<String> examples = new ArrayList<>();
+        for (Path source : library.sources()) {
+            EXAMPLE.matcher(Files.readString(source))
+                    .results()
+                    .map(example -> example.group(1).replaceAll("(?m)^ *\\* ?", ""))
+                    .forEach(examples::add);
+        }
+        return examples;
     }
 
     private String complaintsAbout(String snippet) throws IOException {

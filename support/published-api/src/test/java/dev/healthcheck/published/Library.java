@@ -10,6 +10,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -52,6 +53,13 @@ enum Library {
             }
         }
         return files;
+    }
+
+    /** The files that its classes and pages are compiled from. */
+    List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(artifact).resolve("src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
     }
 
     /** Where its API is listed. */
