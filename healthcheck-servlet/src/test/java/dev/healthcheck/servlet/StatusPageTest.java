@@ -212,7 +212,7 @@ class StatusPageTest {
         await().atMost(ofSeconds(60)).until(() -> title().equals("? UP \u00b7 orders"));
         assertThat(browser.eval("asked").asInt()).isZero();
         browser.eval("document.hidden = false; document.dispatchEvent(new Event('visibilitychange'))");
-        await().atMost(ofSeconds(4)).until(() -> title().startsWith("UP"));
+        await().atMost(ofSeconds(20)).until(() -> title().startsWith("UP"));
     }
 
     @Test
