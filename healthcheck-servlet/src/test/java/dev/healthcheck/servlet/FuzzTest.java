@@ -19,8 +19,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Properties that hold for every request. */
+@Timeout(300) // seconds: thousands of requests, perhaps on a busy machine
 class FuzzTest {
     private static final String SECRET = "hunter2";
     private static final List<String> TYPES =

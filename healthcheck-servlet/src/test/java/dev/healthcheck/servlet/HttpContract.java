@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -56,6 +57,10 @@ abstract class HttpContract {
     Container container;
     int port;
 
+    static {
+        Awaitility.setDefaultTimeout(ofSeconds(PATIENCE));
+    }
+
     HttpContract(Supplier<Container> containers) {
         this.containers = containers;
     }
@@ -64,8 +69,8 @@ abstract class HttpContract {
     void open() {
         container = containers.get();
         registry = HealthCheckRegistry.builder()
-                .answerWithin(ofSeconds(20))
-                .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofMinutes(10)))
+                .answerWithin(ofSeconds(60))
+                .defaults(o -> o.timeout(ofSeconds(50)).cacheFor(ofMinutes(10)))
                 .clock(() -> Instant.parse("2026-01-01T10:00:00.123999Z"))
                 .build();
     }
@@ -103,8 +108,7 @@ abstract class HttpContract {
     /** Registers a check that hangs, and waits until it is reported as stuck. */
     void registerStuck(String name) {
         registry.register(name, hangs(), o -> o.timeout(ofMillis(50)));
-        await().atMost(ofSeconds(PATIENCE))
-                .until(() -> "stuck".equals(registry.check(name).orElseThrow().reason()) && atGate.get() == 1);
+        await().until(() -> "stuck".equals(registry.check(name).orElseThrow().reason()) && atGate.get() == 1);
     }
 
     static HttpServlet hello() {

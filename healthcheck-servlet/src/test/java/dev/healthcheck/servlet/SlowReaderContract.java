@@ -2,7 +2,6 @@ package dev.healthcheck.servlet;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -98,7 +97,7 @@ abstract class SlowReaderContract extends HttpContract {
                 asks();
             }
             // some containers keep two or three threads for themselves
-            await().atMost(ofSeconds(PATIENCE)).until(() -> writers().size() >= Container.THREADS - 3);
+            await().until(() -> writers().size() >= Container.THREADS - 3);
             int before = runs.get();
             await().until(() -> runs.get() > before);
             assertNoThreadOfOursIsHeld();
@@ -108,7 +107,7 @@ abstract class SlowReaderContract extends HttpContract {
                 readers.get(i + 1).close();
             }
 
-            await().atMost(ofSeconds(PATIENCE)).until(() -> writers().isEmpty() && inside.get() == 0);
+            await().until(() -> writers().isEmpty() && inside.get() == 0);
             assertThat(get("/health/live").statusCode()).isEqualTo(200);
             assertThat(json(get("/health/ready")).get("checks")).hasSize(CHECKS);
             assertThat(log.lines()).isEmpty();
@@ -151,7 +150,7 @@ abstract class SlowReaderContract extends HttpContract {
     }
 
     private static void awaitWriters(int number) {
-        await().atMost(ofSeconds(PATIENCE)).until(() -> writers().size() == number);
+        await().until(() -> writers().size() == number);
     }
 
     /** Returns the names of the threads that are writing an answer. */
