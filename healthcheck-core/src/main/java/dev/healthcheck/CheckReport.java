@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,28 +19,36 @@ import org.jspecify.annotations.Nullable;
 public final class CheckReport {
     private final Subject subject;
     private final Verdict verdict;
-    private final @Nullable Run stuck;
+    private final @Nullable Supplier<List<StackTraceElement>> stuckStack;
     private final long runningNanos;
 
     CheckReport(Subject subject, Verdict verdict) {
-        this(subject, verdict, null, 0);
+        this(subject, verdict, 0, null);
     }
 
-    private CheckReport(Subject subject, Verdict verdict, @Nullable Run stuck, long runningNanos) {
+    private CheckReport(
+            Subject subject,
+            Verdict verdict,
+            long runningNanos,
+            @Nullable Supplier<List<StackTraceElement>> stuckStack) {
         this.subject = subject;
         this.verdict = verdict;
-        this.stuck = stuck;
         this.runningNanos = runningNanos;
+        this.stuckStack = stuckStack;
     }
 
-    /** The same while {@code run} is overdue; {@code known}: the verdict says more than that no answer has come. */
-    CheckReport stuck(Run run, boolean known, long now) {
-        long running = now - run.askedAt();
+    /**
+     * Returns this report for a check that is stuck in a run that has lasted {@code running} nanoseconds.
+     *
+     * @param known whether the verdict says more than that no answer has come
+     * @param stack finds out where the thread of the run is
+     */
+    CheckReport stuck(long running, boolean known, Supplier<List<StackTraceElement>> stack) {
         String lasting = "has been running for " + Nanos.inWords(running);
         CheckResult result = known
                 ? verdict.result().andSaying(lasting)
                 : CheckResult.down(lasting).withReason("stuck");
-        return new CheckReport(subject, verdict.shownWith(result), run, running);
+        return new CheckReport(subject, verdict.shownWith(result), running, stack);
     }
 
     /** The same when no run has ended for too long. */
@@ -49,6 +58,12 @@ public final class CheckReport {
 
     Verdict verdict() {
         return verdict;
+    }
+
+    /** Returns the change from {@code before}, null for none, to this report. */
+    StatusChange changeFrom(@Nullable Verdict before, Instant at) {
+        Status from = before == null ? null : before.status();
+        return new StatusChange(name(), from, status(), reason(), at, ref(), message(), error(), cause());
     }
 
     /**
@@ -177,7 +192,7 @@ public final class CheckReport {
      *     {@link Deadline#ifMissed}
      */
     public @Nullable Duration runningFor() {
-        return stuck == null ? null : Duration.ofNanos(runningNanos);
+        return stuckStack == null ? null : Duration.ofNanos(runningNanos);
     }
 
     /**
@@ -186,7 +201,7 @@ public final class CheckReport {
      * @return empty if it has come back, has no thread, or no run is overdue
      */
     public List<StackTraceElement> stuckStack() {
-        return stuck == null ? List.of() : stuck.stack();
+        return stuckStack == null ? List.of() : stuckStack.get();
     }
 
     /**

@@ -77,6 +77,21 @@ record CheckState(
         return overdue.size() + lost < MOST_OVERDUE;
     }
 
+    /**
+     * Returns what the newest overdue run had deposited; null if nothing. That of a replacement counts only if it is
+     * DOWN, as the others have been overdue for more than a minute.
+     */
+    @Nullable
+    CheckResult explanation() {
+        for (int i = overdue.size() - 1; i >= 0; i--) {
+            CheckResult missed = overdue.get(i).missed();
+            if (missed == null || missed.status() == Status.DOWN || overdue.get(i) == stuck) {
+                return missed;
+            }
+        }
+        return null;
+    }
+
     CheckState due(long at) {
         return new CheckState(report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, at, replaceAt);
     }

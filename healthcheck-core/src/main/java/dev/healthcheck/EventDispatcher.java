@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,9 +99,10 @@ final class EventDispatcher {
         }
     }
 
-    void threadLost(String check, Run run, boolean replaced) {
+    /** {@code stack} is asked where the lost thread is when the line is written. */
+    void threadLost(String check, boolean onStage, Supplier<List<StackTraceElement>> stack, boolean replaced) {
         try {
-            add(new Event(log -> log.threadLost(check, run.isOnStage(), run.stack(), replaced), null));
+            add(new Event(log -> log.threadLost(check, onStage, stack.get(), replaced), null));
         } catch (Throwable t) {
             lose();
         }

@@ -3,13 +3,10 @@ package dev.healthcheck;
 import dev.healthcheck.CheckReport.Subject;
 import dev.healthcheck.CheckState.Transition;
 import dev.healthcheck.PendingAnswers.Slot;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +18,15 @@ import org.jspecify.annotations.Nullable;
  * follows from it is found out by looking. So an Error costs a look, which the next one makes good: at the latest the
  * alarm's, which takes no memory to be set.
  */
-final class RegisteredCheck {
-    private static final long FAILING_INTERVAL = TimeUnit.SECONDS.toNanos(5);
-
-    /** As a point in time: none. */
-    private static final long NEVER = Long.MIN_VALUE;
-
+final class RegisteredCheck implements Run.Owner {
     private final RegistryContext context;
     private final Subject subject;
-    private final HealthCheck check;
+    private final Run.Call call;
     private final CheckOptions options;
-    private final String threadName;
-    private final @Nullable ClassLoader contextClassLoader =
-            Thread.currentThread().getContextClassLoader();
+    private final Schedule schedule;
+    private final Judge judge;
     private final long timeout;
     private final Timer.Alarm alarm;
-    private final Backlog backlog = new Backlog();
     private final Object lock = new Object();
 
     /** Written under the lock. */
@@ -53,10 +43,12 @@ final class RegisteredCheck {
 
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext context) {
         this.context = context;
-        this.check = check;
         this.options = options;
         subject = new Subject(name, options.required, new History());
-        threadName = "healthcheck-" + name;
+        ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
+        call = new Run.Call(name, "healthcheck-" + name, check, contextClassLoader, new Backlog());
+        schedule = new Schedule(options, context.timer()::jittered);
+        judge = new Judge(subject, options, schedule);
         timeout = Nanos.of(options.timeout);
         alarm = context.alarm(this::look);
         state = CheckState.initial(context.nanos());
@@ -64,23 +56,6 @@ final class RegisteredCheck {
 
     String name() {
         return subject.name();
-    }
-
-    HealthCheck check() {
-        return check;
-    }
-
-    String threadName() {
-        return threadName;
-    }
-
-    @Nullable
-    ClassLoader contextClassLoader() {
-        return contextClassLoader;
-    }
-
-    Backlog backlog() {
-        return backlog;
     }
 
     boolean belongsTo(Probe probe) {
@@ -127,7 +102,7 @@ final class RegisteredCheck {
     }
 
     boolean isScheduled() {
-        return options.every != null;
+        return schedule.isRegular();
     }
 
     /** Begins the schedule with a first run that much later. */
@@ -160,7 +135,8 @@ final class RegisteredCheck {
         }
     }
 
-    boolean isRemoved() {
+    @Override
+    public boolean isRemoved() {
         return removed;
     }
 
@@ -206,7 +182,8 @@ final class RegisteredCheck {
     }
 
     /** As {@link #look()}; {@code known}: now, where nobody may be asked for the date. */
-    void look(@Nullable TimePoint known) {
+    @Override
+    public void look(@Nullable TimePoint known) {
         try {
             TimePoint now = known == null ? context.now() : known;
             synchronized (lock) {
@@ -245,7 +222,7 @@ final class RegisteredCheck {
             giveUpForGood(last.awaited());
         }
         last.overdue().forEach(this::giveUpForGood);
-        if (check instanceof AutoCloseable closeable) {
+        if (call.check() instanceof AutoCloseable closeable) {
             context.soonOrNow(() -> close(closeable));
         }
     }
@@ -267,7 +244,8 @@ final class RegisteredCheck {
             return null;
         }
         if (current.stuck() != null) {
-            return last.stuck(current.stuck(), explanation(current) != null, now);
+            Run stuck = current.stuck();
+            return last.stuck(now - stuck.askedAt(), current.explanation() != null, stuck.stack());
         }
         if (forceRun) {
             return current.awaited() != null || current.mayStartAt(now) ? null : last;
@@ -300,7 +278,7 @@ final class RegisteredCheck {
         recount(now);
         for (Run run : state.overdue()) {
             if (run.hasEnded() || run.revoke()) {
-                state = state.cameBack(run, now.nanos() + interval(true));
+                state = state.cameBack(run, now.nanos() + schedule.interval(true));
             } else if (!run.isGiveUpAsked() && !givingUp) {
                 giveUpSoon(run);
             }
@@ -320,11 +298,11 @@ final class RegisteredCheck {
 
     private void start(TimePoint now, boolean forced) {
         CheckState before = state;
-        Run run = new Run(this, context, now.nanos(), now.nanos() + timeout, forced);
+        Run run = new Run(this, call, context, now.nanos(), now.nanos() + timeout, forced);
         firstRunIsOver();
         state = before.started(run);
         try {
-            context.start(run);
+            context.launcher().launch(run);
         } catch (Throwable t) { // no thread, no memory, no stack
             if (run.revoke()) {
                 state = before;
@@ -345,7 +323,7 @@ final class RegisteredCheck {
         Run lost = state.overdue().get(state.overdue().size() - 1);
         boolean mayReplace = state.mayReplace(givingUp ? 1 : 0);
         if (lost.sayLoss()) {
-            context.events().threadLost(name(), lost, mayReplace);
+            context.events().threadLost(name(), lost.isOnStage(), lost.stack(), mayReplace);
         }
         if (mayReplace) {
             start(now, false);
@@ -357,139 +335,50 @@ final class RegisteredCheck {
 
     /** The awaited run has ended in time; {@code begun}: not because there was no thread for it. */
     private void judge(RunOutcome ended, boolean begun, boolean wantsRuns) {
-        if (!begun && state.stuck() != null) {
-            judgeUnbegunReplacement(ended);
-            return;
+        if (begun || state.stuck() == null) {
+            RunOutcome outcome = judge.ended(ended);
+            Transition transition = judge.transition(state, outcome, outcome.nanos());
+            become(state.ended(transition), outcome, 0, wantsRuns);
+        } else { // the next replacement is tried as late as this one
+            RunOutcome outcome = judge.notReplaced(state, ended);
+            Transition transition = judge.transition(state, outcome, outcome.nanos());
+            become(state.notBegun(transition), outcome, 0, true);
         }
-        boolean slow = options.slowAfter != null
-                && ended.result().status() == Status.UP
-                && ended.durationNanos() > Nanos.of(options.slowAfter);
-        RunOutcome outcome = slow ? ended.slow() : ended;
-        CheckReport shown = state.shown();
-        Transition judgement = judgement(outcome, outcome.nanos());
-        state = state.ended(judgement);
-        tell(shown, judgement.report(), outcome, 0, wantsRuns);
-    }
-
-    /** The run that it should replace is overdue as before, and the next replacement is tried as late as this one. */
-    private void judgeUnbegunReplacement(RunOutcome refused) {
-        RunOutcome outcome = new RunOutcome(overdueResult(), refused.durationNanos(), refused.nanos(), refused.at(), 1);
-        CheckReport shown = state.shown();
-        Transition judgement = judgement(outcome, outcome.nanos());
-        state = state.notBegun(judgement);
-        tell(shown, judgement.report(), outcome, 0, true);
     }
 
     private void timeOut(TimePoint now) {
         Run run = Objects.requireNonNull(state.awaited());
         boolean begun = !run.revoke();
-        RunOutcome outcome = missed(run, begun, now);
-        CheckReport shown = state.shown();
+        RunOutcome outcome = judge.missed(state, run, run.miss(), begun, now);
         long notBefore = run.isOnStage() ? run.deadline() + timeout : run.deadline();
-        Transition judgement = judgement(outcome, notBefore);
-        state = begun ? state.timedOut(run, judgement) : state.notBegun(judgement);
-        tell(shown, judgement.report(), outcome, now.nanos() - run.deadline(), true);
-    }
-
-    /** What it means that {@code run} has not ended at its deadline. */
-    private RunOutcome missed(Run run, boolean begun, TimePoint now) {
-        boolean replacement = state.stuck() != null;
-        CheckResult missed = run.miss();
-        CheckResult result = missed == null ? timeoutResult() : missed;
-        boolean evidence = result.status() == Status.DOWN || replacement;
-        if (replacement && (!begun || result.status() == Status.DEGRADED)) {
-            result = overdueResult();
-        }
-        return new RunOutcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
-    }
-
-    /** What it means that no run has ended for a minute or more. */
-    private CheckResult overdueResult() {
-        CheckResult explanation = explanation(state);
-        if (explanation == null) {
-            return timeoutResult();
-        }
-        return explanation.status() == Status.DOWN
-                ? explanation
-                : CheckResult.down("no answer within " + Nanos.inWords(timeout) + " and the minute after that")
-                        .withReason("stuck");
-    }
-
-    /**
-     * What the newest overdue run had deposited; null if nothing. That of a replacement counts only if it is DOWN, as
-     * the others have been overdue for more than a minute.
-     */
-    private static @Nullable CheckResult explanation(CheckState current) {
-        List<Run> overdue = current.overdue();
-        for (int i = overdue.size() - 1; i >= 0; i--) {
-            CheckResult missed = overdue.get(i).missed();
-            if (missed == null || missed.status() == Status.DOWN || overdue.get(i) == current.stuck()) {
-                return missed;
-            }
-        }
-        return null;
+        Transition transition = judge.transition(state, outcome, notBefore);
+        CheckState next = begun ? state.timedOut(run, transition) : state.notBegun(transition);
+        become(next, outcome, now.nanos() - run.deadline(), true);
     }
 
     /** A run that is stuck fails once more for each further timeout. */
     private void recount(TimePoint now) {
         CheckReport last = state.report();
-        Run stuck = state.stuck();
-        if (last == null || stuck == null || state.awaited() != null) {
-            return;
-        }
-        long counted = countedUntil(last, stuck);
-        int more = (int) Math.min(Integer.MAX_VALUE / 2, (now.nanos() - counted) / timeout);
-        if (more > 0) {
-            RunOutcome outcome = new RunOutcome(
-                    overdueResult(), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
-            CheckReport report = new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
+        CheckReport report = judge.recount(state, now);
+        if (report != null) {
             state = state.recounted(report);
             tellIfPossible(last, report, now);
         }
     }
 
-    /** Whether the last verdict is a DEGRADED deposit, which holds for a while and no longer. */
-    private static boolean isBelieved(CheckReport last, Run stuck) {
-        CheckResult missed = stuck.missed();
-        return missed != null
-                && missed.status() == Status.DEGRADED
-                && last.verdict().nanos() - (stuck.deadline() + CheckState.REPLACE_AFTER) < 0;
+    /** Replaces the state after a run and tells of it. */
+    private void become(CheckState next, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
+        CheckReport shown = state.shown();
+        state = next;
+        tell(shown, Objects.requireNonNull(next.report()), outcome, lateNanos, wantsRuns);
     }
 
-    private void tellIfPossible(CheckReport last, CheckReport report, TimePoint now) {
+    private void tellIfPossible(@Nullable CheckReport last, CheckReport report, TimePoint now) {
         try {
             tellChange(last, report, now.date(), 0);
         } catch (Throwable t) {
             context.sayTrouble(t);
         }
-    }
-
-    /** The point in time up to which the timeouts of an overdue run are counted, or need not be. */
-    private long countedUntil(CheckReport last, Run stuck) {
-        long counted = last.verdict().nanos();
-        return isBelieved(last, stuck) ? stuck.deadline() + CheckState.REPLACE_AFTER - timeout : counted;
-    }
-
-    private Transition judgement(RunOutcome outcome, long notBefore) {
-        CheckReport last = state.report();
-        CheckReport notified = state.stale();
-        Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
-        CheckReport report =
-                new CheckReport(subject, notified == null ? verdict : verdict.following(notified.verdict()));
-        boolean passes = state.passed() == null
-                && belongsTo(Probe.STARTUP)
-                && outcome.isEvidence()
-                && verdict.status() != Status.DOWN;
-        CheckReport passed = passes ? report : state.passed();
-        if (passed != null && options.probes.size() == 1) {
-            long never = outcome.nanos() + Nanos.FOREVER; // it has passed, and there is nothing else to run it for
-            return new Transition(report, passed, never, never, never);
-        }
-        long validUntil = isScheduled()
-                ? outcome.nanos() + Nanos.of(staleAfter())
-                : Nanos.later(outcome.nanos() + Nanos.of(options.cacheFor), notBefore);
-        long dueAt = Nanos.later(outcome.nanos() + interval(outcome.failed()), notBefore);
-        return new Transition(report, passed, validUntil, notBefore, dueAt);
     }
 
     /** The verdict is too old, and somebody is told so: the first time since it became that, log and listeners as well. */
@@ -498,7 +387,7 @@ final class RegisteredCheck {
         if (notified != null) {
             return notified;
         }
-        CheckReport stale = last.stale(staleAfter());
+        CheckReport stale = last.stale(schedule.staleAfter());
         state = state.stale(stale);
         tellIfPossible(last, stale, now);
         return stale;
@@ -527,25 +416,12 @@ final class RegisteredCheck {
         Verdict before = shown == null ? null : shown.verdict();
         Verdict after = report.verdict();
         if (after.differsFrom(before)) {
-            StatusChange change = change(before, report, at);
+            StatusChange change = report.changeFrom(before, at);
             subject.history().add(change);
             context.events().changed(change, before, report, lateNanos);
-        } else if (before != null && StatusLog.isReminderDue(before, after)) {
+        } else if (before != null && after.isReminderDueAfter(before)) {
             context.events().stillDown(report);
         }
-    }
-
-    private static StatusChange change(@Nullable Verdict before, CheckReport report, Instant at) {
-        return new StatusChange(
-                report.name(),
-                before == null ? null : before.status(),
-                report.status(),
-                report.reason(),
-                at,
-                report.ref(),
-                report.message(),
-                report.error(),
-                report.cause());
     }
 
     /** Gives {@code report}, or nothing, to whoever waits. Never throws: who gets none now gets one when he has waited. */
@@ -562,10 +438,6 @@ final class RegisteredCheck {
         } catch (Throwable t) {
             context.sayTrouble(t);
         }
-    }
-
-    private CheckResult timeoutResult() {
-        return CheckResult.down("no answer within " + Nanos.inWords(timeout)).withReason("timeout");
     }
 
     /** One run at a time, as an interrupt that does not return costs a thread, too. Never throws: it is tried again. */
@@ -607,40 +479,11 @@ final class RegisteredCheck {
         }
     }
 
-    /** Until the next scheduled run; a failing check is looked at more often. */
-    private long interval(boolean failing) {
-        if (options.every == null) {
-            return 0;
-        }
-        long every = Nanos.of(options.every);
-        return context.timer().jittered(failing ? Math.min(every, FAILING_INTERVAL) : every);
-    }
-
-    private Duration staleAfter() {
-        long every = Nanos.of(Objects.requireNonNull(options.every));
-        return Duration.ofNanos(every).multipliedBy(3).plusNanos(timeout);
-    }
-
     /** Sees to it that somebody looks when time alone changes something; an earlier look does no harm. */
     private void arm() {
-        long at = wakeTime();
-        if (!removed && at != NEVER && at - context.nanos() < Nanos.FOREVER / 2) {
+        long at = schedule.wakeTime(state);
+        if (!removed && at != Schedule.NEVER && at - context.nanos() < Nanos.FOREVER / 2) {
             alarm.callBy(at);
         }
-    }
-
-    private long wakeTime() {
-        CheckState current = state;
-        if (current.awaited() != null) {
-            return current.awaited().deadline();
-        }
-        CheckReport last = current.report();
-        if (current.stuck() != null && last != null) {
-            long count = countedUntil(last, current.stuck()) + timeout;
-            boolean counts = (last.status() != Status.DOWN || isBelieved(last, current.stuck()))
-                    && count - current.replaceAt() < 0;
-            return counts ? count : current.replaceAt();
-        }
-        return isScheduled() ? current.dueAt() : NEVER;
     }
 }

@@ -2,17 +2,14 @@ package dev.healthcheck;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks of one registry share: time, threads, and the way to the log and the listeners. Thread-safe. */
@@ -22,7 +19,6 @@ final class RegistryContext implements AutoCloseable {
 
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_RUNS_APART = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long TROUBLE_APART = TimeUnit.MINUTES.toNanos(1);
 
     /** Beyond these a date cannot be told in milliseconds. */
     private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
@@ -31,16 +27,16 @@ final class RegistryContext implements AutoCloseable {
 
     private final Timer timer;
     private final InstantSource clock;
-    private final @Nullable Executor executor;
     private final Workers workers;
     private final EventDispatcher events;
+    private final RunLauncher launcher;
+    private final RunTracker runs = new RunTracker();
     private final boolean clockIsForeign;
-    private final AtomicBoolean callerRuns = new AtomicBoolean();
     private final AtomicInteger firstRuns = new AtomicInteger();
-    private final AtomicLong troubleReportedAt;
+    private final OncePerMinute trouble;
+    private final OncePerMinute unasked;
+    private final AtomicBoolean saidEmpty = new AtomicBoolean();
     private volatile boolean closed;
-    /** The runs that are on a thread. */
-    private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
     /** {@code clockIsForeign}: it may block, so that only workers may ask it. */
     RegistryContext(
@@ -48,10 +44,11 @@ final class RegistryContext implements AutoCloseable {
         this.timer = timer;
         this.clock = clock;
         this.clockIsForeign = clockIsForeign;
-        troubleReportedAt = new AtomicLong(timer.nanos() - TROUBLE_APART);
+        trouble = new OncePerMinute(timer);
+        unasked = new OncePerMinute(timer);
         this.workers = workers;
-        this.executor = executor;
         events = new EventDispatcher(workers::soon);
+        launcher = new RunLauncher(workers, executor, events, timer);
         Timer.Alarm shortage = timer.alarm(workers::retry);
         workers.onShortage(() -> shortage.callBy(nanos() + RETRY_AFTER));
     }
@@ -66,6 +63,14 @@ final class RegistryContext implements AutoCloseable {
 
     EventDispatcher events() {
         return events;
+    }
+
+    RunLauncher launcher() {
+        return launcher;
+    }
+
+    RunTracker runs() {
+        return runs;
     }
 
     long nanos() {
@@ -130,55 +135,27 @@ final class RegistryContext implements AutoCloseable {
     }
 
     /** Says, once a minute at most, that something failed inside; it is tried again. */
-    void sayTrouble(Throwable trouble) {
+    void sayTrouble(Throwable thrown) {
         try {
-            long now = nanos();
-            long reportedAt = troubleReportedAt.get();
-            if (now - reportedAt >= TROUBLE_APART && troubleReportedAt.compareAndSet(reportedAt, now)) {
-                events.say(log -> log.warn("Something failed inside the registry, and is tried again", trouble));
+            if (trouble.isDue()) {
+                events.say(log -> log.warn("Something failed inside the registry, and is tried again", thrown));
             }
         } catch (Throwable t) {
             // not even that can be said
         }
     }
 
-    /**
-     * Gives {@code run} to a thread.
-     *
-     * @throws RejectedExecutionException if there is none
-     */
-    void start(Run run) {
-        workers.execute(executor == null ? run : () -> handOver(run, executor));
-    }
-
-    /** On a thread of ours, for a caller's executor may block, and may run the check on the thread that calls it. */
-    private void handOver(Run run, Executor to) {
-        Thread here = Thread.currentThread();
-        run.handingOver();
-        try {
-            run.backlog().give(nanos());
-            give(run, to, here);
-        } catch (Throwable t) { // whatever it is, there is no thread
-            run.rejected(t);
-        } finally {
-            run.handedOver();
+    /** Says, once a minute at most, that there was no time to ask some checks. */
+    void sayUnasked(String words, Duration answerWithin) {
+        if (unasked.isDue()) {
+            events.say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
         }
     }
 
-    private void give(Run run, Executor to, Thread here) {
-        try {
-            to.execute(() -> {
-                run.backlog().taken();
-                if (Thread.currentThread() == here && callerRuns.compareAndSet(false, true)) {
-                    events.say(
-                            log -> log.warn("The executor given to the registry runs tasks on the calling thread: its"
-                                    + " checks now run on threads of the registry"));
-                }
-                run.run();
-            });
-        } catch (Throwable t) {
-            run.backlog().refused();
-            throw t;
+    /** Says, once, that no check is registered for readiness. */
+    void sayEmpty() {
+        if (saidEmpty.compareAndSet(false, true)) {
+            events.say(log -> log.warn("readiness is UP although no check is registered for it"));
         }
     }
 
@@ -209,25 +186,6 @@ final class RegistryContext implements AutoCloseable {
         workers.soon(task);
     }
 
-    void entered(Run run) {
-        running.add(run);
-    }
-
-    /** The calling thread, if it is ours, does nothing more that takes time; but a caller's executor may. */
-    void finishing() {
-        if (executor == null) {
-            Workers.finishing();
-        }
-    }
-
-    void left(Run run) {
-        if (running.remove(run) && running.isEmpty()) {
-            synchronized (running) {
-                running.notifyAll();
-            }
-        }
-    }
-
     /**
      * Waits for runs and threads to end, one second in all; not at all when called by one of them. Says which runs go on
      * after that.
@@ -243,7 +201,7 @@ final class RegistryContext implements AutoCloseable {
         }
         long until = System.nanoTime() + CLOSE_WITHIN;
         try {
-            awaitRuns(until);
+            runs.awaitEnd(until);
             workers.awaitEnd(until - System.nanoTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -252,12 +210,7 @@ final class RegistryContext implements AutoCloseable {
     }
 
     private void sayLeft() {
-        Thread current = Thread.currentThread();
-        List<String> left = running.stream()
-                .filter(run -> !run.isOn(current))
-                .map(Run::name)
-                .sorted()
-                .toList();
+        List<String> left = runs.namesExceptOn(Thread.currentThread());
         if (!left.isEmpty()) {
             events.say(log -> log.warn(
                     "closed; {} not ended yet: {}",
@@ -268,14 +221,6 @@ final class RegistryContext implements AutoCloseable {
 
     /** Whether somebody waits for this thread who must not wait for himself. */
     private boolean isOurs(Thread thread) {
-        return workers.own(thread) || running.stream().anyMatch(run -> run.isOn(thread));
-    }
-
-    private void awaitRuns(long until) throws InterruptedException {
-        synchronized (running) {
-            for (long left; !running.isEmpty() && (left = until - System.nanoTime()) > 0; ) {
-                TimeUnit.NANOSECONDS.timedWait(running, left);
-            }
-        }
+        return workers.own(thread) || runs.isRunning(thread);
     }
 }

@@ -5,23 +5,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a check: calls it on whatever thread this is given to, keeps what came of it, and has the owner look.
  *
- * <p>Invariant: a run begins once at most, and never once it was {@linkplain #revoke revoked}. Its thread is interrupted
- * only while it is in the check's own code. No lock is held while foreign code runs, {@link Thread#interrupt} among it.
+ * <p>Invariant: a run begins once at most, and never once it was {@linkplain #revoke revoked}. No lock is held while
+ * foreign code runs.
  */
-final class Run implements Runnable {
+final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesItsThread {
     private static final CheckResult NO_MEMORY =
             CheckResult.down("no memory was left for the result of the run").withReason("rejected");
 
-    private final RegisteredCheck owner;
+    private final Owner owner;
+    private final Call call;
     private final RegistryContext context;
     private final long askedAt;
     private final long deadline;
     private final Deadline until;
+    private final RunThread thread = new RunThread();
 
     // guarded by the owner's lock
     private @Nullable CheckResult missed;
@@ -30,12 +33,10 @@ final class Run implements Runnable {
 
     // written under the lock of this
     private volatile Phase phase = Phase.WAITING;
-    private volatile @Nullable Thread thread;
-    private volatile @Nullable CompletionStage<CheckResult> stage;
-    private volatile boolean givenUp;
     private boolean handingOver;
-    private boolean toBeInterrupted;
-    private int interrupters;
+
+    /** Written by the thread that has called the check. */
+    private volatile @Nullable CompletionStage<CheckResult> stage;
 
     // published by the phase ENDED
     private CheckResult result = NO_MEMORY;
@@ -55,17 +56,18 @@ final class Run implements Runnable {
         REVOKED
     }
 
-    Run(RegisteredCheck owner, RegistryContext context, long askedAt, long deadline, boolean forced) {
+    Run(Owner owner, Call call, RegistryContext context, long askedAt, long deadline, boolean forced) {
         this.owner = owner;
+        this.call = call;
         this.context = context;
         this.askedAt = askedAt;
         this.deadline = deadline;
         until = Deadline.ofRun(context.ticker(), deadline, forced);
     }
 
-    /** Of its check. */
-    String name() {
-        return owner.name();
+    @Override
+    public String name() {
+        return call.name();
     }
 
     long askedAt() {
@@ -134,19 +136,14 @@ final class Run implements Runnable {
         return first;
     }
 
-    /** Whether the check is being called on {@code other}. */
-    boolean isOn(Thread other) {
-        return thread == other;
+    @Override
+    public boolean isOn(Thread other) {
+        return thread.is(other);
     }
 
-    /** Where it is; empty if it is on no thread. */
-    List<StackTraceElement> stack() {
-        Thread runner = thread;
-        if (runner == null) {
-            return List.of();
-        }
-        List<StackTraceElement> stack = List.of(runner.getStackTrace());
-        return thread == runner ? stack : List.of();
+    /** Returns what finds out where the thread of this is, without holding on to this. */
+    Supplier<List<StackTraceElement>> stack() {
+        return thread::stack;
     }
 
     @Override
@@ -154,7 +151,7 @@ final class Run implements Runnable {
         if (begin()) {
             call();
         } else if (phase == Phase.WAITING) {
-            owner.look(); // it is too late for it
+            owner.look(null); // it is too late for it
         }
     }
 
@@ -164,7 +161,7 @@ final class Run implements Runnable {
             if (!claim()) {
                 return false;
             }
-            context.entered(this); // before the last look: a registry that is closed after it waits for this run
+            context.runs().entered(this); // before the last look: a registry that is closed after it waits for this run
             if (owner.isRemoved()) {
                 leave(null);
                 return false;
@@ -192,23 +189,23 @@ final class Run implements Runnable {
         return phase == Phase.REVOKED;
     }
 
-    /** Of its check. */
-    Backlog backlog() {
-        return owner.backlog();
+    @Override
+    public Backlog backlog() {
+        return call.backlog();
     }
 
-    /** A thread of ours is busy with giving this to a caller's executor, which may block. */
-    synchronized void handingOver() {
+    @Override
+    public synchronized void handingOver() {
         handingOver = true;
     }
 
-    /** It is busy no more. */
-    void handedOver() {
+    @Override
+    public void handedOver() {
         synchronized (this) {
             handingOver = false;
         }
         if (context.nanos() - deadline >= 0) {
-            owner.look();
+            owner.look(null);
         }
     }
 
@@ -234,13 +231,13 @@ final class Run implements Runnable {
         CheckResult found = null;
         CompletionStage<CheckResult> pending = null;
         try {
-            Threads.rename(current, owner.threadName());
-            ThreadState.setContextClassLoader(current, owner.contextClassLoader());
-            enter(current);
-            if (owner.check() instanceof AsyncHealthCheck async) {
+            Threads.rename(current, call.threadName());
+            ThreadState.setContextClassLoader(current, call.contextClassLoader());
+            thread.enter(current);
+            if (call.check() instanceof AsyncHealthCheck async) {
                 pending = notNull(async.checkAsync(until), "checkAsync");
             } else {
-                found = notNull(owner.check().check(until), "check");
+                found = notNull(call.check().check(until), "check");
             }
         } catch (Throwable t) { // an Error, too, is this check's problem and nobody else's
             found = thrown(t);
@@ -261,20 +258,9 @@ final class Run implements Runnable {
         }
     }
 
-    /** From here on this thread is the one that is interrupted. */
-    private void enter(Thread current) {
-        boolean late;
-        synchronized (this) {
-            thread = current;
-            late = toBeInterrupted;
-        }
-        if (late) {
-            current.interrupt();
-        }
-    }
-
-    /** No thread was to be had. Does nothing if the run has begun all the same. */
-    void rejected(Throwable why) {
+    /** Does nothing if the run has begun all the same. */
+    @Override
+    public void rejected(Throwable why) {
         CheckResult rejected = CheckResult.down(why).withReason("rejected");
         synchronized (this) {
             if (phase != Phase.WAITING) {
@@ -307,7 +293,7 @@ final class Run implements Runnable {
         }
         TimePoint moment = date == null ? null : new TimePoint(now, date);
         if (finishing) {
-            context.finishing();
+            context.launcher().finishing();
         }
         owner.look(moment);
     }
@@ -322,54 +308,21 @@ final class Run implements Runnable {
 
     /** Ends the caller's interest in this run: interrupts its thread, if that is allowed, or cancels its stage. */
     void giveUp(boolean interrupt) {
-        Thread runner;
-        CompletionStage<CheckResult> pending;
-        synchronized (this) {
-            givenUp = true;
-            toBeInterrupted = interrupt;
-            runner = interrupt ? thread : null;
-            interrupters += runner == null ? 0 : 1;
-            pending = stage;
+        Throwable thrown = thread.giveUp(interrupt);
+        if (thrown != null) {
+            context.events().say(log -> log.warn("{}: interrupting the overdue run threw", name(), thrown));
         }
-        if (runner != null) {
-            interrupt(runner);
-        }
+        CompletionStage<CheckResult> pending = stage;
         if (pending != null) {
             giveUp(pending);
         }
     }
 
-    /** An interrupt closes the channel that the thread waits for, which may block, or throw. */
-    private void interrupt(Thread runner) {
-        try {
-            runner.interrupt();
-        } catch (Throwable t) {
-            context.events().say(log -> log.warn("{}: interrupting the overdue run threw", owner.name(), t));
-        } finally {
-            synchronized (this) {
-                interrupters--;
-                notifyAll();
-            }
-        }
-    }
-
-    /** From here on nobody interrupts this thread for our sake, and no interrupt of ours is left on it. */
+    /** The check has returned, {@code pending} if it is asynchronous. */
     private void leave(@Nullable CompletionStage<CheckResult> pending) {
-        synchronized (this) {
-            while (interrupters > 0) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    // the interrupt has come; the thread that sends it may still be busy
-                }
-            }
-            thread = null;
-            stage = pending;
-            if (givenUp) {
-                Thread.interrupted();
-            }
-        }
-        context.left(this);
+        thread.leave();
+        stage = pending; // a stage is cancelled here or by whoever gives up: each writes first and then looks
+        context.runs().left(this);
     }
 
     private void await(CompletionStage<CheckResult> pending, long begunAt) {
@@ -378,7 +331,7 @@ final class Run implements Runnable {
         } catch (Throwable t) { // a stage of a foreign class may do anything
             end(thrown(t), context.nanos() - begunAt, false);
         }
-        if (givenUp) {
+        if (thread.isGivenUp()) {
             giveUp(pending);
         }
     }
@@ -424,6 +377,24 @@ final class Run implements Runnable {
     /** What an executor names in its message when it refuses this. */
     @Override
     public String toString() {
-        return "run of " + owner.name();
+        return "run of " + name();
     }
+
+    /** Whoever started the run. */
+    interface Owner {
+
+        /** Returns whether no run may begin any more, and what a run finds is of no use. */
+        boolean isRemoved();
+
+        /** Something has happened to the run. {@code now} is null where the date is not known. Never throws. */
+        void look(@Nullable TimePoint now);
+    }
+
+    /** What is called, and how: the same for all runs of a check. */
+    record Call(
+            String name,
+            String threadName,
+            HealthCheck check,
+            @Nullable ClassLoader contextClassLoader,
+            Backlog backlog) {}
 }

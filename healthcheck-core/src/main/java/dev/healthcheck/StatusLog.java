@@ -17,10 +17,6 @@ import org.slf4j.event.Level;
 final class StatusLog {
     private static final long RECENT = TimeUnit.MINUTES.toNanos(1);
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long[] REMINDERS = {
-        TimeUnit.MINUTES.toNanos(1), TimeUnit.MINUTES.toNanos(10), TimeUnit.MINUTES.toNanos(60)
-    };
-
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     private final Logger log;
@@ -31,19 +27,6 @@ final class StatusLog {
     StatusLog(Logger log) {
         this.log = log;
         lines = new Slf4jWriter(log);
-    }
-
-    /** Whether a check that is DOWN has now been so for one of the times worth a reminder. */
-    static boolean isReminderDue(Verdict last, Verdict next) {
-        if (next.status() != Status.DOWN || last.status() != Status.DOWN) {
-            return false;
-        }
-        for (long reminder : REMINDERS) {
-            if (last.nanos() - next.sinceNanos() < reminder && next.nanos() - next.sinceNanos() >= reminder) {
-                return true;
-            }
-        }
-        return false;
     }
 
     void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet) {

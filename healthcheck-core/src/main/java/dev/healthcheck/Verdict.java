@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ record Verdict(
         int failuresSince,
         @Nullable Instant lastSuccess,
         @Nullable String ref) {
+
+    private static final long[] REMINDERS = {
+        TimeUnit.MINUTES.toNanos(1), TimeUnit.MINUTES.toNanos(10), TimeUnit.MINUTES.toNanos(60)
+    };
 
     private static final long FIRST_REF = Long.parseLong("100000", 36);
 
@@ -174,6 +179,19 @@ record Verdict(
 
     boolean differsFrom(@Nullable Verdict last) {
         return last == null || last.status != status || !Objects.equals(last.reason(), reason());
+    }
+
+    /** Returns whether a check that was DOWN before has now been so for one of the times that deserve a reminder. */
+    boolean isReminderDueAfter(Verdict last) {
+        if (status != Status.DOWN || last.status != Status.DOWN) {
+            return false;
+        }
+        for (long reminder : REMINDERS) {
+            if (last.nanos - sinceNanos < reminder && nanos - sinceNanos >= reminder) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Six characters: enough to find one line in the log of a few days. */

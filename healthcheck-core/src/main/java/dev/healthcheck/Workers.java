@@ -221,6 +221,9 @@ class Workers implements Executor {
         }
     }
 
+    /** A task that gives its thread a name of its own. The worker takes its usual name again before it runs another. */
+    interface NamesItsThread {}
+
     private final class Worker extends Thread {
         private static final String NAME = "healthcheck-worker";
 
@@ -278,7 +281,7 @@ class Workers implements Executor {
         private void run(Runnable task) {
             finished = false;
             try {
-                if (!(task instanceof Run)) { // which names its thread after its check
+                if (!(task instanceof NamesItsThread)) {
                     Threads.rename(this, NAME);
                 }
                 task.run();

@@ -1,0 +1,110 @@
+package dev.healthcheck;
+
+import dev.healthcheck.CheckReport.Subject;
+import dev.healthcheck.CheckState.Transition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what the runs of a check have come to: functions of its options and of its state, but for jitter and
+ * {@code ref}. Changes nothing. Immutable.
+ */
+final class Judge {
+    private final Subject subject;
+    private final CheckOptions options;
+    private final Schedule schedule;
+    private final long timeout;
+
+    Judge(Subject subject, CheckOptions options, Schedule schedule) {
+        this.subject = subject;
+        this.options = options;
+        this.schedule = schedule;
+        timeout = Nanos.of(options.timeout);
+    }
+
+    /** Returns the verdict after {@code outcome}, and what follows from it; no run may start before {@code notBefore}. */
+    Transition transition(CheckState state, RunOutcome outcome, long notBefore) {
+        CheckReport last = state.report();
+        CheckReport notified = state.stale();
+        Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
+        CheckReport report =
+                new CheckReport(subject, notified == null ? verdict : verdict.following(notified.verdict()));
+        CheckReport passed = passes(state, outcome, verdict) ? report : state.passed();
+        if (passed != null && options.probes.size() == 1) {
+            long never = outcome.nanos() + Nanos.FOREVER; // it has passed, and there is nothing else to run it for
+            return new Transition(report, passed, never, never, never);
+        }
+        long validUntil = schedule.validUntil(outcome, notBefore);
+        long dueAt = Nanos.later(outcome.nanos() + schedule.interval(outcome.failed()), notBefore);
+        return new Transition(report, passed, validUntil, notBefore, dueAt);
+    }
+
+    private boolean passes(CheckState state, RunOutcome outcome, Verdict verdict) {
+        return state.passed() == null
+                && options.probes.contains(Probe.STARTUP)
+                && outcome.isEvidence()
+                && verdict.status() != Status.DOWN;
+    }
+
+    /** Returns the outcome of a run that has ended in time. */
+    RunOutcome ended(RunOutcome ended) {
+        boolean slow = options.slowAfter != null
+                && ended.result().status() == Status.UP
+                && ended.durationNanos() > Nanos.of(options.slowAfter);
+        return slow ? ended.slow() : ended;
+    }
+
+    /**
+     * Returns what it means that {@code run} has not ended at its deadline.
+     *
+     * @param deposit what the run has said should be reported then; null if nothing
+     * @param begun whether it has got a thread
+     */
+    RunOutcome missed(CheckState state, Run run, @Nullable CheckResult deposit, boolean begun, TimePoint now) {
+        boolean replacement = state.stuck() != null;
+        CheckResult result = deposit == null ? timeoutResult() : deposit;
+        boolean evidence = result.status() == Status.DOWN || replacement;
+        if (replacement && (!begun || result.status() == Status.DEGRADED)) {
+            result = overdueResult(state);
+        }
+        return new RunOutcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
+    }
+
+    /** Returns what it means that no thread was to be had for a replacement: the stuck run is overdue as before. */
+    RunOutcome notReplaced(CheckState state, RunOutcome refused) {
+        return new RunOutcome(overdueResult(state), refused.durationNanos(), refused.nanos(), refused.at(), 1);
+    }
+
+    /** Returns the report after a stuck run has lasted one more timeout, or several; null if it has not. */
+    @Nullable
+    CheckReport recount(CheckState state, TimePoint now) {
+        CheckReport last = state.report();
+        Run stuck = state.stuck();
+        if (last == null || stuck == null || state.awaited() != null) {
+            return null;
+        }
+        long counted = schedule.countedUntil(last, stuck);
+        int more = (int) Math.min(Integer.MAX_VALUE / 2, (now.nanos() - counted) / timeout);
+        if (more <= 0) {
+            return null;
+        }
+        RunOutcome outcome = new RunOutcome(
+                overdueResult(state), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
+        return new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
+    }
+
+    /** Returns what it means that no run has ended for a minute or more. */
+    private CheckResult overdueResult(CheckState state) {
+        CheckResult explanation = state.explanation();
+        if (explanation == null) {
+            return timeoutResult();
+        }
+        return explanation.status() == Status.DOWN
+                ? explanation
+                : CheckResult.down("no answer within " + Nanos.inWords(timeout) + " and the minute after that")
+                        .withReason("stuck");
+    }
+
+    private CheckResult timeoutResult() {
+        return CheckResult.down("no answer within " + Nanos.inWords(timeout)).withReason("timeout");
+    }
+}

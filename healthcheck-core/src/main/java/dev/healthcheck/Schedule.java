@@ -1,0 +1,84 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * When a check is to be run, and how long its verdicts hold: functions of its options and of its state, but for the
+ * jitter. Immutable.
+ */
+final class Schedule {
+    /** As a point in time: none. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    private static final long FAILING_INTERVAL = TimeUnit.SECONDS.toNanos(5);
+
+    private final CheckOptions options;
+    private final long timeout;
+    private final LongUnaryOperator jitter;
+
+    Schedule(CheckOptions options, LongUnaryOperator jitter) {
+        this.options = options;
+        this.jitter = jitter;
+        timeout = Nanos.of(options.timeout);
+    }
+
+    /** Whether the check is run at intervals, and not only when somebody asks. */
+    boolean isRegular() {
+        return options.every != null;
+    }
+
+    /** Returns the time until the next regular run; a failing check runs more often. */
+    long interval(boolean failing) {
+        if (options.every == null) {
+            return 0;
+        }
+        long every = Nanos.of(options.every);
+        return jitter.applyAsLong(failing ? Math.min(every, FAILING_INTERVAL) : every);
+    }
+
+    /** Returns the age at which a verdict of a regular run is stale. */
+    Duration staleAfter() {
+        long every = Nanos.of(Objects.requireNonNull(options.every));
+        return Duration.ofNanos(every).multipliedBy(3).plusNanos(timeout);
+    }
+
+    /** Returns until when the verdict after {@code outcome} answers, if no run may start before {@code notBefore}. */
+    long validUntil(RunOutcome outcome, long notBefore) {
+        return isRegular()
+                ? outcome.nanos() + Nanos.of(staleAfter())
+                : Nanos.later(outcome.nanos() + Nanos.of(options.cacheFor), notBefore);
+    }
+
+    /** Returns when time alone next changes something; {@link #NEVER} if it does not. */
+    long wakeTime(CheckState state) {
+        if (state.awaited() != null) {
+            return state.awaited().deadline();
+        }
+        CheckReport last = state.report();
+        if (state.stuck() != null && last != null) {
+            long count = countedUntil(last, state.stuck()) + timeout;
+            boolean counts =
+                    (last.status() != Status.DOWN || isBelieved(last, state.stuck())) && count - state.replaceAt() < 0;
+            return counts ? count : state.replaceAt();
+        }
+        return isRegular() ? state.dueAt() : NEVER;
+    }
+
+    /** Returns up to when the timeouts of an overdue run are counted, or need not be. */
+    long countedUntil(CheckReport last, Run stuck) {
+        return isBelieved(last, stuck)
+                ? stuck.deadline() + CheckState.REPLACE_AFTER - timeout
+                : last.verdict().nanos();
+    }
+
+    /** Whether the last verdict is a DEGRADED deposit, which holds for a while and no longer. */
+    private static boolean isBelieved(CheckReport last, Run stuck) {
+        CheckResult missed = stuck.missed();
+        return missed != null
+                && missed.status() == Status.DEGRADED
+                && last.verdict().nanos() - (stuck.deadline() + CheckState.REPLACE_AFTER) < 0;
+    }
+}
