@@ -2,6 +2,7 @@ package dev.healthcheck;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,16 @@ final class CheckSnapshot {
 
     private final Map<String, RegisteredCheck> byName;
     private final RegisteredCheck[] all;
-    private final RegisteredCheck[] liveness;
-    private final RegisteredCheck[] readiness;
+    private final Map<Probe, RegisteredCheck[]> byProbe = new EnumMap<>(Probe.class);
     private final RegisteredCheck[] startup;
 
     private CheckSnapshot(Map<String, RegisteredCheck> byName, Collection<RegisteredCheck> inOrder) {
         this.byName = byName;
         all = inOrder.toArray(NONE);
-        liveness = of(all, Probe.LIVENESS);
-        readiness = of(all, Probe.READINESS);
-        startup = of(all, Probe.STARTUP);
+        for (Probe probe : Probe.values()) {
+            byProbe.put(probe, of(all, probe));
+        }
+        startup = of(Probe.STARTUP);
     }
 
     static CheckSnapshot of(Map<String, RegisteredCheck> checks) {
@@ -37,12 +38,9 @@ final class CheckSnapshot {
         return all;
     }
 
-    /** Not to be changed. Those of the probe, or all if it is null. */
+    /** Returns the checks of {@code probe}, or all if it is null. Not to be changed. */
     RegisteredCheck[] of(@Nullable Probe probe) {
-        if (probe == null) {
-            return all;
-        }
-        return probe == Probe.LIVENESS ? liveness : probe == Probe.READINESS ? readiness : startup;
+        return probe == null ? all : byProbe.getOrDefault(probe, NONE);
     }
 
     /** Whether some check keeps the application from having started. */

@@ -4,18 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,29 +35,17 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private static final Set<String> RESERVED = Set.of(
             "live", "ready", "startup", "liveness", "readiness", "started", "livez", "readyz", "startupz", "healthz");
 
-    private static final long UNASKED_REPORTED_APART = TimeUnit.MINUTES.toNanos(1);
-
     private final RegistryContext context;
     private final Duration answerWithin;
     private final CheckOptions defaults;
-    private final DrainLatch drainLatch;
-    private final AtomicBoolean emptinessReported = new AtomicBoolean();
-    private final AtomicLong unaskedReportedAt;
-
-    private volatile Phase phase = Phase.OPEN;
-    /** What is in {@link #checks}; null when that has changed. */
-    private volatile @Nullable CheckSnapshot snapshot;
-
-    // guarded by itself
-    private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
+    private final RegistryState state;
 
     private HealthCheckRegistry(Builder builder, Timer timer, Workers workers) {
         context = new RegistryContext(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
-        drainLatch = new DrainLatch(timer);
-        unaskedReportedAt = new AtomicLong(context.nanos() - UNASKED_REPORTED_APART);
+        state = new RegistryState(timer);
         answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
 
@@ -191,11 +172,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @return empty if there is no such check
      */
     public Optional<CheckReport> check(String name) {
-        RegisteredCheck check = snapshot().find(name);
+        RegisteredCheck check = state.snapshot().find(name);
         if (check == null) {
             return Optional.empty();
         }
-        ReportRequest request = new ReportRequest(null, new RegisteredCheck[] {check});
+        ReportRequest request = request(null, new RegisteredCheck[] {check});
         return Optional.of(request.await()[0]);
     }
 
@@ -227,11 +208,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @return as {@link #checkAsync(Probe)}
      */
     public CompletableFuture<Optional<CheckReport>> checkAsync(String name) {
-        RegisteredCheck check = snapshot().find(name);
+        RegisteredCheck check = state.snapshot().find(name);
         if (check == null) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        ReportRequest request = new ReportRequest(null, new RegisteredCheck[] {check});
+        ReportRequest request = request(null, new RegisteredCheck[] {check});
         return request.later(answers -> Optional.of(answers[0]));
     }
 
@@ -240,14 +221,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * {@link Status#DOWN}, reason {@code draining}. Liveness is unchanged and checks go on. Idempotent.
      */
     public void drain() {
-        synchronized (checks) {
-            if (phase != Phase.OPEN) {
-                return;
-            }
-            phase = Phase.DRAINING;
+        if (state.drain()) {
+            context.events().quiet();
+            context.events().say(log -> log.info("draining: readiness is DOWN from now on"));
         }
-        context.events().quiet();
-        context.events().say(log -> log.info("draining: readiness is DOWN from now on"));
     }
 
     /**
@@ -266,14 +243,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         Arguments.require(reports >= 0, "reports", reports, ">= 0");
         Arguments.notNegative("atLeast", atLeast);
         Arguments.atLeast("atMost", atMost, atLeast);
-        Phase now = phase;
-        if (now != Phase.DRAINING) {
-            throw new IllegalStateException(
-                    now == Phase.OPEN
-                            ? "registry: not draining (expected: drain() before)"
-                            : "registry: closed (expected: draining)");
-        }
-        return drainLatch.await(reports, atLeast, atMost);
+        return state.awaitDrainSeen(reports, atLeast, atMost);
     }
 
     /**
@@ -304,18 +274,13 @@ public final class HealthCheckRegistry implements AutoCloseable {
     @Override
     public void close() {
         EnoughStack.require();
-        RegisteredCheck[] all;
-        synchronized (checks) {
-            if (phase == Phase.CLOSED) {
-                return;
-            }
-            all = snapshot().all();
-            phase = Phase.CLOSED;
+        CheckSnapshot last = state.close();
+        if (last == null) {
+            return;
         }
-        drainLatch.close();
         context.events().quiet();
         try {
-            for (RegisteredCheck check : all) {
+            for (RegisteredCheck check : last.all()) {
                 check.remove();
             }
         } finally {
@@ -323,13 +288,17 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
     }
 
+    private ReportRequest request(@Nullable Probe probe, RegisteredCheck[] checks) {
+        return new ReportRequest(context, state, answerWithin, probe, checks);
+    }
+
     private HealthReport answerNow(@Nullable Probe probe) {
-        ReportRequest request = new ReportRequest(probe, snapshot().of(probe));
+        ReportRequest request = request(probe, state.snapshot().of(probe));
         return request.report(request.await());
     }
 
     private CompletableFuture<HealthReport> answerLater(@Nullable Probe probe) {
-        ReportRequest request = new ReportRequest(probe, snapshot().of(probe));
+        ReportRequest request = request(probe, state.snapshot().of(probe));
         return request.later(request::report);
     }
 
@@ -350,15 +319,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     private void add(RegisteredCheck check) {
         try {
-            synchronized (checks) {
-                requireOpen();
-                Arguments.require(
-                        checks.putIfAbsent(check.name(), check) == null,
-                        "name",
-                        '"' + check.name() + '"',
-                        "not yet registered");
-                snapshot = null;
-            }
+            state.add(check);
         } catch (Throwable t) {
             check.discard();
             throw t;
@@ -377,51 +338,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     private void remove(RegisteredCheck check) {
         EnoughStack.require();
-        synchronized (checks) {
-            if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
-                return;
-            }
-            snapshot = null;
+        if (!state.remove(check)) {
+            return;
         }
         check.remove();
         if (check.isOverdue()) {
             context.events()
                     .say(log -> log.info(
                             "{} is unregistered; a run of it goes on, and its thread ends with that", check.name()));
-        }
-    }
-
-    private CheckSnapshot snapshot() {
-        CheckSnapshot current = snapshot;
-        if (current == null) {
-            synchronized (checks) {
-                current = CheckSnapshot.of(checks);
-                snapshot = current;
-            }
-        }
-        return current;
-    }
-
-    private void sayUnasked(PendingAnswers asked) {
-        long now = context.nanos();
-        long reportedAt = unaskedReportedAt.get();
-        if (now - reportedAt >= UNASKED_REPORTED_APART && unaskedReportedAt.compareAndSet(reportedAt, now)) {
-            String words = asked.unaskedInWords();
-            context.events().say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
-        }
-    }
-
-    private @Nullable String reason() {
-        Phase now = phase;
-        if (now == Phase.OPEN) {
-            return snapshot().isStarting() ? "starting" : null;
-        }
-        return now == Phase.DRAINING ? "draining" : "closed";
-    }
-
-    private void requireOpen() {
-        if (phase == Phase.CLOSED) {
-            throw new IllegalStateException("registry: closed (expected: open)");
         }
     }
 
@@ -433,113 +357,6 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 "name",
                 quoted,
                 "not a word that stands for a probe");
-    }
-
-    private enum Phase {
-        OPEN,
-        DRAINING,
-        CLOSED
-    }
-
-    /** One question to several checks, from the moment it is asked. */
-    private final class ReportRequest {
-        private final @Nullable Probe probe;
-        private final long askedAt = context.nanos();
-        private final CheckReport[] known;
-        /** Null if all is known. */
-        private final @Nullable PendingAnswers question;
-
-        ReportRequest(@Nullable Probe probe, RegisteredCheck[] checks) {
-            this.probe = probe;
-            known = new CheckReport[checks.length];
-            question = phase == Phase.CLOSED ? readLast(checks) : readFresh(checks);
-        }
-
-        private @Nullable PendingAnswers readLast(RegisteredCheck[] checks) {
-            for (int i = 0; i < checks.length; i++) {
-                known[i] = checks[i].last(probe, unknown());
-            }
-            return null;
-        }
-
-        private @Nullable PendingAnswers readFresh(RegisteredCheck[] checks) {
-            boolean complete = true;
-            for (int i = 0; i < checks.length; i++) {
-                CheckReport fresh = checks[i].fresh(probe, askedAt);
-                known[i] = fresh;
-                complete &= fresh != null;
-            }
-            RegisteredCheck[] starting = probe == Probe.READINESS ? snapshot().starting(askedAt) : CheckSnapshot.NONE;
-            return complete && starting.length == 0 ? null : ask(checks, starting);
-        }
-
-        /** Asks what is missing, and what readiness depends on without showing it. */
-        private PendingAnswers ask(RegisteredCheck[] checks, RegisteredCheck[] starting) {
-            RegisteredCheck[] all = Arrays.copyOf(checks, checks.length + starting.length);
-            System.arraycopy(starting, 0, all, checks.length, starting.length);
-            EnoughStack.require();
-            PendingAnswers asked = new PendingAnswers(probe, all, Arrays.copyOf(known, all.length));
-            context.retry();
-            asked.ask(false, context.at(askedAt), askedAt + budget() * 7 / 8, context);
-            if (asked.unasked() > 0) {
-                sayUnasked(asked);
-            }
-            return asked;
-        }
-
-        CheckReport[] await() {
-            if (question == null) {
-                return known;
-            }
-            question.await(left(), context.ticker());
-            return answers(question);
-        }
-
-        <T> CompletableFuture<T> later(Function<CheckReport[], T> then) {
-            if (question == null) {
-                return CompletableFuture.completedFuture(then.apply(known));
-            }
-            PendingAnswers asked = question;
-            Reply<T> reply = new Reply<>(context, () -> then.apply(answers(asked)));
-            if (asked.giveLater(reply)) {
-                reply.giveBy(askedAt + budget());
-            } else {
-                reply.give();
-            }
-            return reply.given();
-        }
-
-        HealthReport report(CheckReport[] answers) {
-            boolean about = probe == Probe.READINESS || probe == null;
-            String reason = about ? reason() : null;
-            if (probe == Probe.READINESS
-                    && reason == null
-                    && answers.length == 0
-                    && emptinessReported.compareAndSet(false, true)) {
-                context.events().say(log -> log.warn("readiness is UP although no check is registered for it"));
-            }
-            if (reason != null && phase == Phase.DRAINING) {
-                drainLatch.seen();
-            }
-            return new HealthReport(probe, reason, context.date(), context.nanos() - askedAt, answers);
-        }
-
-        private long left() {
-            return Math.max(0, askedAt + budget() - context.nanos());
-        }
-
-        private long budget() {
-            return Nanos.of(answerWithin);
-        }
-
-        private CheckReport[] answers(PendingAnswers complete) {
-            CheckReport[] all = complete.answers(unknown(), context.now());
-            return all.length == known.length ? all : Arrays.copyOf(all, known.length);
-        }
-
-        private Status unknown() {
-            return probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
-        }
     }
 
     /** What the user holds of a registered check. */

@@ -10,39 +10,41 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several checks asked at once, each of which answers when it can. Complete once all that were asked have answered; who
- * asked decides how long to wait and then takes what is there.
+ * The answers of several checks that are asked at once, each of which answers when it can. Complete once all that were
+ * asked have answered. The caller decides how long to wait, and then takes what is there. Thread-safe, but for
+ * {@link #ask}, which is called once and before anything else.
  */
 final class PendingAnswers {
     /** A run that does next to nothing ends sooner than a parked thread is woken, which takes about as long as this. */
     private static final long NOT_WORTH_PARKING_NANOS = 50_000;
 
-    /** After so many checks it is time to look at the time. */
+    /** How many checks are asked between two looks at the time. */
     private static final int ASKED_AT_ONCE = 64;
+
+    /** Stands for the waiter once nobody needs to be woken any more. */
+    private static final Object COMPLETE = new Object();
 
     private final RegisteredCheck[] checks;
     private final @Nullable Probe probe;
     private final AtomicReferenceArray<CheckReport> answers;
     private final AtomicInteger missing;
-    /** Who is to be told: null for nobody, a thread that waits, a reply; this at the end. */
+    /** Null, or the {@link Thread} that waits, or the {@link Reply} that is to be given; in the end COMPLETE. */
     private final AtomicReference<@Nullable Object> waiter = new AtomicReference<>();
-    /** From this one on none was asked, for want of time: so many. */
-    private int unaskedFrom;
+    /** The index from which on no check was asked, for want of time. */
+    private int firstUnasked;
 
     private int unasked;
 
-    /** About {@code checks}, of which those with an answer in {@code known} are not asked. */
+    /** For {@code checks}, of which those with an answer in {@code known} are not asked. */
     PendingAnswers(@Nullable Probe probe, RegisteredCheck[] checks, CheckReport[] known) {
         this.probe = probe;
         this.checks = checks;
         answers = new AtomicReferenceArray<>(known);
         missing = new AtomicInteger(Collections.frequency(Arrays.asList(known), null));
-        unaskedFrom = checks.length;
+        firstUnasked = checks.length;
     }
 
-    /**
-     * Asks whoever has not answered, as long as there is time; {@code forceRun}: for a run, even where there is a verdict.
-     */
+    /** Asks the checks without an answer, until {@code until}. With {@code forceRun} a verdict at hand is no answer. */
     void ask(boolean forceRun, TimePoint asked, long until, RegistryContext context) {
         TimePoint now = asked;
         for (int i = 0; i < checks.length; i++) {
@@ -60,14 +62,14 @@ final class PendingAnswers {
     }
 
     private void leaveUnasked(int from) {
-        unaskedFrom = from;
+        firstUnasked = from;
         for (int i = from; i < checks.length; i++) {
             if (answers.get(i) == null) {
                 unasked++;
             }
         }
         if (unasked > 0 && missing.addAndGet(-unasked) == 0) {
-            complete(null);
+            finish(null);
         }
     }
 
@@ -80,7 +82,7 @@ final class PendingAnswers {
         return String.format(Locale.ROOT, "not asked in time: %,d of %,d checks", unasked, checks.length);
     }
 
-    /** Waits until complete, but no longer; an interrupt is kept for later. */
+    /** Waits until this is complete, but no longer than {@code nanos}; keeps an interrupt for later. */
     void await(long nanos, Ticker ticker) {
         long until = ticker.nanos() + nanos;
         yieldFor(Math.min(nanos, NOT_WORTH_PARKING_NANOS));
@@ -90,14 +92,14 @@ final class PendingAnswers {
                 LockSupport.parkNanos(this, left);
                 interrupted |= Thread.interrupted();
             }
-            waiter.set(this);
+            waiter.set(COMPLETE);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Until complete, but no longer, leaves the processor to whoever else wants it. */
+    /** Leaves the processor to whoever else wants it until this is complete, but no longer than {@code nanos}. */
     @SuppressWarnings("ThreadPriorityCheck") // a matter of speed only: whatever a yield does, the wait ends in time
     private void yieldFor(long nanos) {
         long start = System.nanoTime();
@@ -107,22 +109,22 @@ final class PendingAnswers {
     }
 
     boolean isComplete() {
-        return waiter.get() == this;
+        return waiter.get() == COMPLETE;
     }
 
-    /** Has {@code reply} given once this is complete; false if it is already. */
-    boolean giveLater(Reply<?> reply) {
+    /** Has {@code reply} given once this is complete. Returns false if it is complete already. */
+    boolean giveWhenComplete(Reply<?> reply) {
         return waiter.compareAndSet(null, reply);
     }
 
-    /** The answers by now, where {@code pending} stands for those not given. Later answers are ignored. */
+    /** Returns the answers by now; {@code pending} is the status of checks without one. Later answers are ignored. */
     CheckReport[] answers(Status pending, TimePoint now) {
         CheckReport[] result = new CheckReport[checks.length];
         String words = unasked == 0 ? "" : unaskedInWords();
         for (int i = 0; i < checks.length; i++) {
             CheckReport answer = answers.get(i);
             if (answer == null) {
-                answer = i < unaskedFrom
+                answer = i < firstUnasked
                         ? checks[i].conclude(new Slot(this, i), probe, pending, now)
                         : checks[i].unasked(pending, words);
             }
@@ -131,51 +133,54 @@ final class PendingAnswers {
         return result;
     }
 
-    private @Nullable Reply<?> answer(int slot, CheckReport report, @Nullable Reply<?> others) {
-        return answers.compareAndSet(slot, null, report) ? oneLess(others) : others;
+    private @Nullable Reply<?> set(int index, CheckReport report, @Nullable Reply<?> others) {
+        return answers.compareAndSet(index, null, report) ? countDown(others) : others;
     }
 
-    private @Nullable Reply<?> oneLess(@Nullable Reply<?> others) {
-        return missing.decrementAndGet() == 0 ? complete(others) : others;
+    private @Nullable Reply<?> countDown(@Nullable Reply<?> others) {
+        return missing.decrementAndGet() == 0 ? finish(others) : others;
     }
 
-    /** Wakes whoever waits. Returns the reply that is to be given now, and behind it the others; null if there is none. */
-    private @Nullable Reply<?> complete(@Nullable Reply<?> others) {
-        Object notified = waiter.getAndSet(this);
-        if (notified instanceof Thread thread) {
+    /** Wakes a waiting thread. Returns the replies that are to be given now: the waiting one, if any, and the others. */
+    private @Nullable Reply<?> finish(@Nullable Reply<?> others) {
+        Object waiting = waiter.getAndSet(COMPLETE);
+        if (waiting instanceof Thread thread) {
             LockSupport.unpark(thread);
         }
-        return notified instanceof Reply<?> reply ? reply.before(others) : others;
+        return waiting instanceof Reply<?> reply ? reply.before(others) : others;
     }
 
-    /** Where one check answers. Each answer returns the replies that are to be given now, to be added to those before. */
-    record Slot(PendingAnswers question, int index) {
+    /**
+     * The place for the answer of one check. Both methods that fill it return the replies that are to be given now, with
+     * {@code others} behind them.
+     */
+    record Slot(PendingAnswers owner, int index) {
         @Nullable
         Reply<?> answer(CheckReport report, @Nullable Reply<?> others) {
-            return question.answer(index, report, others);
+            return owner.set(index, report, others);
         }
 
         /** There will be no answer. */
         @Nullable
         Reply<?> noAnswer(@Nullable Reply<?> others) {
-            return question.oneLess(others);
+            return owner.countDown(others);
         }
 
         @Nullable
         CheckReport given() {
-            return question.answers.get(index);
+            return owner.answers.get(index);
         }
 
-        // Written out: those that the JDK would make for a record keep its class loader for good, on JDK 17.
+        // Written by hand: on JDK 17 those that the JDK generates for a record keep its class loader for good.
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Slot that && question == that.question && index == that.index;
+            return other instanceof Slot that && owner == that.owner && index == that.index;
         }
 
         @Override
         public int hashCode() {
-            return 31 * question.hashCode() + index;
+            return 31 * owner.hashCode() + index;
         }
     }
 }

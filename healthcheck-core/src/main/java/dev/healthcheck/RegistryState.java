@@ -1,0 +1,133 @@
+package dev.healthcheck;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks of a registry, and whether it is open, draining or closed. Thread-safe.
+ *
+ * <p>Invariant: a registry that is closed keeps for good the checks that it had when it was closed.
+ */
+final class RegistryState {
+    private final DrainLatch drainLatch;
+
+    private volatile Phase phase = Phase.OPEN;
+    /** What is in {@link #checks}; null when that has changed. */
+    private volatile @Nullable CheckSnapshot snapshot;
+
+    // guarded by itself
+    private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
+
+    RegistryState(Ticker ticker) {
+        drainLatch = new DrainLatch(ticker);
+    }
+
+    CheckSnapshot snapshot() {
+        CheckSnapshot current = snapshot;
+        if (current == null) {
+            synchronized (checks) {
+                current = CheckSnapshot.of(checks);
+                snapshot = current;
+            }
+        }
+        return current;
+    }
+
+    /**
+     * Adds {@code check}.
+     *
+     * @throws IllegalArgumentException if there is another of its name
+     * @throws IllegalStateException if the registry is closed
+     */
+    void add(RegisteredCheck check) {
+        synchronized (checks) {
+            if (phase == Phase.CLOSED) {
+                throw new IllegalStateException("registry: closed (expected: open)");
+            }
+            Arguments.require(
+                    checks.putIfAbsent(check.name(), check) == null,
+                    "name",
+                    '"' + check.name() + '"',
+                    "not yet registered");
+            snapshot = null;
+        }
+    }
+
+    /** Removes {@code check}. Returns false if it is not there, or the registry is closed. */
+    boolean remove(RegisteredCheck check) {
+        synchronized (checks) {
+            if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
+                return false;
+            }
+            snapshot = null;
+            return true;
+        }
+    }
+
+    /** Begins to drain. Returns false if the registry was draining or closed already. */
+    boolean drain() {
+        synchronized (checks) {
+            if (phase != Phase.OPEN) {
+                return false;
+            }
+            phase = Phase.DRAINING;
+            return true;
+        }
+    }
+
+    /** Closes the registry. Returns the checks that it had; null if it was closed already. */
+    @Nullable
+    CheckSnapshot close() {
+        CheckSnapshot last;
+        synchronized (checks) {
+            if (phase == Phase.CLOSED) {
+                return null;
+            }
+            last = snapshot();
+            phase = Phase.CLOSED;
+        }
+        drainLatch.close();
+        return last;
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /** Returns why readiness and the whole are DOWN whatever the checks say; null if they are not. */
+    @Nullable
+    String reason() {
+        return switch (phase) {
+            case OPEN -> snapshot().isStarting() ? "starting" : null;
+            case DRAINING -> "draining";
+            case CLOSED -> "closed";
+        };
+    }
+
+    /** A report is given out whose reason is one of {@link #reason}. */
+    void reported() {
+        if (phase == Phase.DRAINING) {
+            drainLatch.seen();
+        }
+    }
+
+    /** As {@link HealthCheckRegistry#awaitDrainSeen}. */
+    boolean awaitDrainSeen(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
+        Phase now = phase;
+        if (now != Phase.DRAINING) {
+            throw new IllegalStateException(
+                    now == Phase.OPEN
+                            ? "registry: not draining (expected: drain() before)"
+                            : "registry: closed (expected: draining)");
+        }
+        return drainLatch.await(reports, atLeast, atMost);
+    }
+
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        CLOSED
+    }
+}
