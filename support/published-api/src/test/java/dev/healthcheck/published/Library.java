@@ -33,6 +33,11 @@ enum Library {
         this.member = member;
     }
 
+    /** A class of it. */
+    Class<?> member() {
+        return member;
+    }
+
     /** Its files by their paths, in order. */
     Map<String, byte[]> files() throws IOException, URISyntaxException {
         Path place = Path.of(
