@@ -8,11 +8,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a check is run and what its verdict means. Immutable: every method returns a changed copy.
+ * The options of a check: how the registry runs it and what its verdict means. Immutable: every method returns a changed
+ * copy.
  *
- * <p>Options are layered: the registry's {@linkplain HealthCheckRegistry.Builder#defaults defaults}, then what the
- * check {@linkplain HealthCheck#options proposes}, then what the user says at registration. What contradicts itself is
- * refused at registration.
+ * <p>Each layer changes the options of the layer before it: the registry's
+ * {@linkplain HealthCheckRegistry.Builder#defaults defaults}, the options that the check
+ * {@linkplain HealthCheck#options proposes}, and the function that the user passes at registration.
+ *
+ * <pre>{@code
+ * health.register("orders-db", JdbcHealthCheck.of(dataSource));                              // as the check proposes
+ * health.register("cache", cacheCheck, o -> o.optional().timeout(Duration.ofMillis(300)));   // DOWN is only DEGRADED
+ * health.register("disk", diskCheck, o -> o.every(Duration.ofSeconds(30)));                  // on a schedule
+ * health.register("migrations", migrationCheck, o -> o.probes(Probe.STARTUP));               // until it passes
+ * }</pre>
+ *
+ * <p>Registration throws an {@link IllegalArgumentException} if options contradict each other.
  */
 @CheckReturnValue
 public final class CheckOptions {
@@ -49,7 +59,7 @@ public final class CheckOptions {
         cacheForConfigured = draft.cacheForConfigured;
     }
 
-    /** What all options of a registry are derived from. */
+    /** Returns the options from which a registry derives its defaults. */
     static CheckOptions initial(Duration answerWithin) {
         Draft draft = new Draft();
         if (answerWithin.compareTo(DEFAULT_TIMEOUT) < 0) {
@@ -59,7 +69,7 @@ public final class CheckOptions {
     }
 
     /**
-     * {@link Status#DOWN} makes the whole report {@link Status#DOWN}. So it is if not said.
+     * Makes the check required: its {@link Status#DOWN} makes the report {@link Status#DOWN}. This is the default.
      *
      * @return the changed copy
      */
@@ -68,7 +78,7 @@ public final class CheckOptions {
     }
 
     /**
-     * {@link Status#DOWN} makes the whole report only {@link Status#DEGRADED}.
+     * Makes the check optional: its {@link Status#DOWN} makes the report {@link Status#DEGRADED}.
      *
      * @return the changed copy
      */
@@ -77,10 +87,10 @@ public final class CheckOptions {
     }
 
     /**
-     * The probes this check belongs to. {@link Probe#READINESS} if not said.
+     * Sets the probes to which the check belongs. Default: {@link Probe#READINESS}.
      *
-     * @param first one of them
-     * @param more the others
+     * @param first the first probe
+     * @param more further probes
      * @return the changed copy
      */
     public CheckOptions probes(Probe first, Probe... more) {
@@ -93,10 +103,11 @@ public final class CheckOptions {
     }
 
     /**
-     * When a run is overdue and its check {@link Status#DOWN}, reason {@code timeout}; counted from when the run was
-     * asked for. 800 ms if not said, or the registry's answer budget if that is shorter.
+     * Sets the time that a run may take. A run that has not ended by then is overdue, and its check is
+     * {@link Status#DOWN}, reason {@code timeout}. The time begins when the run is asked for, so waiting for a thread
+     * counts. Default: 800 ms, or the registry's answer budget if that is shorter.
      *
-     * @param timeout positive; above the answer budget only for a check that runs {@link #every(Duration)}
+     * @param timeout positive; at most the answer budget, unless the check runs {@link #every(Duration)}
      * @return the changed copy
      * @throws IllegalArgumentException if {@code timeout} is not positive
      */
@@ -106,10 +117,10 @@ public final class CheckOptions {
     }
 
     /**
-     * For how long after its run a verdict is the answer to every question, so that the number of probers does not
-     * matter. One second if not said.
+     * Sets for how long after a run its verdict answers every question, so that the number of probers does not matter.
+     * Default: 1 s. Not allowed together with {@link #every(Duration)}.
      *
-     * @param cacheFor zero or more; with zero, only those who ask during a run share it
+     * @param cacheFor zero or more; with zero only callers that ask during a run share its verdict
      * @return the changed copy
      * @throws IllegalArgumentException if {@code cacheFor} is negative
      */
@@ -122,10 +133,13 @@ public final class CheckOptions {
     }
 
     /**
-     * Runs the check on a schedule instead of when somebody asks: first at registration (many at once are spread over
-     * half the answer budget at most), then this long after the end of each run, 10 % more or less; after a failed run no
-     * later than 5 seconds. A question that finds no verdict, or one that is too old, starts a run as well. For checks that are slow or costly,
-     * and for those whose changes shall be noticed when nobody asks.
+     * Runs the check on a schedule instead of on demand. Default: on demand. Use it for a check that is slow or costly,
+     * and for one whose changes somebody wants to notice although nobody asks.
+     *
+     * <p>The first run starts at registration; the first runs of many checks are spread over at most half the answer
+     * budget. Each further run starts one interval, 10 % more or less, after the end of the run before it, and after a
+     * failed run at the latest 5 s (10 % more or less) after its end. A question that finds no verdict, or a verdict that
+     * is too old, starts a run as well.
      *
      * @param interval at least 100 ms, and not below the timeout
      * @return the changed copy
@@ -137,7 +151,8 @@ public final class CheckOptions {
     }
 
     /**
-     * An {@link Status#UP} that took longer is {@link Status#DEGRADED}, reason {@code slow}. Never if not said.
+     * Sets the duration above which an {@link Status#UP} becomes {@link Status#DEGRADED}, reason {@code slow}. Default:
+     * no limit.
      *
      * @param limit positive, and below the timeout
      * @return the changed copy
@@ -149,9 +164,9 @@ public final class CheckOptions {
     }
 
     /**
-     * How many runs in a row must fail to turn the check {@link Status#DOWN}. One if not said. An overdue run fails
-     * once at its deadline and once more for each further timeout that it lasts. The very first verdict is taken as it
-     * comes.
+     * Sets how many runs in a row must fail before the check is {@link Status#DOWN}. Default: 1. An overdue run fails
+     * once at its deadline and once more for each further timeout that it lasts. The threshold does not apply to the
+     * first verdict.
      *
      * @param runs at least 1
      * @return the changed copy
@@ -163,8 +178,8 @@ public final class CheckOptions {
     }
 
     /**
-     * How many runs in a row must not fail to end {@link Status#DOWN}; until then its reason is {@code recovering}. One
-     * if not said.
+     * Sets how many runs in a row must succeed before {@link Status#DOWN} ends; until then the reason is
+     * {@code recovering}. A run succeeds if its result is not {@link Status#DOWN}. Default: 1.
      *
      * @param runs at least 1
      * @return the changed copy
@@ -176,8 +191,8 @@ public final class CheckOptions {
     }
 
     /**
-     * Whether the thread of an overdue run is interrupted. So it is if not said: it frees a thread that sleeps or waits
-     * for a lock. False for checks that bound themselves, and for those whose library an interrupt harms.
+     * Sets whether the registry interrupts the thread of an overdue run. Default: true, which frees a thread that sleeps
+     * or waits for a lock. Use false for a check that bounds itself, and for one whose library an interrupt harms.
      *
      * @param interrupt whether to interrupt
      * @return the changed copy
@@ -187,10 +202,10 @@ public final class CheckOptions {
     }
 
     /**
-     * Says that the check asks about something outside this process. Such a check is refused in
-     * {@link Probe#LIVENESS}, where the outage of one database would restart every instance; in {@link Probe#STARTUP}
-     * it is a warning in the log, for a failing startup probe kills too. A seat belt, not a proof: a lambda can hide a
-     * dependency.
+     * Marks the check as one that depends on something outside this process. Registration refuses such a check in
+     * {@link Probe#LIVENESS}, where the outage of one database would restart every instance, and logs a warning in
+     * {@link Probe#STARTUP}, as a failing startup probe restarts an instance, too. The library cannot see a dependency
+     * that is not marked.
      *
      * @return the changed copy
      */
@@ -199,7 +214,7 @@ public final class CheckOptions {
     }
 
     /**
-     * Allows a {@linkplain #dependency() dependency} in {@link Probe#LIVENESS} all the same.
+     * Allows a {@linkplain #dependency() dependency} in {@link Probe#LIVENESS}.
      *
      * @return the changed copy
      */
@@ -207,7 +222,7 @@ public final class CheckOptions {
         return with(draft -> draft.allowInLiveness = true);
     }
 
-    /** These as the defaults of all checks: a cache time among them does not contradict one check's schedule. */
+    /** Returns these as the defaults of all checks: their cache time does not contradict the schedule of one check. */
     CheckOptions asDefaults() {
         return with(draft -> draft.cacheForConfigured = false);
     }

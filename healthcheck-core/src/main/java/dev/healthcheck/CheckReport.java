@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one check. Immutable, but for {@link #runs()}, {@link #changes()} and {@link #stuckStack()}, which
- * are read when they are called.
+ * The last verdict on one check. Immutable, except that {@link #runs()}, {@link #changes()} and {@link #stuckStack()}
+ * read the present state when they are called.
  *
- * <p>The same instance is given out until there is a new verdict. What is derived from it, an encoded form for
- * instance, can therefore be kept beside it and compared by identity.
+ * <p>The registry gives out the same instance until there is a new verdict, so a caller may keep what it derives from a
+ * report, such as an encoded form, and compare reports by identity.
  *
- * <p>Message, details, cause, error and stack may hold secrets; everything else is for everybody.
+ * <p>Message, details, cause, error and stack are sensitive, as they may hold secrets. Everybody may see the rest.
  */
 public final class CheckReport {
     private final Subject subject;
@@ -51,7 +51,7 @@ public final class CheckReport {
         return new CheckReport(subject, verdict.shownWith(result), running, stack);
     }
 
-    /** The same when no run has ended for too long. */
+    /** Returns this report for a check of which no run has ended for longer than {@code limit}. */
     CheckReport stale(Duration limit) {
         return new CheckReport(subject, verdict.stale(limit));
     }
@@ -67,7 +67,7 @@ public final class CheckReport {
     }
 
     /**
-     * The name under which the check is registered.
+     * Returns the name under which the check is registered.
      *
      * @return the name
      */
@@ -76,7 +76,7 @@ public final class CheckReport {
     }
 
     /**
-     * Whether DOWN of this check is DOWN of the report.
+     * Returns whether this check makes the report DOWN when it is DOWN.
      *
      * @return false for an optional check
      */
@@ -85,7 +85,7 @@ public final class CheckReport {
     }
 
     /**
-     * How well it is, after thresholds.
+     * Returns the status after thresholds.
      *
      * @return the status
      */
@@ -94,127 +94,129 @@ public final class CheckReport {
     }
 
     /**
-     * Why, as a code: the check's own, or {@code timeout}, {@code stuck}, {@code pending}, {@code stale},
-     * {@code recovering}, {@code threw}, {@code rejected}, {@code slow}, {@code asks-itself}. Of the last run, also while a
-     * threshold still holds the status.
+     * Returns the reason code: the check's own, or {@code timeout}, {@code stuck}, {@code pending}, {@code stale},
+     * {@code recovering}, {@code threw}, {@code rejected}, {@code slow} or {@code asks-itself}. It is the reason of the
+     * last run, even while a threshold keeps the status from changing.
      *
-     * @return null if none was given
+     * @return the code; null if there is none
      */
     public @Nullable String reason() {
         return verdict.reason();
     }
 
     /**
-     * Why, for people. Private.
+     * Returns the reason in words. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return null if none was given
+     * @return the message; null if there is none
      */
     public @Nullable String message() {
         return verdict.result().message();
     }
 
     /**
-     * What else the check said. Private. See {@link CheckResult#details()}.
+     * Returns the details of the result. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return unmodifiable
+     * @return an unmodifiable map, as {@link CheckResult#details()}
      */
     public Map<String, @Nullable Object> details() {
         return verdict.result().details();
     }
 
     /**
-     * What was thrown. Private.
+     * Returns the exception that explains the status. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return null if there is none
+     * @return the exception; null if there is none
      */
     public @Nullable Throwable cause() {
         return verdict.result().cause();
     }
 
     /**
-     * Class and message of the cause and of its causes, as text. Private.
+     * Returns class and message of the cause and of its causes as text. Sensitive: shown only to callers that
+     * {@code showDetailsTo} admits.
      *
-     * @return null if there is no cause
+     * @return the text; null if there is no cause
      */
     public @Nullable String error() {
         return verdict.result().error();
     }
 
     /**
-     * How long the last run took; for an overdue one, how long it had taken when it was judged.
+     * Returns the duration of the last run; for an overdue run, the time that it had taken when it was judged.
      *
-     * @return zero if there was no run yet
+     * @return the duration; zero before the first run has ended
      */
     public Duration duration() {
         return Duration.ofNanos(verdict.durationNanos());
     }
 
     /**
-     * When the last run ended or was judged overdue.
+     * Returns the date at which the last run ended or was judged overdue.
      *
-     * @return null if there was no run yet
+     * @return the date; null before the first run has ended
      */
     public @Nullable Instant checkedAt() {
         return verdict.checkedAt();
     }
 
     /**
-     * When the shown status began.
+     * Returns the date at which the shown status began.
      *
-     * @return null if there was no run yet
+     * @return the date; null before the first run has ended
      */
     public @Nullable Instant since() {
         return verdict.since();
     }
 
     /**
-     * How many runs in a row have failed, up to the last. May be above zero while a threshold still holds the status.
+     * Returns the number of failed runs in a row up to the last run. It may be above zero while a threshold keeps the
+     * status from changing.
      *
-     * @return zero if the last run did not fail
+     * @return the number; zero if the last run did not fail
      */
     public int consecutiveFailures() {
         return verdict.failures();
     }
 
     /**
-     * When a run last ended that did not fail.
+     * Returns the date at which the last run that did not fail ended.
      *
-     * @return null if there was none
+     * @return the date; null if there was no such run
      */
     public @Nullable Instant lastSuccess() {
         return verdict.lastSuccess();
     }
 
     /**
-     * Returns for how long the overdue run of a check has been running, while it keeps the check from being run again.
+     * Returns how long an overdue run has been running that keeps the check from being run again.
      *
-     * @return null unless such a run is overdue: the reason is {@code stuck}, or what the check deposited by
-     *     {@link Deadline#ifMissed}
+     * @return the time; null if there is no such run. With such a run the reason is {@code stuck}, or the reason that the
+     *     check deposited by {@link Deadline#ifMissed}
      */
     public @Nullable Duration runningFor() {
         return stuckStack == null ? null : Duration.ofNanos(runningNanos);
     }
 
     /**
-     * Returns where the thread of an overdue run is at this moment. Private.
+     * Returns the present stack of the thread of an overdue run. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return empty if it has come back, has no thread, or no run is overdue
+     * @return the stack; empty if the thread has come back, the run has no thread, or no run is overdue
      */
     public List<StackTraceElement> stuckStack() {
         return stuckStack == null ? List.of() : stuckStack.get();
     }
 
     /**
-     * What the log line of the present status and reason is marked with, to find it by.
+     * Returns the mark by which to find the log line of the present status and reason.
      *
-     * @return null while all is well
+     * @return six characters; null while all is well
      */
     public @Nullable String ref() {
         return verdict.ref();
     }
 
     /**
-     * The last 60 runs, oldest first.
+     * Returns the last 60 runs, the oldest first.
      *
      * @return a copy, made now
      */
@@ -223,7 +225,7 @@ public final class CheckReport {
     }
 
     /**
-     * The last 20 changes of status or reason, oldest first, without their causes.
+     * Returns the last 20 changes of status or reason, the oldest first, without their causes.
      *
      * @return a copy, made now
      */
@@ -237,14 +239,14 @@ public final class CheckReport {
     }
 
     /**
-     * One run of the past.
+     * A run of the past.
      *
-     * @param at when it ended or was judged overdue, in milliseconds
-     * @param status what it found by itself, before thresholds
-     * @param duration how long it took, in microseconds; at most 35 minutes
+     * @param at the date at which it ended or was judged overdue, in whole milliseconds
+     * @param status the status of its result, before thresholds
+     * @param duration its duration in whole microseconds; at most 35 minutes
      */
     public record PastRun(Instant at, Status status, Duration duration) {}
 
-    /** Whom a report is about. */
+    /** The check that a report is about. */
     record Subject(String name, boolean required, History history) {}
 }

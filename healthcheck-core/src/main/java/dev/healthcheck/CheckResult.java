@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check found. Immutable.
+ * The result of one run of a check. Immutable.
  *
- * <p>Only the status and the {@linkplain #withReason(String) reason} are for everybody. Message, details and cause may
- * hold hosts, users and passwords, so they go to the log and to callers with the right to see them, and nowhere else.
+ * <p>Everybody may see the status and the {@linkplain #withReason(String) reason}. Message, details and cause are
+ * sensitive, as they may hold hosts, users and passwords: they go to the log, and to callers that {@code showDetailsTo}
+ * admits.
  */
 @CheckReturnValue
 public final class CheckResult {
@@ -44,7 +45,7 @@ public final class CheckResult {
     }
 
     /**
-     * It works.
+     * Returns a result for a check that works: {@link Status#UP}.
      *
      * @return a result without reason, message or details
      */
@@ -53,9 +54,9 @@ public final class CheckResult {
     }
 
     /**
-     * It works, but somebody should look.
+     * Returns a result for a check that works although somebody should look: {@link Status#DEGRADED}.
      *
-     * @param message why, for people; private; cut at 1,000 characters
+     * @param message the reason in words; sensitive; cut at 1,000 characters
      * @return the result
      */
     public static CheckResult degraded(String message) {
@@ -63,9 +64,9 @@ public final class CheckResult {
     }
 
     /**
-     * It does not work.
+     * Returns a result for a check that does not work: {@link Status#DOWN}.
      *
-     * @param message why, for people; private; cut at 1,000 characters
+     * @param message the reason in words; sensitive; cut at 1,000 characters
      * @return the result
      */
     public static CheckResult down(String message) {
@@ -73,19 +74,19 @@ public final class CheckResult {
     }
 
     /**
-     * It does not work, and this is the proof.
+     * Returns a result for a check that does not work: {@link Status#DOWN}, with the exception that says so.
      *
-     * @param cause why; private
-     * @return a result without message: the cause's class and message are shown as its error
+     * @param cause the exception; sensitive
+     * @return a result without message; {@link CheckReport#error()} has the cause's class and message
      */
     public static CheckResult down(Throwable cause) {
         return new CheckResult(Status.DOWN, null, null, Map.of(), null, null).withCause(cause);
     }
 
     /**
-     * The same with a reason code, which is shown to anyone and told to machines: "pool-exhausted", not a sentence.
+     * Returns a copy with a reason code such as {@code pool-exhausted}. Everybody may see it, and machines read it.
      *
-     * @param code matches {@code [a-z0-9]+(-[a-z0-9]+)*}, at most 40 characters
+     * @param code a text that matches {@code [a-z0-9]+(-[a-z0-9]+)*}, at most 40 characters
      * @return the changed copy
      * @throws IllegalArgumentException if {@code code} is not of that form
      */
@@ -100,12 +101,14 @@ public final class CheckResult {
     }
 
     /**
-     * The same with one more detail. Private. What {@code value} says is read now, on the calling thread: strings,
-     * numbers, booleans, lists and maps of them are copied, everything else becomes its text. Texts are cut at 1,000
-     * characters; what a value has beyond 100 parts or 5 levels, and details beyond 100, become an ellipsis.
+     * Returns a copy with one more detail. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @param key of a detail that is there already: replaces it
-     * @param value may be null
+     * <p>This method reads {@code value} on the calling thread: it copies strings, numbers, booleans, and lists and maps
+     * of them, and turns every other object into its text. It cuts texts at 1,000 characters, and replaces the parts of
+     * a value beyond 100 parts or 5 levels, and details beyond 100, by an ellipsis.
+     *
+     * @param key the name of the detail; replaces a detail of the same name
+     * @param value the value, or null
      * @return the changed copy
      */
     public CheckResult withDetail(String key, @Nullable Object value) {
@@ -120,9 +123,9 @@ public final class CheckResult {
     }
 
     /**
-     * The same with a cause. Private.
+     * Returns a copy with a cause. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @param cause its messages are read now, on the calling thread
+     * @param cause the exception; this method reads its messages on the calling thread
      * @return the changed copy
      */
     public CheckResult withCause(Throwable cause) {
@@ -130,19 +133,19 @@ public final class CheckResult {
         return new CheckResult(status, reason, message, details, cause, PlainText.ofCauses(cause));
     }
 
-    /** The same with one more remark in its message. */
+    /** Returns a copy with one more remark in its message. */
     CheckResult andSaying(String remark) {
         String text = message == null ? remark : PlainText.cut(message) + "; " + remark;
         return new CheckResult(status, reason, text, details, cause, error);
     }
 
-    /** The same found slow, which is somebody's business only if nothing worse is said. */
+    /** Returns a copy that is DEGRADED because the run was slow. */
     CheckResult slow() {
         return new CheckResult(Status.DEGRADED, "slow", message, details, cause, error);
     }
 
     /**
-     * How well it is.
+     * Returns the status.
      *
      * @return the status
      */
@@ -151,42 +154,43 @@ public final class CheckResult {
     }
 
     /**
-     * The reason code, public.
+     * Returns the reason code, which everybody may see.
      *
-     * @return null if none was given
+     * @return the code; null if there is none
      */
     public @Nullable String reason() {
         return reason;
     }
 
     /**
-     * The message for people, private.
+     * Returns the message. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return null if none was given
+     * @return the message; null if there is none
      */
     public @Nullable String message() {
         return message;
     }
 
     /**
-     * The details, private: each value is a string, number, boolean, null, or an unmodifiable list or map of these.
+     * Returns the details. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return unmodifiable, in the order in which they were added
+     * @return an unmodifiable map in the order in which the details were added; each value is a string, a number, a
+     *     boolean, null, or an unmodifiable list or map of these
      */
     public Map<String, @Nullable Object> details() {
         return details;
     }
 
     /**
-     * The cause, private.
+     * Returns the cause. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * @return null if none was given
+     * @return the exception; null if there is none
      */
     public @Nullable Throwable cause() {
         return cause;
     }
 
-    /** The cause's classes and messages as text, read when the cause was given. */
+    /** Returns the cause's classes and messages as text; null if there is no cause. */
     @Nullable
     String error() {
         return error;

@@ -6,9 +6,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The point in time after which the answer of a run comes too late. A change of the date does not move it. Thread-safe.
+ * The point in time after which the answer of a run comes too late. A change of the system's date does not move it.
+ * Thread-safe.
  *
- * <p>A check that cannot end in time says beforehand what is to be reported then:
+ * <p>A check that can bound itself ends within its {@linkplain #ownBudget() own budget}, with the true reason:
+ *
+ * <pre>{@code
+ * public CheckResult check(Deadline deadline) throws Exception {
+ *     socket.setSoTimeout(Math.max(1, (int) deadline.ownBudget().toMillis()));
+ *     return socket.getInputStream().read() >= 0
+ *             ? CheckResult.up()
+ *             : CheckResult.down("closed by the peer").withReason("unreachable");
+ * }
+ * }</pre>
+ *
+ * <p>A check that cannot bound itself deposits beforehand what the registry reports if it does not end in time:
  *
  * <pre>{@code
  * public CheckResult check(Deadline deadline) throws Exception {
@@ -41,9 +53,10 @@ public final class Deadline {
     }
 
     /**
-     * Returns a deadline that far from now: for calling a check directly, and for splitting one's own time.
+     * Returns a deadline that far from now, for a caller that calls a check directly, and for a check that gives a part
+     * of its time to something else.
      *
-     * @param duration from now; zero or less is a deadline that has passed
+     * @param duration the time from now; zero or less gives a deadline that has passed
      * @return the deadline
      */
     public static Deadline after(Duration duration) {
@@ -51,9 +64,9 @@ public final class Deadline {
     }
 
     /**
-     * Returns the time left, never negative.
+     * Returns the time that is left.
      *
-     * @return zero once the deadline has passed
+     * @return the time, never negative; zero once the deadline has passed
      */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, at - ticker.nanos()));
@@ -63,15 +76,15 @@ public final class Deadline {
      * Returns the time after which a check that bounds itself should give up: 85 % of {@link #remaining()}. The rest
      * lets the check report its own reason before this deadline.
      *
-     * @return zero once the deadline has passed
+     * @return the time, never negative; zero once the deadline has passed
      */
     public Duration ownBudget() {
         return remaining().multipliedBy(OWN_PERCENT).dividedBy(100);
     }
 
     /**
-     * Returns whether {@link Registration#runNow} started the run. A check that backs off after a failure ignores its
-     * back-off in such a run.
+     * Returns whether {@link Registration#runNow} started the run. A check that backs off after a failure should ignore
+     * its back-off in such a run.
      *
      * @return false for a run that a question or a schedule has started, and for a deadline made by {@link #after}
      */
@@ -80,14 +93,14 @@ public final class Deadline {
     }
 
     /**
-     * Deposits what the registry reports if the run is not over at this deadline, instead of the bare {@code timeout}.
-     * The last deposit before the deadline counts. A deposit after the deadline, or on a deadline that was made by
-     * {@link #after}, is ignored.
+     * Deposits the result that the registry reports, instead of a plain {@code timeout}, if the run has not ended at this
+     * deadline. The last deposit before the deadline counts. The registry ignores a deposit after the deadline, and one
+     * on a deadline that was made by {@link #after}.
      *
-     * <p>A {@link Status#DOWN} deposit counts for the thresholds as a timeout does, and while the run goes on its reason
-     * stands for {@code stuck}. A {@link Status#DEGRADED} one is no evidence: it counts neither as failure nor as
-     * success, does not end a {@link Status#DOWN}, and does not let a startup check pass. It holds until 60 seconds
-     * after the deadline; from then on the run is {@code stuck}.
+     * <p>A {@link Status#DOWN} deposit counts for the thresholds as a timeout does, and its reason replaces {@code stuck}
+     * while the run goes on. A {@link Status#DEGRADED} deposit counts neither as failure nor as success, does not end a
+     * {@link Status#DOWN}, and does not let a startup check pass. It holds until 60 s after the deadline; from then on
+     * the run is {@code stuck}.
      *
      * @param result {@link Status#DOWN} or {@link Status#DEGRADED}
      * @throws IllegalArgumentException if {@code result} is {@link Status#UP}

@@ -14,14 +14,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the checks of an application, runs them and answers for them: always in time, whatever they do. Thread-safe;
- * usually one for each application.
+ * Runs the checks of an application and answers for them: always in time, whatever the checks do. Thread-safe. An
+ * application usually has one registry.
  *
- * <p>Checks run in parallel on daemon threads of the registry, at most one run of each at a time, however many ask. A
- * verdict is reused for a moment ({@link CheckOptions#cacheFor}) or made on a schedule ({@link CheckOptions#every}).
- * A run that is not over at its deadline is {@link Status#DOWN}, reason {@code timeout}; while it goes on the check is
- * {@code stuck}. After 60 seconds, and twice that later, a replacement is tried; so a check that hangs for good costs
- * at most three threads.
+ * <p>Checks run in parallel on daemon threads of the registry, each in at most one run at a time, however many callers
+ * ask. The registry reuses a verdict for a moment ({@link CheckOptions#cacheFor}) or runs the check on a schedule
+ * ({@link CheckOptions#every}). A check whose run has not ended at its deadline is {@link Status#DOWN}, reason
+ * {@code timeout}; while the run goes on the reason is {@code stuck}. The registry tries a replacement run 60 s after the
+ * deadline, and a second one 120 s after the deadline of the first; so a check that hangs for good costs at most three
+ * threads.
  *
  * <pre>{@code
  * HealthCheckRegistry health = HealthCheckRegistry.create();
@@ -50,16 +51,16 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * A registry with the default settings.
+     * Returns a new registry with the default settings.
      *
-     * @return the registry
+     * @return a new registry, to be closed by the caller
      */
     public static HealthCheckRegistry create() {
         return builder().build();
     }
 
     /**
-     * For a registry with other settings.
+     * Returns a builder for a registry with other settings.
      *
      * @return a new builder
      */
@@ -68,13 +69,15 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Registers a check with the options that it proposes, or the registry's defaults.
+     * Registers a check with the options that it {@linkplain HealthCheck#options proposes}; by default these are the
+     * registry's.
      *
-     * @param name {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, unique, public; not a word for a probe ({@code live},
-     *     {@code ready}, {@code startup} and their like)
+     * @param name a text that matches {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, unique, and not a word for a probe in any
+     *     case ({@code live}, {@code ready}, {@code startup}, {@code liveness}, {@code readiness}, {@code started},
+     *     {@code livez}, {@code readyz}, {@code startupz}, {@code healthz}); everybody may see it
      * @param check the check; an {@link AsyncHealthCheck} holds no thread while it waits
      * @return the registration
-     * @throws IllegalArgumentException if the name is taken or not of that form, or the options contradict themselves
+     * @throws IllegalArgumentException if the name is taken or not of that form, or options contradict each other
      * @throws IllegalStateException if the registry is closed
      */
     public Registration register(String name, HealthCheck check) {
@@ -82,13 +85,13 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Registers a check.
+     * Registers a check with options.
      *
      * @param name as in {@link #register(String, HealthCheck)}
      * @param check the check
-     * @param options derives the check's options from those that it proposes, and has the last word
+     * @param options returns the check's options, given those that it proposes
      * @return the registration
-     * @throws IllegalArgumentException if the name is taken or not of that form, or the options contradict themselves
+     * @throws IllegalArgumentException if the name is taken or not of that form, or options contradict each other
      * @throws IllegalStateException if the registry is closed
      */
     public Registration register(String name, HealthCheck check, UnaryOperator<CheckOptions> options) {
@@ -113,51 +116,57 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Registers an asynchronous check that is a lambda. The same as {@link #register(String, HealthCheck)}.
+     * Registers an asynchronous check, which may be a lambda. Otherwise the same as
+     * {@link #register(String, HealthCheck)}, with which a lambda would be ambiguous.
      *
-     * @param name as there
+     * @param name as in {@link #register(String, HealthCheck)}
      * @param check the check
      * @return the registration
-     * @throws IllegalArgumentException as there
-     * @throws IllegalStateException as there
+     * @throws IllegalArgumentException as {@link #register(String, HealthCheck)}
+     * @throws IllegalStateException if the registry is closed
      */
     public Registration registerAsync(String name, AsyncHealthCheck check) {
         return register(name, check);
     }
 
     /**
-     * Registers an asynchronous check that is a lambda. The same as
+     * Registers an asynchronous check, which may be a lambda, with options. Otherwise the same as
      * {@link #register(String, HealthCheck, UnaryOperator)}.
      *
-     * @param name as there
+     * @param name as in {@link #register(String, HealthCheck)}
      * @param check the check
-     * @param options as there
+     * @param options returns the check's options, given those that it proposes
      * @return the registration
-     * @throws IllegalArgumentException as there
-     * @throws IllegalStateException as there
+     * @throws IllegalArgumentException as {@link #register(String, HealthCheck)}
+     * @throws IllegalStateException if the registry is closed
      */
     public Registration registerAsync(String name, AsyncHealthCheck check, UnaryOperator<CheckOptions> options) {
         return register(name, check, options);
     }
 
     /**
-     * Answers for a probe, waiting for the checks that need a run, but never longer than the answer budget. What is not
-     * known then is {@link Status#DOWN}, reason {@code pending}; {@link Status#UP} in {@link Probe#LIVENESS}, for the
-     * absence of evidence must not kill. A scheduled check whose last verdict is older than three intervals and the
-     * timeout gets a run; if that has not ended then, it is {@link Status#DOWN}, reason {@code stale}, and in liveness the
-     * last verdict stands. A check that asks for itself is told so ({@code asks-itself}) and does not wait for itself.
+     * Returns the report for a probe. Waits for the checks that need a run, but never longer than the
+     * {@linkplain Builder#answerWithin answer budget}. An interrupt does not end the wait, and the thread's interrupt flag
+     * is set on return.
      *
-     * <p>A caller without stack or heap may get an {@link Error}; nothing changes for others.
+     * <p>A check of which nothing is known at the end of the budget is {@link Status#DOWN}, reason {@code pending}; in
+     * {@link Probe#LIVENESS} it is {@link Status#UP}, as missing evidence must not restart an instance. A scheduled check
+     * whose last verdict is older than three intervals and the timeout gets a run. If that run has not ended at the end
+     * of the budget, the check is {@link Status#DOWN}, reason {@code stale}; in liveness its last verdict holds. A check
+     * that asks the registry for itself during its run does not wait for itself: the answer is {@link Status#DOWN},
+     * reason {@code asks-itself}.
      *
-     * @param probe what is asked
-     * @return the report; a caller that is interrupted waits all the same and finds its flag set
+     * <p>A caller whose own stack or heap is exhausted may get an {@link Error}. No other caller notices.
+     *
+     * @param probe the probe
+     * @return the report
      */
     public HealthReport check(Probe probe) {
         return answerNow(requireNonNull(probe, "probe"));
     }
 
     /**
-     * Answers for all checks, as {@link #check(Probe)} does for some.
+     * Returns the report for all checks, otherwise as {@link #check(Probe)}.
      *
      * @return the report
      */
@@ -166,10 +175,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Answers for one check, as {@link #check(Probe)} does for some.
+     * Returns the report for one check, otherwise as {@link #check(Probe)}.
      *
-     * @param name of the check
-     * @return empty if there is no such check
+     * @param name the name of the check
+     * @return the report; empty if there is no such check
      */
     public Optional<CheckReport> check(String name) {
         RegisteredCheck check = state.snapshot().find(name);
@@ -181,31 +190,32 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * As {@link #check(Probe)}, without waiting.
+     * Returns the report of {@link #check(Probe)} without waiting for it.
      *
-     * @param probe what is asked
-     * @return completes within the answer budget, and normally unless there is no memory for the report; on a thread of the registry unless it is complete
-     *     when returned. All who wait for the same run are told on one thread, one after the other, so dependents should
-     *     not block. It is the caller's own: to cancel it touches nothing else.
+     * @param probe the probe
+     * @return a future that completes within the answer budget, and normally unless there is no memory for the report. It
+     *     is complete on return, or a thread of the registry completes it. One thread completes the futures of all callers
+     *     that wait for the same run, one after the other, so dependent actions should not block. The future belongs to
+     *     the caller: its cancellation affects nothing else.
      */
     public CompletableFuture<HealthReport> checkAsync(Probe probe) {
         return answerLater(requireNonNull(probe, "probe"));
     }
 
     /**
-     * As {@link #check()}, without waiting.
+     * Returns the report of {@link #check()} without waiting for it.
      *
-     * @return as {@link #checkAsync(Probe)}
+     * @return a future as that of {@link #checkAsync(Probe)}
      */
     public CompletableFuture<HealthReport> checkAsync() {
         return answerLater(null);
     }
 
     /**
-     * As {@link #check(String)}, without waiting.
+     * Returns the report of {@link #check(String)} without waiting for it.
      *
-     * @param name of the check
-     * @return as {@link #checkAsync(Probe)}
+     * @param name the name of the check
+     * @return a future as that of {@link #checkAsync(Probe)}; its value is empty if there is no such check
      */
     public CompletableFuture<Optional<CheckReport>> checkAsync(String name) {
         RegisteredCheck check = state.snapshot().find(name);
@@ -217,8 +227,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Says that this instance is about to stop: from now on, for good, readiness and the overall report are
-     * {@link Status#DOWN}, reason {@code draining}. Liveness is unchanged and checks go on. Idempotent.
+     * Announces that this instance is about to stop. From the return of this method on, and for good, readiness and the
+     * overall report are {@link Status#DOWN}, reason {@code draining}. Liveness does not change, and checks continue to
+     * run. Idempotent.
      */
     public void drain() {
         if (state.drain()) {
@@ -228,14 +239,21 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Waits until others may have noticed that this instance is {@linkplain #drain() draining}: until so many reports
-     * were given out that say so, of which one is counted each second, and {@code atLeast} has passed; or until
-     * {@code atMost} has. A hint, not a proof: who asked is not known.
+     * Waits until a load balancer has probably seen that this instance is {@linkplain #drain() draining}: until the
+     * registry has given out {@code reports} reports that say so and {@code atLeast} has passed, or until {@code atMost}
+     * has passed. At most one report a second counts. The registry does not know who asked, so the result is a hint.
      *
-     * @param reports how many; zero or more
-     * @param atLeast from now; zero or more
-     * @param atMost from now; not below {@code atLeast}
-     * @return whether so many reports were given out; false if the registry is closed meanwhile, which ends the wait
+     * <pre>{@code
+     * health.drain();
+     * health.awaitDrainSeen(2, Duration.ofSeconds(5), Duration.ofSeconds(20)); // two failed probes, and 5 s in any case
+     * server.stop();
+     * health.close();
+     * }</pre>
+     *
+     * @param reports the number of reports; zero or more
+     * @param atLeast the shortest wait; zero or more
+     * @param atMost the longest wait; at least {@code atLeast}
+     * @return true if the registry has given out that many reports; false if not, and if {@link #close()} ends the wait
      * @throws IllegalStateException if {@link #drain()} was not called, or the registry is closed
      * @throws InterruptedException if the calling thread is interrupted
      */
@@ -247,29 +265,33 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * From now on tells {@code listener} what happens to checks.
+     * Adds a listener. The registry calls it from now on.
      *
-     * @param listener is told until it is removed or the registry is closed
+     * @param listener the listener
      */
     public void addListener(HealthListener listener) {
         context.events().addListener(requireNonNull(listener, "listener"));
     }
 
     /**
-     * Tells {@code listener} no more, but for what is being told at this moment.
+     * Removes a listener. A call that is in progress goes on. Does nothing if the listener was not added.
      *
-     * @param listener if it was not added, nothing happens
+     * @param listener the listener
      */
     public void removeListener(HealthListener listener) {
         context.events().removeListener(requireNonNull(listener, "listener"));
     }
 
     /**
-     * Ends all checks: no run starts any more, those in progress are interrupted (unless their options say no) and
-     * waited for, one second in all. Closes the checks that are {@link AutoCloseable}. Afterwards readiness and the
-     * overall report are {@link Status#DOWN}, reason {@code closed}; liveness stays as last known, for the port may be
-     * open longer than the registry. No thread of the registry remains but those of runs that do not end; how many there
-     * are, and of which checks, is logged once. Idempotent; called from a check or a listener, it does not wait.
+     * Ends all checks and the threads of the registry. No run starts any more. This method interrupts the runs in
+     * progress, unless their {@linkplain CheckOptions#interruptOnTimeout(boolean) options} say no, and waits for them for
+     * at most one second in all. It also closes the checks that are {@link AutoCloseable}.
+     *
+     * <p>Afterwards readiness and the overall report are {@link Status#DOWN}, reason {@code closed}. Liveness stays as it
+     * was, as the application's port may be open for longer than the registry. The only threads of the registry that
+     * remain are those of runs that do not end; the registry logs once how many there are, and of which checks.
+     *
+     * <p>Idempotent. Does not wait if it is called by a check or a listener.
      */
     @Override
     public void close() {
@@ -302,7 +324,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         return request.later(request::report);
     }
 
-    /** Returns the options of a check that is being registered. Whatever refuses them, the message names the check. */
+    /** Returns the options of a check that is being registered. The message of each exception names the check. */
     private CheckOptions options(String name, HealthCheck check, UnaryOperator<CheckOptions> options) {
         try {
             CheckOptions proposed = Arguments.notNull("options", check.options(defaults), "what the check proposes");
@@ -326,7 +348,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
     }
 
-    /** All or nothing: whoever gets an Error from here has registered nothing. */
+    /** Begins the schedule of {@code check}, or unregisters it and throws. */
     private void schedule(RegisteredCheck check) {
         try {
             check.schedule(context.planFirstRun(Nanos.of(answerWithin) / 2));
@@ -359,7 +381,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 "not a word that stands for a probe");
     }
 
-    /** What the user holds of a registered check. */
+    /** The user's view of a registered check. */
     private final class Handle implements Registration {
         private final RegisteredCheck check;
 
@@ -391,7 +413,16 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
     }
 
-    /** Makes registries. Not thread-safe. */
+    /**
+     * Builds a registry. Not thread-safe.
+     *
+     * <pre>{@code
+     * HealthCheckRegistry health = HealthCheckRegistry.builder()
+     *         .answerWithin(Duration.ofMillis(1900))                      // for a prober that waits 2 s
+     *         .defaults(o -> o.every(Duration.ofSeconds(15)).failureThreshold(2))
+     *         .build();
+     * }</pre>
+     */
     public static final class Builder {
         private Duration answerWithin = Duration.ofMillis(900);
         private UnaryOperator<CheckOptions> defaults = UnaryOperator.identity();
@@ -404,10 +435,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private Builder() {}
 
         /**
-         * How long a question may take, whatever the checks do: the answer budget. 900 ms if not said, which is below
-         * the one second after which a kubelet gives up.
+         * Sets the answer budget: the longest time that a question takes, whatever the checks do. Default: 900 ms, which
+         * is below the 1 s after which a kubelet gives up.
          *
-         * @param budget positive
+         * @param budget the longest time; positive
          * @return this
          * @throws IllegalArgumentException if {@code budget} is not positive
          */
@@ -418,9 +449,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         /**
-         * The options that hold for every check unless it or its registration says otherwise.
+         * Sets the default options of all checks. A check may propose others, and a registration may change them.
          *
-         * @param options derives them from the library's own
+         * @param options returns the defaults, given those of the library
          * @return this
          */
         public Builder defaults(UnaryOperator<CheckOptions> options) {
@@ -429,12 +460,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         /**
-         * Runs the checks on threads of the caller's instead of the registry's own. Its threads must be free when a
-         * check has to run: the time for which a run waits for a thread counts. It must not run tasks on the thread
-         * that calls it; should it do so, that is a thread of the registry, and a warning in the log. What it refuses
-         * is {@link Status#DOWN}, reason {@code rejected}.
+         * Sets an executor that runs the checks. Default: threads of the registry. The executor must have a free thread
+         * when a check has to run, as the time that a run waits for a thread counts. It must not run tasks on the thread
+         * that calls it; if it does, the checks run on a thread of the registry, which logs a warning. A check whose run
+         * the executor refuses is {@link Status#DOWN}, reason {@code rejected}.
          *
-         * @param executor is never shut down
+         * @param executor the executor; the registry never shuts it down
          * @return this
          */
         public Builder executor(Executor executor) {
@@ -443,9 +474,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         /**
-         * Where dates come from. The system clock if not said. No verdict depends on it. Must not block.
+         * Sets the source of dates. Default: the system clock. No verdict depends on it.
          *
-         * @param clock tells dates
+         * @param clock the source; it must not block
          * @return this
          */
         public Builder clock(InstantSource clock) {
@@ -454,7 +485,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
             return this;
         }
 
-        /** The time that decides and the registry's own threads, for tests; their clock does not block. */
+        /** Sets timer and threads, for tests, whose clock does not block. */
         Builder internals(Timer timer, Workers workers) {
             clockIsForeign = false;
             this.timer = timer;
@@ -463,8 +494,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
 
         /**
-         * Makes a registry with these settings. It starts no thread before it needs one. Registries made by the same
-         * builder share nothing but what the builder was given.
+         * Returns a new registry with these settings. It starts no thread before it needs one. Registries of the same
+         * builder share nothing but the objects that the builder was given.
          *
          * @return a new registry, to be closed by the caller
          */

@@ -1,29 +1,39 @@
 package dev.healthcheck;
 
 /**
- * Is told of what happens to checks. Called on one thread of the registry, after the log line was written, the changes
- * of each check in the order in which they happened. What a listener throws is logged with the name of its class and
- * disturbs nobody. A listener that blocks delays the others and the log, and nothing else: when too much is waiting the
- * oldest is dropped, counted and logged.
+ * Receives what happens to the checks of a registry. The registry calls its listeners on one thread at a time, after it
+ * has written the log line, and passes the changes of each check in the order in which they happened.
  *
- * <p>A check that runs only when asked does not change while nobody asks: alerting needs
+ * <pre>{@code
+ * health.addListener(change -> {
+ *     if (change.to() == Status.DOWN) {
+ *         alerts.send(change.check() + " is DOWN: " + change.reason());
+ *     }
+ * });
+ * }</pre>
+ *
+ * <p>The registry logs what a listener throws, with the name of its class, and calls the other listeners. A listener that
+ * blocks delays the other listeners and the log, and nothing else. When too many events wait, the registry drops
+ * the oldest; it counts and logs what it drops.
+ *
+ * <p>A check that runs on demand does not change while nobody asks. Alerts need
  * {@link CheckOptions#every(java.time.Duration)}.
  */
 @FunctionalInterface
 public interface HealthListener {
 
     /**
-     * The shown status of a check, or the reason for it, has changed. Also called for the very first verdict.
+     * Called when the shown status of a check or its reason has changed, and for the first verdict.
      *
-     * @param change what has changed
+     * @param change the change
      */
     void onChange(StatusChange change);
 
     /**
-     * A run has ended or was judged overdue. Meant for metrics: they are fed by runs, a scrape need not run anything.
-     * By default does nothing.
+     * Called when a run has ended or is overdue. Metrics that are fed by this method need no run for a scrape. Default:
+     * does nothing.
      *
-     * @param report what is known after the run
+     * @param report the report after the run
      */
     default void onRun(CheckReport report) {}
 }

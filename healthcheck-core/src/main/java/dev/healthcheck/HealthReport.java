@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What several checks together say. Immutable. */
+/** The answer for several checks together. Immutable. */
 public final class HealthReport {
     private final Status status;
     private final @Nullable String reason;
@@ -16,7 +16,7 @@ public final class HealthReport {
     private final long durationNanos;
     private final CheckReport[] checks;
 
-    /** Takes {@code checks} over. With a reason it is DOWN, whatever the checks say. */
+    /** Keeps {@code checks} without copying it. A report with a reason is DOWN, whatever the checks say. */
     HealthReport(
             @Nullable Probe probe,
             @Nullable String reason,
@@ -46,8 +46,9 @@ public final class HealthReport {
     }
 
     /**
-     * {@link Status#DOWN} if a required check is, or if there is a {@link #reason()}; else {@link Status#DEGRADED} if
-     * any check is that, or an optional one is DOWN; else {@link Status#UP}, also when there are no checks.
+     * Returns {@link Status#DOWN} if a required check is DOWN or there is a {@link #reason()}; otherwise
+     * {@link Status#DEGRADED} if any check is DEGRADED or an optional check is DOWN; otherwise {@link Status#UP}, also
+     * without any check.
      *
      * @return the status
      */
@@ -56,26 +57,26 @@ public final class HealthReport {
     }
 
     /**
-     * Why the whole is {@link Status#DOWN} whatever its checks say: {@code closed}, {@code draining} or
+     * Returns why the report is {@link Status#DOWN} whatever its checks say: {@code closed}, {@code draining} or
      * {@code starting}, the first that holds. Only readiness and the overall report have reasons.
      *
-     * @return null if only the checks count
+     * @return the reason code; null if the status depends on the checks alone
      */
     public @Nullable String reason() {
         return reason;
     }
 
     /**
-     * The probe that was asked about.
+     * Returns the probe.
      *
-     * @return null for the overall report
+     * @return the probe; null for the overall report
      */
     public @Nullable Probe probe() {
         return probe;
     }
 
     /**
-     * When the report was complete.
+     * Returns the date at which the report was complete.
      *
      * @return the date
      */
@@ -84,7 +85,7 @@ public final class HealthReport {
     }
 
     /**
-     * How long it took from question to answer.
+     * Returns the time from the question to the answer.
      *
      * @return the time
      */
@@ -93,9 +94,9 @@ public final class HealthReport {
     }
 
     /**
-     * The checks of the probe, in the order of their registration.
+     * Returns the reports of the checks of the probe, in the order of registration.
      *
-     * @return unmodifiable
+     * @return an unmodifiable list
      */
     public List<CheckReport> checks() {
         return Collections.unmodifiableList(Arrays.asList(checks));

@@ -1,11 +1,14 @@
 package dev.healthcheck;
 
-/** How well something is. There is no "unknown": what is not known in time is {@link #DOWN}, with a reason. */
+/**
+ * The status of a check or of a report. There is no "unknown": a check without an answer in time is {@link #DOWN}, with a
+ * reason that says so.
+ */
 public enum Status {
-    /** Works. */
+    /** It works. HTTP 200. */
     UP,
-    /** Works, but somebody should look. Still gets traffic: HTTP 200. */
+    /** It works, but somebody should look. It still gets traffic: HTTP 200. */
     DEGRADED,
-    /** Does not work. HTTP 503. */
+    /** It does not work. HTTP 503. */
     DOWN
 }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param check the name of the check
  * @param from the status before; null at the first verdict
  * @param to the status from now on
- * @param reason why, as a code; null if none was given
- * @param at when
- * @param ref what the log line of this change is marked with; null if all is well
- * @param message why, for people; private
- * @param error class and message of the cause and of its causes, as text; private
- * @param cause what was thrown; private; null in the history of a check, which keeps no exceptions alive
+ * @param reason the reason code; null if there is none
+ * @param at the date of the change
+ * @param ref the mark of the log line of this change; null if all is well
+ * @param message the reason in words, or null; sensitive: shown only to callers that {@code showDetailsTo} admits
+ * @param error class and message of the cause and of its causes as text, or null; sensitive
+ * @param cause the exception, or null; sensitive; always null in the history of a check, which keeps no exceptions alive
  */
 public record StatusChange(
         String check,
