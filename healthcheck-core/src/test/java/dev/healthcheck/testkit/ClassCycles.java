@@ -29,8 +29,8 @@ public final class ClassCycles {
 
     /** Returns the cycles in the jar or directory of {@code member}, the largest first, each as simple names in order. */
     public static List<List<String>> around(Class<?> member) {
-        Map<String, Set<String>> uses =
-                uses(importer().importUrl(member.getProtectionDomain().getCodeSource().getLocation()));
+        Map<String, Set<String>> uses = uses(importer()
+                .importUrl(member.getProtectionDomain().getCodeSource().getLocation()));
         Map<String, Set<String>> reached = new TreeMap<>();
         uses.keySet().forEach(name -> reached.put(name, reachedFrom(name, uses)));
         return reached.keySet().stream()
