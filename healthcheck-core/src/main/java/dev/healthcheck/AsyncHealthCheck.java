@@ -17,14 +17,14 @@ import java.util.concurrent.TimeoutException;
  *         .thenApply(pong -> pong.isGreen() ? CheckResult.up() : CheckResult.degraded("yellow")));
  * }</pre>
  *
- * <p>{@link HealthCheckRegistry#registerAsync(String, AsyncHealthCheck) registerAsync} has a name of its own because the
- * compiler could not tell whether a lambda is a {@link HealthCheck} or an {@code AsyncHealthCheck}. An object of a class
- * that implements this interface may be given to either method.
+ * <p>{@link HealthCheckRegistry#registerAsync(String, AsyncHealthCheck) registerAsync} has a name of its own because
+ * the compiler could not tell whether a lambda is a {@link HealthCheck} or an {@code AsyncHealthCheck}. An object of a
+ * class that implements this interface may be given to either method.
  *
- * <p>At the deadline the registry {@linkplain CompletableFuture#cancel(boolean) cancels} the returned stage; the next run
- * starts no earlier than one timeout later. Return the stage at which the work itself hangs: the cancellation of a stage
- * derived from it does not reach its source. The registry counts a stage that does not complete after its cancellation
- * like a lost thread: with three of them the check does not run again until one completes.
+ * <p>At the deadline the registry {@linkplain CompletableFuture#cancel(boolean) cancels} the returned stage; the next
+ * run starts no earlier than one timeout later. Return the stage at which the work itself hangs: the cancellation of a
+ * stage derived from it does not reach its source. The registry counts a stage that does not complete after its
+ * cancellation like a lost thread: with three of them the check does not run again until one completes.
  */
 @FunctionalInterface
 @SuppressWarnings("FunctionalInterfaceMethodChanged") // either method asks the same question

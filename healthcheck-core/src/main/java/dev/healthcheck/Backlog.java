@@ -4,8 +4,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The runs of one check that a caller's executor was given and has not taken. Bounded, because an executor whose threads
- * all hang would collect one more with each question, and an executor that drops tasks cannot be told from it.
+ * The runs of one check that a caller's executor was given and has not taken. Bounded, because an executor whose
+ * threads all hang would collect one more with each question, and an executor that drops tasks cannot be told from it.
  * Thread-safe.
  */
 final class Backlog {

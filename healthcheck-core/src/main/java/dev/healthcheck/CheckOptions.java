@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a check: how the registry runs it and what its verdict means. Immutable: every method returns a changed
- * copy.
+ * The options of a check: how the registry runs it and what its verdict means. Immutable: every method returns a
+ * changed copy.
  *
  * <p>Each layer changes the options of the layer before it: the registry's
  * {@linkplain HealthCheckRegistry.Builder#defaults defaults}, the options that the check
@@ -41,7 +41,7 @@ public final class CheckOptions {
     final boolean interruptOnTimeout;
     final boolean dependency;
     final boolean allowInLiveness;
-    /** Whether the cache time is configured for this check, not for all: only then it contradicts a schedule. */
+    /** True if the cache time is configured for this check and not for all: only then it contradicts a schedule. */
     private final boolean cacheForConfigured;
 
     private CheckOptions(Draft draft) {
@@ -138,8 +138,8 @@ public final class CheckOptions {
      *
      * <p>The first run starts at registration; the first runs of many checks are spread over at most half the answer
      * budget. Each further run starts one interval, 10 % more or less, after the end of the run before it, and after a
-     * failed run at the latest 5 s (10 % more or less) after its end. A question that finds no verdict, or a verdict that
-     * is too old, starts a run as well.
+     * failed run at the latest 5 s (10 % more or less) after its end. A question that finds no verdict, or a verdict
+     * that is too old, starts a run as well.
      *
      * @param interval at least 100 ms, and not below the timeout
      * @return the changed copy
@@ -191,8 +191,9 @@ public final class CheckOptions {
     }
 
     /**
-     * Sets whether the registry interrupts the thread of an overdue run. Default: true, which frees a thread that sleeps
-     * or waits for a lock. Use false for a check that bounds itself, and for one whose library an interrupt harms.
+     * Sets whether the registry interrupts the thread of an overdue run. Default: true, which frees a thread that
+     * sleeps or waits for a lock. Use false for a check that bounds itself, and for one whose library an interrupt
+     * harms.
      *
      * @param interrupt whether to interrupt
      * @return the changed copy

@@ -123,7 +123,8 @@ public final class CheckReport {
     }
 
     /**
-     * Returns the exception that explains the status. Sensitive: shown only to callers that {@code showDetailsTo} admits.
+     * Returns the exception that explains the status. Sensitive: shown only to callers that {@code showDetailsTo}
+     * admits.
      *
      * @return the exception; null if there is none
      */
@@ -190,15 +191,16 @@ public final class CheckReport {
     /**
      * Returns how long an overdue run has been running that keeps the check from being run again.
      *
-     * @return the time; null if there is no such run. With such a run the reason is {@code stuck}, or the reason that the
-     *     check deposited by {@link Deadline#ifMissed}
+     * @return the time; null if there is no such run. With such a run the reason is {@code stuck}, or the reason that
+     *     the check deposited by {@link Deadline#ifMissed}
      */
     public @Nullable Duration runningFor() {
         return stuckStack == null ? null : Duration.ofNanos(runningNanos);
     }
 
     /**
-     * Returns the present stack of the thread of an overdue run. Sensitive: shown only to callers that {@code showDetailsTo} admits.
+     * Returns the present stack of the thread of an overdue run. Sensitive: shown only to callers that
+     * {@code showDetailsTo} admits.
      *
      * @return the stack; empty if the thread has come back, the run has no thread, or no run is overdue
      */

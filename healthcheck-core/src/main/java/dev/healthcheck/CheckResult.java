@@ -103,9 +103,9 @@ public final class CheckResult {
     /**
      * Returns a copy with one more detail. Sensitive: shown only to callers that {@code showDetailsTo} admits.
      *
-     * <p>This method reads {@code value} on the calling thread: it copies strings, numbers, booleans, and lists and maps
-     * of them, and turns every other object into its text. It cuts texts at 1,000 characters, and replaces the parts of
-     * a value beyond 100 parts or 5 levels, and details beyond 100, by an ellipsis.
+     * <p>This method reads {@code value} on the calling thread: it copies strings, numbers, booleans, and lists and
+     * maps of them, and turns every other object into its text. It cuts texts at 1,000 characters, and replaces the
+     * parts of a value beyond 100 parts or 5 levels, and details beyond 100, by an ellipsis.
      *
      * @param key the name of the detail; replaces a detail of the same name
      * @param value the value, or null

@@ -43,7 +43,7 @@ final class CheckSnapshot {
         return probe == null ? all : byProbe.getOrDefault(probe, NONE);
     }
 
-    /** Whether some check keeps the application from having started. */
+    /** Returns whether a required startup check has not passed yet. */
     boolean isStarting() {
         for (RegisteredCheck check : startup) {
             if (check.isStarting()) {
@@ -53,7 +53,9 @@ final class CheckSnapshot {
         return false;
     }
 
-    /** Those of them that have to be asked again, if they are not asked for readiness anyway. */
+    /**
+     * Returns the checks that readiness waits for although they do not belong to it, and that have no fresh verdict.
+     */
     RegisteredCheck[] starting(long now) {
         if (startup.length == 0) {
             return NONE;

@@ -6,15 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is going on with one check: its last verdict and the runs that have not ended. Immutable: each event in the life
- * of a check makes a new one. Knows no threads and no clock.
+ * The state of one check: its last verdict and the runs that have not ended. Immutable: each event in the life of a
+ * check makes a new one. Knows no threads and no clock.
  *
  * <p>At most one run is {@code awaited}. A run that is found overdue is awaited no more and stands among the
- * {@code overdue} ones until it comes back, if ever. While the check is {@code stuck} on one of these, no run starts but
- * a replacement.
+ * {@code overdue} ones until it comes back, if ever. While the check is {@code stuck} on one of these, no run starts
+ * but a replacement.
  *
  * @param report the last verdict; null before the first
- * @param stale what has been told since the last verdict became too old; null if it has not, or nobody was told
+ * @param stale the report that was given out since the last verdict became too old; null if there is none
  * @param validUntil until when the last verdict answers questions, unless a run is found overdue before
  * @param passed the verdict with which a startup check passed; null if it has not, or is none
  * @param awaited the run whose result will count
@@ -46,14 +46,14 @@ record CheckState(
         return new CheckState(null, null, now, null, null, List.of(), null, now, now, now);
     }
 
-    /** The verdict that answers a question as it is; null if there is none. */
+    /** Returns the verdict that answers a question without a run; null if there is none. */
     @Nullable
     CheckReport freshAt(long now) {
         boolean fresh = validUntil - now > 0 && stuck == null && (awaited == null || awaited.deadline() - now > 0);
         return fresh ? report : null;
     }
 
-    /** The last that was told of the check: its verdict, or that this is too old. */
+    /** Returns the last report that was given out: the last verdict, or that it is stale; null before the first. */
     @Nullable
     CheckReport shown() {
         return stale == null ? report : stale;
@@ -67,12 +67,14 @@ record CheckState(
         return awaited == null && stuck == null && now - notBefore >= 0;
     }
 
-    /** Whether it is time for a replacement, or for the statement that there will be none. */
+    /** Returns whether it is time for a replacement, or for the log line that there will be none. */
     boolean isReplacementDueAt(long now) {
         return stuck != null && awaited == null && now - replaceAt >= 0;
     }
 
-    /** Returns whether a replacement may start while {@code lost} threads are lost besides those of the overdue runs. */
+    /**
+     * Returns whether a replacement may start while {@code lost} threads are lost besides those of the overdue runs.
+     */
     boolean mayReplace(int lost) {
         return overdue.size() + lost < MOST_OVERDUE;
     }
@@ -144,7 +146,7 @@ record CheckState(
         return REPLACE_AFTER << (overdue - 1);
     }
 
-    /** Too much time has passed since the last verdict, and somebody was told. */
+    /** The last verdict is too old, and {@code notified} is given out instead. */
     CheckState stale(CheckReport notified) {
         return new CheckState(
                 report, notified, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
@@ -155,7 +157,9 @@ record CheckState(
         return new CheckState(verdict, null, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
-    /** An overdue run has come back: whatever else hangs, the check can be run again. A schedule that goes on does so. */
+    /**
+     * An overdue run has come back: whatever else hangs, the check can be run again. A schedule that goes on does so.
+     */
     CheckState cameBack(Run run, long nextDueAt) {
         List<Run> others = new ArrayList<>(overdue);
         others.remove(run);
@@ -163,7 +167,7 @@ record CheckState(
         return new CheckState(report, stale, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
     }
 
-    /** No replacement is tried before {@code at}. */
+    /** The registry tries no replacement before {@code at}. */
     CheckState withoutReplacement(long at) {
         return new CheckState(report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, at);
     }

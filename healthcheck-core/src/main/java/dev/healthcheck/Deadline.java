@@ -34,7 +34,7 @@ public final class Deadline {
 
     private final Ticker ticker;
     private final long at;
-    /** Whether this is the deadline of a run, so that the registry reads the deposit. */
+    /** True for the deadline of a run, whose deposit the registry reads. */
     private final boolean ofRun;
 
     private final boolean forced;
@@ -93,14 +93,14 @@ public final class Deadline {
     }
 
     /**
-     * Deposits the result that the registry reports, instead of a plain {@code timeout}, if the run has not ended at this
-     * deadline. The last deposit before the deadline counts. The registry ignores a deposit after the deadline, and one
-     * on a deadline that was made by {@link #after}.
+     * Deposits the result that the registry reports, instead of a plain {@code timeout}, if the run has not ended at
+     * this deadline. The last deposit before the deadline counts. The registry ignores a deposit after the deadline,
+     * and one on a deadline that was made by {@link #after}.
      *
-     * <p>A {@link Status#DOWN} deposit counts for the thresholds as a timeout does, and its reason replaces {@code stuck}
-     * while the run goes on. A {@link Status#DEGRADED} deposit counts neither as failure nor as success, does not end a
-     * {@link Status#DOWN}, and does not let a startup check pass. It holds until 60 s after the deadline; from then on
-     * the run is {@code stuck}.
+     * <p>A {@link Status#DOWN} deposit counts for the thresholds as a timeout does, and its reason replaces
+     * {@code stuck} while the run goes on. A {@link Status#DEGRADED} deposit counts neither as failure nor as success,
+     * does not end a {@link Status#DOWN}, and does not let a startup check pass. It holds until 60 s after the
+     * deadline; from then on the run is {@code stuck}.
      *
      * @param result {@link Status#DOWN} or {@link Status#DEGRADED}
      * @throws IllegalArgumentException if {@code result} is {@link Status#UP}

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts the reports that told somebody of the draining, at most one a second, and waits for enough of them. Nobody waits
- * once it is closed.
+ * Counts the reports that say {@code draining}, at most one a second, and waits for enough of them. Thread-safe. Nobody
+ * waits any more once it is closed.
  */
 final class DrainLatch {
     private static final long COUNT_EVERY = TimeUnit.SECONDS.toNanos(1);
@@ -21,6 +21,7 @@ final class DrainLatch {
         this.ticker = ticker;
     }
 
+    /** Somebody has seen a report that says so. */
     synchronized void seen() {
         long now = ticker.nanos();
         if (counted == 0 || now - countedAt >= COUNT_EVERY) {

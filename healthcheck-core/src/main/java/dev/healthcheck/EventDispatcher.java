@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what happens to the log and then to the listeners, in order, on one thread at a time. Whoever adds an event
- * never waits and meets no exception: the queue is bounded and loses its oldest entry when it is full; an event for
- * which there is no memory is lost, too. What is lost is counted.
+ * Delivers events to the log and then to the listeners, in order, on one thread at a time. Thread-safe. Adding an event
+ * neither blocks nor throws: the queue is bounded and drops its oldest event when it is full, and an event for which
+ * there is no memory is lost, too. The dispatcher counts the lost events and logs the number.
  *
- * <p>Invariant: while an event waits, a delivery is going on or on its way. The exception is a delivery for which there
- * was no thread and no room to wait for one: the next event asks for it again.
+ * <p>Invariant: while an event waits, a delivery is in progress or requested. The exception is a delivery for which
+ * there was neither a thread nor memory to wait for one: the next event requests it again.
  */
 final class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
@@ -56,12 +56,12 @@ final class EventDispatcher {
         listeners.remove(listener);
     }
 
-    /** From now on it is no news that something goes down: nothing is logged above INFO because of it. */
+    /** From now on the log has no line above INFO because of a check that goes DOWN: the application is stopping. */
     void quiet() {
         quiet = true;
     }
 
-    /** Whether anybody wants to know of each run. Asks the logger, so not to be called under a lock. */
+    /** Returns whether a listener or the log wants each run. Asks the logger, so it must not be called under a lock. */
     boolean wantsRuns() {
         try {
             return !listeners.isEmpty() || LOG.isDebugEnabled();
@@ -78,7 +78,7 @@ final class EventDispatcher {
         }
     }
 
-    /** The pair of status and reason is another one now; {@code lateNanos}: by how much the timer was late to see it. */
+    /** Status or reason has changed; the timer noticed it {@code lateNanos} too late. */
     void changed(StatusChange change, @Nullable Verdict last, CheckReport report, long lateNanos) {
         boolean nowQuiet = quiet;
         try {
@@ -176,7 +176,7 @@ final class EventDispatcher {
         }
     }
 
-    /** False if another delivery is going on, which an executor can bring about that both accepts and throws. */
+    /** Returns false if another delivery is in progress: an executor may accept a task and throw all the same. */
     private boolean begin() {
         synchronized (lock) {
             boolean begins = !delivering;
@@ -232,7 +232,9 @@ final class EventDispatcher {
         }
     }
 
-    /** Returns what it threw, an Error, too: neither that nor what it leaves behind is a matter of those told next. */
+    /**
+     * Calls foreign code. Returns what it throws, Errors too, and restores the thread for the code that is called next.
+     */
     private static <T> @Nullable Throwable contained(Consumer<T> foreign, T with, ThreadState state) {
         try {
             foreign.accept(with);
@@ -263,16 +265,16 @@ final class EventDispatcher {
         }
     }
 
-    /** As text, for a logger that asks a foreign exception for its message or its stack may meet anything. */
+    /** Logs the exception as text, as a logger may fail when it asks a foreign exception for its message or stack. */
     private static void sayWithout(Throwable thrown, String what) {
         try {
             LOG.warn("{}: {}", what, StatusLog.oneLine(PlainText.ofCauses(thrown)));
         } catch (Throwable t) {
-            // a logger that throws cannot be told of
+            // there is no other way to report a logger that throws
         }
     }
 
-    /** A line for the log, then news for each listener, if it is any for them. */
+    /** A line for the log, and a call of each listener if the event concerns them. */
     private static final class Event {
         final Consumer<StatusLog> line;
         final @Nullable Consumer<HealthListener> news;

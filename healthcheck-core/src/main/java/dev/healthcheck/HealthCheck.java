@@ -4,14 +4,14 @@ package dev.healthcheck;
  * A question about the health of the application: "does the database answer?", "is the queue short enough?".
  *
  * <p>The registry calls a check on a thread of its own, never on the prober's thread. It does not call the check again
- * until the run has ended or is overdue, however many probers ask. If an overdue run does not end, the registry may call
- * the check while that run still hangs. A check may block: at its deadline the registry answers without it and interrupts
- * its thread, unless the {@linkplain CheckOptions#interruptOnTimeout(boolean) options} say no. A check that throws is
- * {@link Status#DOWN}; no other check notices.
+ * until the run has ended or is overdue, however many probers ask. If an overdue run does not end, the registry may
+ * call the check while that run still hangs. A check may block: at its deadline the registry answers without it and
+ * interrupts its thread, unless the {@linkplain CheckOptions#interruptOnTimeout(boolean) options} say no. A check that
+ * throws is {@link Status#DOWN}; no other check notices.
  *
- * <p>After a run the registry restores name, priority, context class loader and interrupt flag of the thread, and SLF4J's
- * MDC. The check has to clear any other thread-local that it sets; until then the next check on that thread sees it, and
- * it keeps the check's class loader alive.
+ * <p>After a run the registry restores name, priority, context class loader and interrupt flag of the thread, and
+ * SLF4J's MDC. The check has to clear any other thread-local that it sets; until then the next check on that thread
+ * sees it, and it keeps the check's class loader alive.
  *
  * <p>The registry closes a check that is also {@link AutoCloseable} when the check is unregistered or the registry is
  * closed, on a thread of its own, perhaps while a run is still in progress.

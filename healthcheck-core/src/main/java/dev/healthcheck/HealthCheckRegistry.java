@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Checks run in parallel on daemon threads of the registry, each in at most one run at a time, however many callers
  * ask. The registry reuses a verdict for a moment ({@link CheckOptions#cacheFor}) or runs the check on a schedule
  * ({@link CheckOptions#every}). A check whose run has not ended at its deadline is {@link Status#DOWN}, reason
- * {@code timeout}; while the run goes on the reason is {@code stuck}. The registry tries a replacement run 60 s after the
- * deadline, and a second one 120 s after the deadline of the first; so a check that hangs for good costs at most three
- * threads.
+ * {@code timeout}; while the run goes on the reason is {@code stuck}. The registry tries a replacement run 60 s after
+ * the deadline, and a second one 120 s after the deadline of the first; so a check that hangs for good costs at most
+ * three threads.
  *
  * <pre>{@code
  * HealthCheckRegistry health = HealthCheckRegistry.create();
@@ -72,8 +72,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * Registers a check with the options that it {@linkplain HealthCheck#options proposes}; by default these are the
      * registry's.
      *
-     * @param name a text that matches {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, unique, and not a word for a probe in any
-     *     case ({@code live}, {@code ready}, {@code startup}, {@code liveness}, {@code readiness}, {@code started},
+     * @param name a text that matches {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, unique, and not a word for a probe in
+     *     any case ({@code live}, {@code ready}, {@code startup}, {@code liveness}, {@code readiness}, {@code started},
      *     {@code livez}, {@code readyz}, {@code startupz}, {@code healthz}); everybody may see it
      * @param check the check; an {@link AsyncHealthCheck} holds no thread while it waits
      * @return the registration
@@ -146,15 +146,15 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     /**
      * Returns the report for a probe. Waits for the checks that need a run, but never longer than the
-     * {@linkplain Builder#answerWithin answer budget}. An interrupt does not end the wait, and the thread's interrupt flag
-     * is set on return.
+     * {@linkplain Builder#answerWithin answer budget}. An interrupt does not end the wait, and the thread's interrupt
+     * flag is set on return.
      *
      * <p>A check of which nothing is known at the end of the budget is {@link Status#DOWN}, reason {@code pending}; in
-     * {@link Probe#LIVENESS} it is {@link Status#UP}, as missing evidence must not restart an instance. A scheduled check
-     * whose last verdict is older than three intervals and the timeout gets a run. If that run has not ended at the end
-     * of the budget, the check is {@link Status#DOWN}, reason {@code stale}; in liveness its last verdict holds. A check
-     * that asks the registry for itself during its run does not wait for itself: the answer is {@link Status#DOWN},
-     * reason {@code asks-itself}.
+     * {@link Probe#LIVENESS} it is {@link Status#UP}, as missing evidence must not restart an instance. A scheduled
+     * check whose last verdict is older than three intervals and the timeout gets a run. If that run has not ended at
+     * the end of the budget, the check is {@link Status#DOWN}, reason {@code stale}; in liveness its last verdict
+     * holds. A check that asks the registry for itself during its run does not wait for itself: the answer is
+     * {@link Status#DOWN}, reason {@code asks-itself}.
      *
      * <p>A caller whose own stack or heap is exhausted may get an {@link Error}. No other caller notices.
      *
@@ -193,10 +193,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * Returns the report of {@link #check(Probe)} without waiting for it.
      *
      * @param probe the probe
-     * @return a future that completes within the answer budget, and normally unless there is no memory for the report. It
-     *     is complete on return, or a thread of the registry completes it. One thread completes the futures of all callers
-     *     that wait for the same run, one after the other, so dependent actions should not block. The future belongs to
-     *     the caller: its cancellation affects nothing else.
+     * @return a future that completes within the answer budget, and normally unless there is no memory for the report.
+     *     It is complete on return, or a thread of the registry completes it. One thread completes the futures of all
+     *     callers that wait for the same run, one after the other, so dependent actions should not block. The future
+     *     belongs to the caller: its cancellation affects nothing else.
      */
     public CompletableFuture<HealthReport> checkAsync(Probe probe) {
         return answerLater(requireNonNull(probe, "probe"));
@@ -240,12 +240,13 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     /**
      * Waits until a load balancer has probably seen that this instance is {@linkplain #drain() draining}: until the
-     * registry has given out {@code reports} reports that say so and {@code atLeast} has passed, or until {@code atMost}
-     * has passed. At most one report a second counts. The registry does not know who asked, so the result is a hint.
+     * registry has given out {@code reports} reports that say so and {@code atLeast} has passed, or until
+     * {@code atMost} has passed. At most one report a second counts. The registry does not know who asked, so the
+     * result is a hint.
      *
      * <pre>{@code
      * health.drain();
-     * health.awaitDrainSeen(2, Duration.ofSeconds(5), Duration.ofSeconds(20)); // two failed probes, and 5 s in any case
+     * health.awaitDrainSeen(2, Duration.ofSeconds(5), Duration.ofSeconds(20)); // two probes, and at least 5 s
      * server.stop();
      * health.close();
      * }</pre>
@@ -284,11 +285,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     /**
      * Ends all checks and the threads of the registry. No run starts any more. This method interrupts the runs in
-     * progress, unless their {@linkplain CheckOptions#interruptOnTimeout(boolean) options} say no, and waits for them for
-     * at most one second in all. It also closes the checks that are {@link AutoCloseable}.
+     * progress, unless their {@linkplain CheckOptions#interruptOnTimeout(boolean) options} say no, and waits for them
+     * for at most one second in all. It also closes the checks that are {@link AutoCloseable}.
      *
-     * <p>Afterwards readiness and the overall report are {@link Status#DOWN}, reason {@code closed}. Liveness stays as it
-     * was, as the application's port may be open for longer than the registry. The only threads of the registry that
+     * <p>Afterwards readiness and the overall report are {@link Status#DOWN}, reason {@code closed}. Liveness stays as
+     * it was, as the application's port may be open for longer than the registry. The only threads of the registry that
      * remain are those of runs that do not end; the registry logs once how many there are, and of which checks.
      *
      * <p>Idempotent. Does not wait if it is called by a check or a listener.
@@ -435,8 +436,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Sets the answer budget: the longest time that a question takes, whatever the checks do. Default: 900 ms, which
-         * is below the 1 s after which a kubelet gives up.
+         * Sets the answer budget: the longest time that a question takes, whatever the checks do. Default: 900 ms,
+         * which is below the 1 s after which a kubelet gives up.
          *
          * @param budget the longest time; positive
          * @return this
@@ -461,9 +462,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
         /**
          * Sets an executor that runs the checks. Default: threads of the registry. The executor must have a free thread
-         * when a check has to run, as the time that a run waits for a thread counts. It must not run tasks on the thread
-         * that calls it; if it does, the checks run on a thread of the registry, which logs a warning. A check whose run
-         * the executor refuses is {@link Status#DOWN}, reason {@code rejected}.
+         * when a check has to run, as the time that a run waits for a thread counts. It must not run tasks on the
+         * thread that calls it; if it does, the checks run on a thread of the registry, which logs a warning. A check
+         * whose run the executor refuses is {@link Status#DOWN}, reason {@code rejected}.
          *
          * @param executor the executor; the registry never shuts it down
          * @return this

@@ -12,8 +12,8 @@ package dev.healthcheck;
  * });
  * }</pre>
  *
- * <p>The registry logs what a listener throws, with the name of its class, and calls the other listeners. A listener that
- * blocks delays the other listeners and the log, and nothing else. When too many events wait, the registry drops
+ * <p>The registry logs what a listener throws, with the name of its class, and calls the other listeners. A listener
+ * that blocks delays the other listeners and the log, and nothing else. When too many events wait, the registry drops
  * the oldest; it counts and logs what it drops.
  *
  * <p>A check that runs on demand does not change while nobody asks. Alerts need

@@ -21,7 +21,9 @@ final class Judge {
         timeout = Nanos.of(options.timeout);
     }
 
-    /** Returns the verdict after {@code outcome}, and what follows from it; no run may start before {@code notBefore}. */
+    /**
+     * Returns the verdict after {@code outcome}, and what follows from it; no run may start before {@code notBefore}.
+     */
     Transition transition(CheckState state, RunOutcome outcome, long notBefore) {
         CheckReport last = state.report();
         CheckReport notified = state.stale();

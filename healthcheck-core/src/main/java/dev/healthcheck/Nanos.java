@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Durations as the nanoseconds that the engine counts in. */
+/** Conversions between durations and the nanoseconds in which the registry counts. */
 final class Nanos {
-    /** So far away that it never comes, and near enough that sums of a few of them do not overflow. */
+    /** A time that never passes, short enough that the sum of a few of them does not overflow: 36 years. */
     static final long FOREVER = Long.MAX_VALUE / 8;
 
     private static final Duration LONGEST = Duration.ofNanos(FOREVER);
 
     private Nanos() {}
 
-    /** Zero for what is negative; saturates at {@link #FOREVER}, 36 years. */
+    /** Returns the nanoseconds of {@code duration}: zero if it is negative, at most {@link #FOREVER}. */
     static long of(Duration duration) {
         if (duration.isNegative()) {
             return 0;
@@ -21,7 +21,7 @@ final class Nanos {
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
     }
 
-    /** For people: {@code 800 ms}, {@code 12.3 s}, {@code 1h2m5s}. */
+    /** Returns the duration for people: {@code 800 ms}, {@code 12.3 s}, {@code 1h2m5s}. */
     static String inWords(long nanos) {
         if (nanos < TimeUnit.SECONDS.toNanos(1)) {
             return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
@@ -34,7 +34,7 @@ final class Nanos {
                         .toLowerCase(Locale.ROOT);
     }
 
-    /** The later of two points in time, of which the numbers may have overflowed. */
+    /** Returns the later of two points in time, whose numbers may have overflowed. */
     static long later(long one, long other) {
         return one - other > 0 ? one : other;
     }

@@ -18,7 +18,7 @@ final class PendingAnswers {
     /** A run that does next to nothing ends sooner than a parked thread is woken, which takes about as long as this. */
     private static final long NOT_WORTH_PARKING_NANOS = 50_000;
 
-    /** How many checks are asked between two looks at the time. */
+    /** The number of checks that are asked between two looks at the time. */
     private static final int ASKED_AT_ONCE = 64;
 
     /** Stands for the waiter once nobody needs to be woken any more. */
@@ -35,7 +35,7 @@ final class PendingAnswers {
 
     private int unasked;
 
-    /** For {@code checks}, of which those with an answer in {@code known} are not asked. */
+    /** Creates the answers of {@code checks}. {@link #ask} leaves out those with an answer in {@code known}. */
     PendingAnswers(@Nullable Probe probe, RegisteredCheck[] checks, CheckReport[] known) {
         this.probe = probe;
         this.checks = checks;
@@ -73,7 +73,7 @@ final class PendingAnswers {
         }
     }
 
-    /** How many checks were not asked, for want of time. */
+    /** Returns the number of checks that were not asked, for want of time. */
     int unasked() {
         return unasked;
     }
@@ -141,7 +141,9 @@ final class PendingAnswers {
         return missing.decrementAndGet() == 0 ? finish(others) : others;
     }
 
-    /** Wakes a waiting thread. Returns the replies that are to be given now: the waiting one, if any, and the others. */
+    /**
+     * Wakes a waiting thread. Returns the replies that are to be given now: the waiting one, if any, and the others.
+     */
     private @Nullable Reply<?> finish(@Nullable Reply<?> others) {
         Object waiting = waiter.getAndSet(COMPLETE);
         if (waiting instanceof Thread thread) {
@@ -151,8 +153,8 @@ final class PendingAnswers {
     }
 
     /**
-     * The place for the answer of one check. Both methods that fill it return the replies that are to be given now, with
-     * {@code others} behind them.
+     * The place for the answer of one check. Both methods that fill it return the replies that are to be given now,
+     * with {@code others} behind them.
      */
     record Slot(PendingAnswers owner, int index) {
         @Nullable
@@ -160,7 +162,7 @@ final class PendingAnswers {
             return owner.set(index, report, others);
         }
 
-        /** There will be no answer. */
+        /** The check will not answer. */
         @Nullable
         Reply<?> noAnswer(@Nullable Reply<?> others) {
             return owner.countDown(others);

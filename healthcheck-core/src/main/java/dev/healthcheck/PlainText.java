@@ -25,7 +25,7 @@ final class PlainText {
     static String of(Object foreign) {
         try {
             return cut(String.valueOf(foreign.toString()));
-        } catch (Throwable t) { // a detail that cannot be told must not fail the check that has it
+        } catch (Throwable t) { // a detail without text must not fail the check that has it
             return foreign.getClass().getName() + " (its toString threw "
                     + t.getClass().getName() + ")";
         }

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Copies a detail's value into immutable strings, numbers, booleans, lists and maps, with a bound on depth and size. */
+/**
+ * Copies a detail's value into immutable strings, numbers, booleans, lists and maps, with a bound on depth and size.
+ */
 final class PlainValue {
     private static final int DEEPEST = 5;
     private static final int MOST_PARTS = 100;
@@ -65,7 +67,9 @@ final class PlainValue {
         return value instanceof String text ? PlainText.cut(text) : PlainText.of(value);
     }
 
-    /** A number that no format of ours can write, such as a NaN, or that would fill a page with, is shown by its text. */
+    /**
+     * A number that no format of ours can write, such as a NaN, or that would fill a page with, is shown by its text.
+     */
     private static boolean isPlain(Object value) {
         if (value instanceof Double number) {
             return Double.isFinite(number);

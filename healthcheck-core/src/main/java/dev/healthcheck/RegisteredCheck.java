@@ -10,13 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check, what is going on with it, and who waits for it. Its state is replaced, and the change told to log, listeners
- * and waiting questions, under one lock, which is never held while foreign code runs. Readers of a fresh verdict take
- * no lock.
+ * A registered check: its state, its runs, and the callers that wait for it. Thread-safe.
  *
- * <p>Whatever happens outside (a run ends, time passes, somebody asks) only makes somebody {@linkplain #look look}; what
- * follows from it is found out by looking. So an Error costs a look, which the next one makes good: at the latest the
- * alarm's, which takes no memory to be set.
+ * <p>Invariant: under one lock the state is replaced, and the change queued for log and listeners and handed to the
+ * callers that wait. The lock is never held while foreign code runs. A reader of a fresh verdict takes no lock.
+ *
+ * <p>An event (a run ends, time passes, somebody asks) only makes a thread {@linkplain #look look} at the check;
+ * looking finds out what follows. If an Error ends a look, the next one makes it good: at the latest that of the alarm,
+ * which can be set without memory.
  */
 final class RegisteredCheck implements Run.Owner {
     private final RegistryContext context;
@@ -38,7 +39,7 @@ final class RegisteredCheck implements Run.Owner {
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
     private boolean firstRunPlanned;
-    /** Whether a thread is busy with giving up a run, which takes as long as an interrupt may. */
+    /** True while a thread gives up a run, which takes as long as an interrupt may take. */
     private boolean givingUp;
 
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext context) {
@@ -62,7 +63,7 @@ final class RegisteredCheck implements Run.Owner {
         return options.probes.contains(probe);
     }
 
-    /** The verdict that answers {@code probe} as it is; null if the check has to be asked. */
+    /** Returns the verdict that answers {@code probe} without a run; null if the check has to be asked. */
     @Nullable
     CheckReport fresh(@Nullable Probe probe, long now) {
         CheckState current = state;
@@ -70,17 +71,20 @@ final class RegisteredCheck implements Run.Owner {
         return passed == null ? current.freshAt(now) : passed;
     }
 
-    /** With what it has passed, if that is what is asked for: startup is passed for good. */
+    /** Returns the verdict with which the check has passed, if the question is about startup; otherwise null. */
     private static @Nullable CheckReport passed(@Nullable Probe probe, CheckState current) {
         return probe == Probe.STARTUP ? current.passed() : null;
     }
 
-    /** Whether it keeps the application from having started. */
+    /** Returns whether this is a required startup check that has not passed yet. */
     boolean isStarting() {
         return options.required && belongsTo(Probe.STARTUP) && state.passed() == null;
     }
 
-    /** The last verdict, however old, that answers {@code probe}; {@code pending} if there is none. */
+    /**
+     * Returns the last verdict for {@code probe}, however old; a report with the status {@code pending} if there is
+     * none.
+     */
     CheckReport last(@Nullable Probe probe, Status pending) {
         CheckState current = state;
         CheckReport passed = passed(probe, current);
@@ -96,7 +100,7 @@ final class RegisteredCheck implements Run.Owner {
         return unasked(status, "no run has ended yet");
     }
 
-    /** Answer of a check of which nothing is known, for the reason that {@code message} gives. */
+    /** Returns the report of a check of which nothing is known, as {@code message} explains. */
     CheckReport unasked(Status status, String message) {
         return new CheckReport(subject, Verdict.none(status, "pending", message));
     }
@@ -105,7 +109,7 @@ final class RegisteredCheck implements Run.Owner {
         return schedule.isRegular();
     }
 
-    /** Begins the schedule with a first run that much later. */
+    /** Begins the schedule with a first run after {@code delayNanos}. */
     void schedule(long delayNanos) {
         synchronized (lock) {
             if (!removed) {
@@ -116,7 +120,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Answers in {@code slot}, at once or when a run has ended; {@code forceRun}: no verdict at hand is an answer. */
+    /** Answers in {@code slot}, at once or when a run has ended. With {@code forceRun} a fresh verdict is no answer. */
     void ask(Slot slot, boolean forceRun, TimePoint now) {
         synchronized (lock) {
             settle(now);
@@ -140,12 +144,12 @@ final class RegisteredCheck implements Run.Owner {
         return removed;
     }
 
-    /** Whether a run goes on although its deadline has passed. */
+    /** Returns whether a run goes on although its deadline has passed. */
     boolean isOverdue() {
         return !state.overdue().isEmpty();
     }
 
-    /** Runs and waits until that is judged, be it overdue. */
+    /** Runs the check and waits until the run is judged, even as overdue. */
     CheckReport runNow() {
         EnoughStack.require();
         PendingAnswers question = new PendingAnswers(null, new RegisteredCheck[] {this}, new CheckReport[1]);
@@ -155,7 +159,7 @@ final class RegisteredCheck implements Run.Owner {
         return question.answers(Status.DOWN, context.now())[0];
     }
 
-    /** The question is over: returns the answer that can be given now. None is given in {@code slot} any more. */
+    /** Ends the wait of a caller. Returns the answer that can be given now; {@code slot} gets none any more. */
     CheckReport conclude(Slot slot, @Nullable Probe probe, Status pending, TimePoint now) {
         synchronized (lock) {
             settle(now);
@@ -176,12 +180,12 @@ final class RegisteredCheck implements Run.Owner {
         return probe == Probe.LIVENESS ? last(pending) : stale(state.report(), now);
     }
 
-    /** Finds out what has happened by now, and does what is to be done. Never throws: it is looked again soon. */
+    /** Finds out what has happened by now, and does what follows. Never throws: it sets the alarm for another look. */
     void look() {
         look(null);
     }
 
-    /** As {@link #look()}; {@code known}: now, where nobody may be asked for the date. */
+    /** Looks as {@link #look()} does; {@code known} is the present, for a thread that must not ask the clock. */
     @Override
     public void look(@Nullable TimePoint known) {
         try {
@@ -197,7 +201,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** It is not registered after all. */
+    /** Ends a check that has not been registered after all. */
     void discard() {
         synchronized (lock) {
             removed = true;
@@ -205,7 +209,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Ends it all. Whoever waits gets no answer. Idempotent. Never throws. */
+    /** Ends the check and gives up its runs. Callers that wait get no answer. Idempotent. Never throws. */
     void remove() {
         CheckState last;
         synchronized (lock) {
@@ -253,7 +257,7 @@ final class RegisteredCheck implements Run.Owner {
         return current.freshAt(now);
     }
 
-    /** Whether it is the run in progress that asks, and would wait for itself. */
+    /** Returns whether the run in progress asks, so that it would wait for itself. */
     private boolean isAskingItself() {
         Run awaited = state.awaited();
         return awaited != null && awaited.isOn(Thread.currentThread());
@@ -264,7 +268,7 @@ final class RegisteredCheck implements Run.Owner {
         return new CheckReport(subject, Verdict.none(Status.DOWN, "asks-itself", message));
     }
 
-    /** Makes the state one of now: what has ended or is overdue is found so, whoever looks first. */
+    /** Brings the state up to date: judges a run that has ended or is overdue. */
     private void settle(TimePoint now) {
         if (removed) {
             return;
@@ -333,7 +337,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** The awaited run has ended in time; {@code begun}: not because there was no thread for it. */
+    /** Judges the awaited run, which has ended in time; {@code begun} is false if there was no thread for it. */
     private void judge(RunOutcome ended, boolean begun, boolean wantsRuns) {
         if (begun || state.stuck() == null) {
             RunOutcome outcome = judge.ended(ended);
@@ -356,7 +360,7 @@ final class RegisteredCheck implements Run.Owner {
         become(next, outcome, now.nanos() - run.deadline(), true);
     }
 
-    /** A run that is stuck fails once more for each further timeout. */
+    /** Counts one more failure for each further timeout that a stuck run lasts. */
     private void recount(TimePoint now) {
         CheckReport last = state.report();
         CheckReport report = judge.recount(state, now);
@@ -366,7 +370,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Replaces the state after a run and tells of it. */
+    /** Replaces the state after a run, and notifies all who wait or listen. */
     private void become(CheckState next, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
         CheckReport shown = state.shown();
         state = next;
@@ -381,7 +385,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** The verdict is too old, and somebody is told so: the first time since it became that, log and listeners as well. */
+    /** Returns that the verdict is too old. The first time since it became so, log and listeners are notified, too. */
     private CheckReport stale(CheckReport last, TimePoint now) {
         CheckReport notified = state.stale();
         if (notified != null) {
@@ -393,7 +397,7 @@ final class RegisteredCheck implements Run.Owner {
         return stale;
     }
 
-    /** Never throws: a verdict stands and answers, although it may be told nobody else for want of memory. */
+    /** Notifies all who wait or listen. Never throws: a verdict counts even if there is no memory to tell of it. */
     private void tell(
             @Nullable CheckReport shown, CheckReport report, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
         try {
@@ -424,7 +428,9 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Gives {@code report}, or nothing, to whoever waits. Never throws: who gets none now gets one when he has waited. */
+    /**
+     * Gives {@code report}, or null, to the callers that wait. Never throws: a caller without it asks again in the end.
+     */
     private void answerAll(@Nullable CheckReport report) {
         try {
             Reply<?> replies = null;
@@ -440,7 +446,9 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** One run at a time, as an interrupt that does not return costs a thread, too. Never throws: it is tried again. */
+    /**
+     * Gives up one run at a time, as an interrupt that does not return costs a thread, too. Never throws: tries again.
+     */
     private void giveUpSoon(Run run) {
         try {
             context.soon(() -> giveUp(run));
@@ -469,7 +477,7 @@ final class RegisteredCheck implements Run.Owner {
     private void close(AutoCloseable closeable) {
         try {
             closeable.close();
-        } catch (Throwable t) { // what a check does when it is closed is nobody else's problem
+        } catch (Throwable t) { // the failure of one check must not affect others
             context.events()
                     .say(log -> log.warn(
                             "{}: closing the check failed; it is unregistered all the same, but what it did not release"
@@ -479,7 +487,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Sees to it that somebody looks when time alone changes something; an earlier look does no harm. */
+    /** Sets the alarm to the time at which time alone changes something; an earlier look does no harm. */
     private void arm() {
         long at = schedule.wakeTime(state);
         if (!removed && at != Schedule.NEVER && at - context.nanos() < Nanos.FOREVER / 2) {

@@ -12,15 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What the checks of one registry share: time, threads, and the way to the log and the listeners. Thread-safe. */
+/** The time, the threads and the events that all checks of a registry share. Thread-safe. */
 final class RegistryContext implements AutoCloseable {
-    /** When something failed for want of memory. */
+    /** The time until another try after something failed for want of memory. */
     static final long RETRY_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long CLOSE_WITHIN = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_RUNS_APART = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** Beyond these a date cannot be told in milliseconds. */
+    /** Dates beyond these two cannot be expressed in milliseconds. */
     private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
 
     private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -38,7 +38,7 @@ final class RegistryContext implements AutoCloseable {
     private final AtomicBoolean saidEmpty = new AtomicBoolean();
     private volatile boolean closed;
 
-    /** {@code clockIsForeign}: it may block, so that only workers may ask it. */
+    /** Only workers ask the clock if {@code clockIsForeign}, as it may block. */
     RegistryContext(
             Timer timer, InstantSource clock, boolean clockIsForeign, Workers workers, @Nullable Executor executor) {
         this.timer = timer;
@@ -81,7 +81,7 @@ final class RegistryContext implements AutoCloseable {
         return at(timer.nanos());
     }
 
-    /** A moment that has just been. */
+    /** Returns the point in time {@code nanos}, which is not long ago, with the present date. */
     TimePoint at(long nanos) {
         return new TimePoint(nanos, date());
     }
@@ -100,7 +100,7 @@ final class RegistryContext implements AutoCloseable {
         return clockIsForeign ? new Handed(task).alarm : timer.alarm(task);
     }
 
-    /** What cannot be done on the timer's thread, and is given to a worker there. */
+    /** A task that must not run on the timer's thread, which therefore gives it to a worker. */
     private final class Handed {
         private final Runnable task;
         private final Timer.Alarm alarm = timer.alarm(this::handOver);
@@ -123,48 +123,48 @@ final class RegistryContext implements AutoCloseable {
         return Math.min(firstRuns.getAndIncrement() * FIRST_RUNS_APART, atMost);
     }
 
-    /** One of these runs has begun, or will not. */
+    /** One of the planned first runs has begun, or will not begin. */
     void firstRunIsOver() {
         firstRuns.decrementAndGet();
     }
 
-    /** Whoever asks helps what had to be left for want of threads. */
+    /** Tries again to get the threads for which tasks wait. */
     void retry() {
         timer.retry();
         workers.retry();
     }
 
-    /** Says, once a minute at most, that something failed inside; it is tried again. */
+    /** Logs, once a minute at most, that something failed inside the registry and is tried again. Never throws. */
     void sayTrouble(Throwable thrown) {
         try {
             if (trouble.isDue()) {
                 events.say(log -> log.warn("Something failed inside the registry, and is tried again", thrown));
             }
         } catch (Throwable t) {
-            // not even that can be said
+            // there is no memory for the log line either
         }
     }
 
-    /** Says, once a minute at most, that there was no time to ask some checks. */
+    /** Logs, once a minute at most, that there was no time to ask some checks. */
     void sayUnasked(String words, Duration answerWithin) {
         if (unasked.isDue()) {
             events.say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
         }
     }
 
-    /** Says, once, that no check is registered for readiness. */
+    /** Logs, once, that no check is registered for readiness. */
     void sayEmpty() {
         if (saidEmpty.compareAndSet(false, true)) {
             events.say(log -> log.warn("readiness is UP although no check is registered for it"));
         }
     }
 
-    /** Whether nothing wakes anybody any more. */
+    /** Returns whether the registry is closed, so that no alarm comes any more. */
     boolean isClosed() {
         return closed;
     }
 
-    /** As {@link #soon}; without memory for that, on this thread. Never throws. */
+    /** Runs {@code task} as {@link #soon} does, or on this thread if there is no memory for that. Never throws. */
     void soonOrNow(Runnable task) {
         try {
             soon(task);
@@ -181,14 +181,14 @@ final class RegistryContext implements AutoCloseable {
         }
     }
 
-    /** Runs what may call foreign code, as soon as there is a thread for it. */
+    /** Runs {@code task}, which may call foreign code, as soon as there is a thread for it. */
     void soon(Runnable task) {
         workers.soon(task);
     }
 
     /**
-     * Waits for runs and threads to end, one second in all; not at all when called by one of them. Says which runs go on
-     * after that.
+     * Waits for runs and threads to end, one second in all; not at all when called by one of them. Says which runs go
+     * on after that.
      */
     @Override
     public void close() {
@@ -219,7 +219,7 @@ final class RegistryContext implements AutoCloseable {
         }
     }
 
-    /** Whether somebody waits for this thread who must not wait for himself. */
+    /** Returns whether the thread runs a task or a check of this registry, which must not wait for itself. */
     private boolean isOurs(Thread thread) {
         return workers.own(thread) || runs.isRunning(thread);
     }

@@ -14,7 +14,7 @@ final class RegistryState {
     private final DrainLatch drainLatch;
 
     private volatile Phase phase = Phase.OPEN;
-    /** What is in {@link #checks}; null when that has changed. */
+    /** The content of {@link #checks}; null when that has changed. */
     private volatile @Nullable CheckSnapshot snapshot;
 
     // guarded by itself
@@ -113,7 +113,7 @@ final class RegistryState {
         }
     }
 
-    /** As {@link HealthCheckRegistry#awaitDrainSeen}. */
+    /** Does what {@link HealthCheckRegistry#awaitDrainSeen} promises. */
     boolean awaitDrainSeen(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
         Phase now = phase;
         if (now != Phase.DRAINING) {

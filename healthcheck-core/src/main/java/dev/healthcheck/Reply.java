@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody who does not wait is given: on a worker, once, when the answers are complete or the time for them is
- * over. Until it is given its alarm stands, so that none is forgotten.
+ * The future of a caller that does not wait. A worker completes it, once, when the answers are complete or the time for
+ * them is over. Its alarm stays set until then, so that no reply is forgotten.
  */
 final class Reply<T> implements Runnable {
     private final RegistryContext context;

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a check: calls it on whatever thread this is given to, keeps what came of it, and has the owner look.
+ * One run of a check: calls the check on the thread that runs this, keeps the result, and has the owner look.
  *
  * <p>Invariant: a run begins once at most, and never once it was {@linkplain #revoke revoked}. No lock is held while
  * foreign code runs.
@@ -47,12 +47,12 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     private boolean refused;
 
     private enum Phase {
-        /** For a thread. */
+        /** It waits for a thread. */
         WAITING,
-        /** On a thread, or on the stage that an asynchronous check has returned. */
+        /** It is on a thread, or on the stage that an asynchronous check has returned. */
         BEGUN,
         ENDED,
-        /** Never to begin. */
+        /** It will never begin. */
         REVOKED
     }
 
@@ -82,45 +82,47 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         return until;
     }
 
-    /** The deadline has passed: returns what is to be reported then; null if the check has not said so. */
+    /** Ends the time for deposits, as the deadline has passed. Returns the last deposit; null if there is none. */
     @Nullable
     CheckResult miss() {
         missed = until.missed();
         return missed;
     }
 
-    /** What {@link #miss} has returned, whatever the check has said since. */
+    /** Returns what {@link #miss} has returned, whatever the check has deposited since. */
     @Nullable
     CheckResult missed() {
         return missed;
     }
 
-    /** Whether it has ended, be it too late. */
+    /** Returns whether the run has ended, even if too late. */
     boolean hasEnded() {
         return phase == Phase.ENDED;
     }
 
-    /** What came of a run that has ended. */
+    /**
+     * Returns the outcome of a run that has ended; {@code date} stands for the date of its end if that is not known.
+     */
     RunOutcome outcome(Instant date) {
         return new RunOutcome(result, durationNanos, endedAt, endedOn == null ? date : endedOn, 1);
     }
 
-    /** Whether it has ended without having begun, as no thread was to be had. */
+    /** Returns whether the run has ended without having begun, because there was no thread for it. */
     boolean isRefused() {
         return refused;
     }
 
-    /** Whether somebody wants to know of a run that has ended, whatever came of it. */
+    /** Returns whether a listener or the log wanted each run when this one ended. */
     boolean isWanted() {
         return wanted;
     }
 
-    /** Whether its check has returned a stage, so that it costs no thread. */
+    /** Returns whether the check has returned a stage, so that the run holds no thread. */
     boolean isOnStage() {
         return stage != null;
     }
 
-    /** Somebody is on the way to {@linkplain #giveUp give it up}. */
+    /** A thread is going to {@linkplain #giveUp give the run up}. */
     void giveUpAsked() {
         giveUpAsked = true;
     }
@@ -129,7 +131,7 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         return giveUpAsked;
     }
 
-    /** Whether it is the first time that it is said to be lost. */
+    /** Returns true the first time, when the loss of the run has not been logged yet. */
     boolean sayLoss() {
         boolean first = !lossSaid;
         lossSaid = true;
@@ -151,11 +153,11 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         if (begin()) {
             call();
         } else if (phase == Phase.WAITING) {
-            owner.look(null); // it is too late for it
+            owner.look(null); // it comes too late, and the owner may not know it yet
         }
     }
 
-    /** Whether the check is to be called now, on this thread. */
+    /** Returns whether the check is to be called now, on this thread. */
     boolean begin() {
         try {
             if (!claim()) {
@@ -374,13 +376,13 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         }
     }
 
-    /** What an executor names in its message when it refuses this. */
+    /** Returns the words by which an executor names this when it refuses it. */
     @Override
     public String toString() {
         return "run of " + name();
     }
 
-    /** Whoever started the run. */
+    /** The registered check that has started the run. */
     interface Owner {
 
         /** Returns whether no run may begin any more, and what a run finds is of no use. */
@@ -390,7 +392,7 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         void look(@Nullable TimePoint now);
     }
 
-    /** What is called, and how: the same for all runs of a check. */
+    /** The part of a run that is the same for all runs of a check. */
     record Call(
             String name,
             String threadName,

@@ -79,7 +79,7 @@ final class RunLauncher {
         /** That thread is no longer busy with it. */
         void handedOver();
 
-        /** No thread was to be had. */
+        /** There is no thread for it. */
         void rejected(Throwable why);
     }
 }

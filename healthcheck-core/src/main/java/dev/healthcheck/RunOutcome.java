@@ -3,13 +3,14 @@ package dev.healthcheck;
 import java.time.Instant;
 
 /**
- * How a run ended, or that it is overdue.
+ * The outcome of a run that has ended or is overdue.
  *
- * @param result what it found
+ * @param result the result of the check, or what stands for it
  * @param durationNanos how long the check took, or has taken so far
  * @param nanos when it ended, for differences
  * @param at the date of the same moment
- * @param runs as how many runs it counts: an overdue run counts once per timeout; zero if it is no evidence
+ * @param runs the number of runs as which it counts: an overdue run counts once for each timeout; zero if it is no
+ *     evidence
  */
 record RunOutcome(CheckResult result, long durationNanos, long nanos, Instant at, int runs) {
 
@@ -17,12 +18,12 @@ record RunOutcome(CheckResult result, long durationNanos, long nanos, Instant at
         return result.status() == Status.DOWN;
     }
 
-    /** The same, found slow. */
+    /** Returns this outcome for a run that was slow. */
     RunOutcome slow() {
         return new RunOutcome(result.slow(), durationNanos, nanos, at, runs);
     }
 
-    /** Whether it proves that the check works, or that it does not. */
+    /** Returns whether this proves that the check works, or that it does not. */
     boolean isEvidence() {
         return runs > 0;
     }

@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 
 /**
- * When a check is to be run, and how long its verdicts hold: functions of its options and of its state, but for the
+ * Decides when a check is run and how long its verdicts hold: functions of its options and of its state, except for the
  * jitter. Immutable.
  */
 final class Schedule {
-    /** As a point in time: none. */
+    /** Stands for a point in time that does not come. */
     static final long NEVER = Long.MIN_VALUE;
 
     private static final long FAILING_INTERVAL = TimeUnit.SECONDS.toNanos(5);
@@ -25,7 +25,7 @@ final class Schedule {
         timeout = Nanos.of(options.timeout);
     }
 
-    /** Whether the check is run at intervals, and not only when somebody asks. */
+    /** Returns whether the check runs at intervals, and not only on demand. */
     boolean isRegular() {
         return options.every != null;
     }
@@ -74,7 +74,7 @@ final class Schedule {
                 : last.verdict().nanos();
     }
 
-    /** Whether the last verdict is a DEGRADED deposit, which holds for a while and no longer. */
+    /** Returns whether the last verdict is a DEGRADED deposit whose time is not over. */
     private static boolean isBelieved(CheckReport last, Run stuck) {
         CheckResult missed = stuck.missed();
         return missed != null

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** How a line reaches SLF4J: with key-value pairs, but for 1.7, to which Spring Boot 2 holds on; there the text has to do. */
+/** Writes a line to SLF4J: with key-value pairs, except on SLF4J 1.7 (Spring Boot 2), which has none. */
 final class Slf4jWriter {
     private final Logger log;
     private final boolean pairsAreKnown;
@@ -37,7 +37,7 @@ final class Slf4jWriter {
         }
     }
 
-    /** Apart, because where there are no builders it must never be begun. */
+    /** Writes a line with pairs. A method of its own, as SLF4J 1.7 lacks the classes that it needs. */
     private static void withPairs(LoggingEventBuilder line, Map<String, ?> pairs, String text) {
         LoggingEventBuilder whole = line;
         for (Map.Entry<String, ?> pair : pairs.entrySet()) {

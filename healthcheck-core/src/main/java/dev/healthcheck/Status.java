@@ -1,8 +1,8 @@
 package dev.healthcheck;
 
 /**
- * The status of a check or of a report. There is no "unknown": a check without an answer in time is {@link #DOWN}, with a
- * reason that says so.
+ * The status of a check or of a report. There is no "unknown": a check without an answer in time is {@link #DOWN}, with
+ * a reason that says so.
  */
 public enum Status {
     /** It works. HTTP 200. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ref the mark of the log line of this change; null if all is well
  * @param message the reason in words, or null; sensitive: shown only to callers that {@code showDetailsTo} admits
  * @param error class and message of the cause and of its causes as text, or null; sensitive
- * @param cause the exception, or null; sensitive; always null in the history of a check, which keeps no exceptions alive
+ * @param cause the exception, or null; sensitive; always null in the history of a check, which keeps no exceptions
+ *     alive
  */
 public record StatusChange(
         String check,

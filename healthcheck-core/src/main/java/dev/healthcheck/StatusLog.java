@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * One line for each change of a check, none for each probe. What a machine may want to sort by travels as key-value
- * pairs. Not thread-safe.
+ * Writes one line for each change of a check, and none for each probe. Status, reason and numbers are key-value pairs,
+ * too. Not thread-safe.
  */
 final class StatusLog {
     private static final long RECENT = TimeUnit.MINUTES.toNanos(1);
@@ -21,7 +21,7 @@ final class StatusLog {
 
     private final Logger log;
     private final Slf4jWriter lines;
-    /** When what was last said above DEBUG, the oldest first; what is not recent any more goes. */
+    /** The lines written above DEBUG within the last minute, with their times, the oldest first. */
     private final Map<Line, Long> logged = new LinkedHashMap<>();
 
     StatusLog(Logger log) {
@@ -49,7 +49,7 @@ final class StatusLog {
         write(level, pairs(change.check(), next), change.cause(), text.toString());
     }
 
-    /** A cause is foreign: a logger that asks it for its message or stack may meet anything. */
+    /** Writes without the cause if that fails: a cause is foreign, and its message or stack may throw. */
     private void write(Level level, Map<String, ?> pairs, @Nullable Throwable cause, String text) {
         try {
             lines.write(level, pairs, cause, text);
@@ -137,12 +137,12 @@ final class StatusLog {
         return reason == null ? status.toString() : status + " (" + reason + ")";
     }
 
-    /** A message is not ours: it must not be able to look like a line of its own. */
+    /** Returns a foreign text without line breaks, so that it cannot look like a line of its own. */
     static String oneLine(String text) {
         return LINE_BREAKS.matcher(text).replaceAll(" ");
     }
 
-    /** What was said of whom. */
+    /** The content of a line, as far as its repetition counts. */
     private record Line(
             String check, Status status, @Nullable String reason) {}
 }

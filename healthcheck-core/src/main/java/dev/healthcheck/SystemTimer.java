@@ -31,7 +31,7 @@ final class SystemTimer implements Timer {
         this(IDLE, task -> Threads.daemon("healthcheck-timer", task));
     }
 
-    /** With a thread that ends after being idle for that long. */
+    /** Creates a timer whose thread ends after being idle for that long. */
     SystemTimer(Duration idle, ThreadFactory threads) {
         idleNanos = idle.toNanos();
         this.threads = threads;
@@ -111,7 +111,9 @@ final class SystemTimer implements Timer {
         entry.index = -1;
     }
 
-    /** Puts {@code entry} where it belongs, from the place {@code from} on, which is free. Calls nothing, on purpose. */
+    /**
+     * Puts {@code entry} where it belongs, from the place {@code from} on, which is free. Calls nothing, on purpose.
+     */
     private void place(Entry entry, long at, int from) {
         int hole = from;
         entry.at = at;

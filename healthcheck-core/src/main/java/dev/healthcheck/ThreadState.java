@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What foreign code may change of the thread on which it runs, as it was before. Putting it back keeps what the code
- * leaves behind from whatever runs there next. The code itself has to clear thread-locals other than SLF4J's.
+ * The state of a thread before foreign code runs on it, as far as it is restored afterwards, so that what the code
+ * leaves behind reaches nothing that runs there next. The code itself has to clear thread-locals other than SLF4J's.
  *
  * <p>A thread of the registry has no logging context, and its name changes only where a task needs another one: its
  * state knows neither, so that a task which changes nothing costs no copy.
@@ -37,7 +37,9 @@ final class ThreadState {
         return new ThreadState(current, current.isInterrupted(), new Foreign(current.getName(), logging()));
     }
 
-    /** Gives {@code thread} that class loader. A thread of a caller's executor may refuse it; the run goes on anyway. */
+    /**
+     * Gives {@code thread} that class loader. A thread of a caller's executor may refuse it; the run goes on anyway.
+     */
     static void setContextClassLoader(Thread thread, @Nullable ClassLoader contextClassLoader) {
         try {
             thread.setContextClassLoader(contextClassLoader);
@@ -112,6 +114,6 @@ final class ThreadState {
         }
     }
 
-    /** What a thread of others' has besides. */
+    /** The part of the state that only a foreign thread has. */
     private record Foreign(String name, @Nullable Map<String, String> logging) {}
 }

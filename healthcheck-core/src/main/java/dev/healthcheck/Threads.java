@@ -1,10 +1,10 @@
 package dev.healthcheck;
 
-/** How our threads are made. */
+/** Creates and names the threads of a registry. */
 final class Threads {
     private Threads() {}
 
-    /** Only where needed, for it costs a system call. A name is no reason to fail. */
+    /** Renames {@code thread} if needed, as a new name costs a system call. Never throws. */
     static void rename(Thread thread, String name) {
         try {
             if (!thread.getName().equals(name)) {
@@ -15,7 +15,10 @@ final class Threads {
         }
     }
 
-    /** Inherits no priority, and nothing that would keep the caller's class loader or thread-locals alive. */
+    /**
+     * Returns a daemon thread with normal priority that keeps neither the caller's class loader nor its thread-locals
+     * alive.
+     */
     @SuppressWarnings("ThreadPriorityCheck") // the usual one, whatever the starting thread has
     static Thread daemon(String name, Runnable task) {
         Thread thread = new Thread(null, task, name, 0, false);

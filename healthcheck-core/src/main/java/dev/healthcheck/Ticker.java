@@ -1,8 +1,8 @@
 package dev.healthcheck;
 
 /**
- * Elapsed time in nanoseconds, which mean something only as a difference. Dates come from an
- * {@link java.time.InstantSource}; neither is ever computed from the other.
+ * A source of elapsed time in nanoseconds, of which only differences have a meaning. Dates come from an
+ * {@link java.time.InstantSource}; the library never computes one from the other.
  */
 @FunctionalInterface
 interface Ticker {

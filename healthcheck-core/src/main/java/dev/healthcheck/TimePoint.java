@@ -2,5 +2,5 @@ package dev.healthcheck;
 
 import java.time.Instant;
 
-/** Now, in both ways of telling time, read together and outside of any lock. */
+/** A point in time as elapsed nanoseconds and as a date, which were read together and outside of any lock. */
 record TimePoint(long nanos, Instant date) {}

@@ -1,10 +1,10 @@
 package dev.healthcheck;
 
-/** The engine's only source of elapsed time and of wake-ups: the one seam through which tests move both. */
+/** The registry's only source of elapsed time and of wake-ups. Tests replace it to move both. */
 interface Timer extends Ticker, AutoCloseable {
 
     /**
-     * Returns an alarm that is not set. All memory that setting it may take is taken here.
+     * Returns an alarm that is not set. This method takes all the memory that setting the alarm may need.
      *
      * @param task is called on the timer's thread. It only decides: it must not block, nor call foreign code.
      */
@@ -13,20 +13,20 @@ interface Timer extends Ticker, AutoCloseable {
     /** Tries again to start the timer's thread, if there is work for it and it could not be started before. */
     void retry();
 
-    /** Returns something between 90 and 110 % of {@code nanos}, so that what starts together does not stay together. */
+    /** Returns 90 to 110 % of {@code nanos} at random, so that checks that start together do not stay together. */
     long jittered(long nanos);
 
     /** Drops what is set and ends the timer's thread. Idempotent. */
     @Override
     void close();
 
-    /** A call of a task that is to come. Thread-safe. */
+    /** A future call of a task. Thread-safe. */
     interface Alarm extends AutoCloseable {
 
         /** Has the task called at {@code at}, in terms of {@link #nanos}, unless an earlier call is due already. */
         void callBy(long at);
 
-        /** Drops what is due, and takes no further call. Does nothing to a call that has begun. Idempotent. */
+        /** Drops the call that is set, and accepts no other. Does not affect a call that has begun. Idempotent. */
         @Override
         void close();
     }

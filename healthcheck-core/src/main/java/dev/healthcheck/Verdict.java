@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the runs of a check so far mean: a pure function of the previous verdict, the last outcome and the thresholds
- * (but for {@code ref}, which is drawn at random). Immutable.
+ * The meaning of the runs of a check so far: a pure function of the previous verdict, the last outcome and the
+ * thresholds (except for {@code ref}, which is drawn at random). Immutable.
  *
  * @param status as shown, after damping
- * @param result what is shown with it: of the last run, or why this is not it
+ * @param result the explanation: the result of the last run, or why the status differs from it
  * @param durationNanos of the last run
  * @param nanos when the last run ended, for differences
  * @param checkedAt the date of the same moment; null if there was no run yet
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param successes runs in a row that did not fail, up to the last
  * @param failuresSince failed runs that led to the shown status, and since
  * @param lastSuccess the date of the last run that did not fail
- * @param ref what the log calls the present pair of status and reason; null while all is well
+ * @param ref the mark of the present pair of status and reason in the log; null while all is well
  */
 record Verdict(
         Status status,
@@ -44,13 +44,13 @@ record Verdict(
 
     private static final long FIRST_REF = Long.parseLong("100000", 36);
 
-    /** Nothing is known. */
+    /** Returns the verdict on a check of which nothing is known. */
     static Verdict none(Status status, String reason, String message) {
         CheckResult result = CheckResult.down(message).withReason(reason);
         return new Verdict(status, result, 0, 0, null, null, 0, 0, 0, 0, null, null);
     }
 
-    /** The verdict after one more outcome; {@code last} is null for the very first, which is taken as it comes. */
+    /** Returns the verdict after one more outcome; {@code last} is null for the first, which no threshold damps. */
     static Verdict after(@Nullable Verdict last, RunOutcome outcome, CheckOptions options) {
         return last == null ? first(outcome) : last.next(outcome, options);
     }
@@ -95,7 +95,7 @@ record Verdict(
         return with(outcome, outcome.result().status(), outcome.result());
     }
 
-    /** Whether nothing that counts has been found yet, so that there is nothing to damp. */
+    /** Returns whether no outcome has counted yet, so that there is nothing to damp. */
     private boolean isWithoutEvidence() {
         return failures == 0 && successes == 0;
     }
@@ -130,12 +130,12 @@ record Verdict(
         return result.reason();
     }
 
-    /** The same, with another explanation. */
+    /** Returns this verdict with another explanation. */
     Verdict shownWith(CheckResult explanation) {
         return shownAs(status, explanation, since, sinceNanos, ref);
     }
 
-    /** The same, too long ago: its status has ended with {@code limit}. */
+    /** Returns this verdict as stale: its status has ended {@code limit} after its run. */
     Verdict stale(Duration limit) {
         CheckResult explanation = CheckResult.down("no run has ended for more than " + Nanos.inWords(Nanos.of(limit)))
                 .withReason("stale");
@@ -145,7 +145,7 @@ record Verdict(
                 Status.DOWN, explanation, down ? since : end, down ? sinceNanos : nanos + Nanos.of(limit), newRef());
     }
 
-    /** The same, where {@code stale} was shown since the verdict before it. */
+    /** Returns this verdict for a check that was shown as {@code stale} before it. */
     Verdict following(Verdict stale) {
         boolean down = status == Status.DOWN;
         return shownAs(
@@ -194,7 +194,7 @@ record Verdict(
         return false;
     }
 
-    /** Six characters: enough to find one line in the log of a few days. */
+    /** Returns six random characters: enough to find one line in the log of a few days. */
     private static String newRef() {
         return Long.toString(ThreadLocalRandom.current().nextLong(FIRST_REF, 36 * FIRST_REF), 36);
     }

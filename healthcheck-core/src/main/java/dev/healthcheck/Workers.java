@@ -13,22 +13,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Daemon threads that share their tasks and wake each other in a chain: whoever takes a task and sees another wakes or
- * starts one more worker before it begins. Ten short tasks thus cost one or two wake-ups, and no task ever waits behind
- * one that blocks.
+ * Daemon threads that share a queue of tasks and wake each other in a chain: a worker that takes a task and sees
+ * another one wakes or starts one more worker before it begins. Ten short tasks cost one or two wake-ups, and no task
+ * waits behind one that blocks. Thread-safe.
  *
- * <p>Invariant: while a task waits, some worker is on its way to the queue ({@link #seekers}), or none could be started
- * and the {@linkplain #onShortage callback} knows. A worker is started only when a task waits and all others are busy;
- * idle ones end after 30 seconds.
+ * <p>Invariant: while a task waits, a worker is on its way to the queue ({@link #seekers}), or no worker could be
+ * started and the {@linkplain #onShortage callback} was called. A worker is started only when a task waits and all
+ * others are busy; an idle worker ends after 30 s.
  *
- * <p>Whatever fails in here loses no task and no count. A worker that dies is replaced if a task waits.
+ * <p>A failure in here loses no task and no count. A worker that dies is replaced if a task waits.
  */
 class Workers implements Executor {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final long idleNanos;
     private final Queue<Runnable> tasks;
-    /** How many workers are on their way to the queue. To be read after adding a task, lowered before the last look. */
+    /** The number of workers on their way to the queue: read after adding a task, lowered before the last look. */
     private final AtomicInteger seekers = new AtomicInteger();
 
     private volatile Runnable shortage = () -> {};
@@ -37,7 +37,7 @@ class Workers implements Executor {
 
     // guarded by lock
     private int alive;
-    /** Not an ArrayDeque, which forgets all that it has when it cannot grow. */
+    /** A list, as an ArrayDeque loses its content when it cannot grow for want of memory. */
     private final List<Worker> idle = new ArrayList<>();
 
     private boolean closed;
@@ -46,12 +46,12 @@ class Workers implements Executor {
         this(IDLE);
     }
 
-    /** With idle workers that end after that long. */
+    /** Creates workers that end after being idle for that long. */
     Workers(Duration idle) {
         this(idle, new ConcurrentLinkedQueue<>());
     }
 
-    /** With a queue that may fail, for tests. */
+    /** Creates workers with a queue that may fail, for tests. */
     Workers(Duration idle, Queue<Runnable> tasks) {
         idleNanos = idle.toNanos();
         this.tasks = tasks;
@@ -60,8 +60,8 @@ class Workers implements Executor {
     /**
      * Runs {@code task} soon on a thread of ours.
      *
-     * @throws RejectedExecutionException if there is no thread to run it and none can be started, or whatever else keeps
-     *     it from being run; its cause says what
+     * @throws RejectedExecutionException if there is no thread to run it and none can be started, or whatever else
+     *     keeps it from being run; its cause says what
      */
     @Override
     public void execute(Runnable task) {
@@ -83,16 +83,16 @@ class Workers implements Executor {
         }
     }
 
-    /** As {@link #execute}, but where no thread can be started now the task waits until there is one. */
+    /** Runs {@code task} as {@link #execute} does, but has it wait if no thread can be started now. */
     void soon(Runnable task) {
         add(task);
         retry();
     }
 
     /**
-     * Has {@code callback} called whenever a task waits and no thread could be started for it; the callback then sees to
-     * it that {@link #retry} is called. It is called without a lock of ours, and by whoever needs the thread: it must not
-     * block.
+     * Has {@code callback} called whenever a task waits and no thread could be started for it; the callback then sees
+     * to it that {@link #retry} is called. It is called without a lock of ours, and by whoever needs the thread: it
+     * must not block.
      */
     void onShortage(Runnable callback) {
         shortage = callback;
@@ -230,7 +230,7 @@ class Workers implements Executor {
         /** Counted among the {@link #seekers}. For this thread; while it is idle, guarded by the lock. */
         private boolean seeking;
 
-        /** Only for this thread: its task does nothing more that takes time. */
+        /** True when the task does nothing more that takes time. Only this thread uses it. */
         private boolean finished;
 
         private final ThreadState idleState;
@@ -301,7 +301,7 @@ class Workers implements Executor {
             }
         }
 
-        /** As if it had died of it, but it goes on; a handler of the application's may throw, too. */
+        /** Reports what a task threw, as if the thread had died of it. The application's handler may throw, too. */
         private void sayThrown(Throwable thrown) {
             try {
                 getUncaughtExceptionHandler().uncaughtException(this, thrown);
@@ -310,7 +310,7 @@ class Workers implements Executor {
             }
         }
 
-        /** Whether to go on. */
+        /** Waits for a task. Returns false if the worker is to end. */
         private boolean awaitWakeup() {
             Threads.rename(this, NAME);
             long until = System.nanoTime() + idleNanos;
@@ -336,7 +336,7 @@ class Workers implements Executor {
             }
         }
 
-        /** From now on it does not count, whatever it has died of. */
+        /** Removes this worker from all counts, whatever it has died of. */
         private void end() {
             synchronized (lock) {
                 idle.remove(this);

@@ -23,8 +23,8 @@
  * {@link dev.healthcheck.HealthListener} gets each change.
  *
  * <p>The page about
- * <a href="https://github.com/healthcheck-dev/healthcheck/blob/main/docs/reasons.md">reasons</a> explains every reason of
- * all modules: its meaning, its owner, and what to do.
+ * <a href="https://github.com/healthcheck-dev/healthcheck/blob/main/docs/reasons.md">reasons</a> explains every reason
+ * of all modules: its meaning, its owner, and what to do.
  *
  * <p>Null arguments throw {@link NullPointerException}, unless a parameter says that it may be null.
  */
