@@ -124,7 +124,16 @@ class JavaSnippetsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/checks.md", "docs/hosts.md", "docs/jdbc.md", "docs/operations.md", "docs/testing.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/checks.md",
+                "docs/hosts.md",
+                "docs/jdbc.md",
+                "docs/operations.md",
+                "docs/redis.md",
+                "docs/testing.md"
+            })
     void a_page_has_snippets(String page) throws IOException {
         assertThat(MarkdownPage.of(page).snippets("java")).hasSizeGreaterThan(2);
     }

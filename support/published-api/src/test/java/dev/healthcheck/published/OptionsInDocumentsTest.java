@@ -8,6 +8,7 @@ import dev.healthcheck.checks.JvmChecks;
 import dev.healthcheck.checks.NetworkChecks;
 import dev.healthcheck.checks.SystemChecks;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
+import dev.healthcheck.redis.RedisHealthCheck;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -45,6 +46,16 @@ class OptionsInDocumentsTest {
 
         assertThat(called("docs/jdbc.md", "## Settings").stream().distinct())
                 .containsExactlyInAnyOrderElementsOf(publicMethodsOf(JdbcHealthCheck.class)
+                        .filter(name -> !inherited.contains(name))
+                        .toList());
+    }
+
+    @Test
+    void every_setting_of_the_Redis_check_has_a_row() throws IOException {
+        Set<String> inherited = Set.of("of", "checkAsync", "options", "close");
+
+        assertThat(called("docs/redis.md", "## Settings"))
+                .containsExactlyInAnyOrderElementsOf(publicMethodsOf(RedisHealthCheck.class)
                         .filter(name -> !inherited.contains(name))
                         .toList());
     }
