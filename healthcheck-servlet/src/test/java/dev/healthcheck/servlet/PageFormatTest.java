@@ -198,7 +198,7 @@ class PageFormatTest {
         registry.register(
                 "stuck",
                 () -> gate.await(60, SECONDS) ? CheckResult.up() : CheckResult.down("late"),
-                o -> o.timeout(ofMillis(50)).interruptOnTimeout(false));
+                o -> o.timeout(ofMillis(50)).cacheFor(Duration.ZERO).interruptOnTimeout(false));
         registry.check();
 
         await().until(() -> "stuck".equals(registry.check("stuck").orElseThrow().reason()));

@@ -19,6 +19,7 @@ import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -102,7 +103,7 @@ class SchemaTest {
                     released.await();
                     return CheckResult.up();
                 },
-                o -> o.timeout(ofMillis(50)).interruptOnTimeout(false));
+                o -> o.timeout(ofMillis(50)).cacheFor(Duration.ZERO).interruptOnTimeout(false));
 
         await().until(() ->
                 "stuck".equals(registry.check("orders-db").orElseThrow().reason()));
