@@ -4,7 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** R3 and R5: who asks during a run shares it, and who asks soon after gets its verdict. */
 class CachingTest {
-    private final Rig rig = new Rig();
+    private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable check = new Switchable();
 
     @Test // R5a

@@ -5,7 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -19,7 +19,7 @@ class DepositTest {
     private static final CheckResult FULL =
             CheckResult.degraded("no free connection").withReason("pool-exhausted");
 
-    private final Rig rig = new Rig();
+    private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable check = new Switchable();
     /** What the runs that hang have said before. */
     private @Nullable CheckResult deposits;

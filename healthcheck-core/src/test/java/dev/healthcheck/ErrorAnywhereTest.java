@@ -4,7 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

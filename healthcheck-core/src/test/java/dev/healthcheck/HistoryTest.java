@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.healthcheck.CheckReport.PastRun;
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class HistoryTest {
 
     @Test // C9
     void the_last_twenty_changes_are_kept_and_no_exceptions() {
-        Rig rig = new Rig();
+        VirtualRegistry rig = new VirtualRegistry();
         Switchable check = new Switchable();
         rig.registry.register("db", check);
         for (int i = 0; i < 30; i++) {
@@ -76,7 +76,7 @@ class HistoryTest {
 
     @Test // R18b
     void a_clock_out_of_its_mind_disturbs_no_verdict() {
-        Rig rig = new Rig();
+        VirtualRegistry rig = new VirtualRegistry();
         rig.registry.register("db", new Switchable(), o -> o.every(ofSeconds(1)));
         for (Instant date : new Instant[] {Instant.MAX, Instant.MIN, Instant.EPOCH}) {
             rig.time.setDate(date);

@@ -94,7 +94,7 @@ class IsolationTest {
 
     @Test // E4
     void a_listener_that_was_removed_is_told_no_more() {
-        Rig rig = new Rig();
+        VirtualRegistry rig = new VirtualRegistry();
         List<StatusChange> told = new ArrayList<>();
         HealthListener listener = told::add;
         rig.registry.addListener(listener);

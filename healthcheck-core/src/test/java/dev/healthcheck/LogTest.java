@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Hang;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** L1 to L13: the log has one line for each change, none for each probe; and what is in it. */
 class LogTest {
     private final CapturedLog log = new CapturedLog();
-    private final Rig rig = new Rig();
+    private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable check = new Switchable();
 
     @BeforeEach
@@ -397,13 +397,13 @@ class LogTest {
 
     @Test // L13
     void empty_readiness_is_said_once_and_only_when_it_is_up() {
-        Rig draining = new Rig();
+        VirtualRegistry draining = new VirtualRegistry();
         draining.registry.drain();
         draining.registry.check(Probe.READINESS);
         draining.workers.runAll();
         assertThat(log.lines(Level.WARN)).isEmpty();
 
-        Rig empty = new Rig();
+        VirtualRegistry empty = new VirtualRegistry();
         for (int i = 0; i < 3; i++) {
             empty.registry.check(Probe.READINESS);
         }

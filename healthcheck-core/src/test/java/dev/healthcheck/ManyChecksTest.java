@@ -21,7 +21,7 @@ class ManyChecksTest {
     private static final Duration PER_LOOK = ofMillis(99).dividedBy(2);
 
     private Duration passing = Duration.ZERO;
-    private final Rig rig = new Rig(builder -> builder.clock(this::date));
+    private final VirtualRegistry rig = new VirtualRegistry(builder -> builder.clock(this::date));
 
     @Test // R4a, R4e
     void twenty_thousand_checks_are_answered_for_within_the_budget_and_all_are_well_in_the_end() {

@@ -4,7 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** R2, R3 and what R8 says of hangs, with time and threads that move only when told. */
 class OverdueRunTest {
-    private final Rig rig = new Rig();
+    private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable check = new Switchable();
 
     @Test // R2a
@@ -70,7 +70,7 @@ class OverdueRunTest {
         rig.advanceWhileHanging(ofMillis(1));
         assertThat(answer).isCompleted();
 
-        Rig hasty = new Rig(builder -> builder.answerWithin(ofMillis(200)));
+        VirtualRegistry hasty = new VirtualRegistry(builder -> builder.answerWithin(ofMillis(200)));
         hasty.registry.register("db", check);
         CompletableFuture<HealthReport> early = hasty.registry.checkAsync(Probe.READINESS);
         hasty.advanceWhileHanging(ofMillis(200));

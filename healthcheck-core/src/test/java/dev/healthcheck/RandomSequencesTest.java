@@ -333,7 +333,8 @@ class RandomSequencesTest {
                                 Faults.stage(CompletableFuture.completedFuture(null))))
                 .toList();
         private final Promises promises = new Promises();
-        private final Rig rig = new Rig(builder -> builder.answerWithin(Duration.ofNanos(Promises.BUDGET)));
+        private final VirtualRegistry rig =
+                new VirtualRegistry(builder -> builder.answerWithin(Duration.ofNanos(Promises.BUDGET)));
         private final Map<String, Registration> registrations = new HashMap<>();
         private final Map<Promises.Question, CompletableFuture<?>> questions = new HashMap<>();
         private final Map<Promises.Run, CompletableFuture<CheckResult>> stages = new HashMap<>();

@@ -111,7 +111,7 @@ class RegisteringTest {
     @Test // R17d
     void who_asks_at_the_moment_of_unregistering_is_told_what_was_last_known_or_that_it_is_pending() {
         AtomicReference<Registration> leaving = new AtomicReference<>();
-        Rig rig = new Rig(builder -> builder.clock(() -> {
+        VirtualRegistry rig = new VirtualRegistry(builder -> builder.clock(() -> {
             Optional.ofNullable(leaving.getAndSet(null)).ifPresent(Registration::close);
             return FakeTime.START;
         }));
@@ -204,7 +204,7 @@ class RegisteringTest {
 
     @Test // R17g
     void a_refused_registration_and_one_that_is_over_leave_no_alarm_behind() {
-        Rig rig = new Rig();
+        VirtualRegistry rig = new VirtualRegistry();
         Registration registration = rig.registry.register("db", CheckResult::up);
         int open = rig.time.openAlarms();
 
@@ -221,7 +221,7 @@ class RegisteringTest {
     @Test // C11
     void a_run_is_told_whether_run_now_has_started_it() {
         List<Boolean> forced = new ArrayList<>();
-        Rig rig = new Rig();
+        VirtualRegistry rig = new VirtualRegistry();
         Registration registration = rig.registry.register(
                 "db",
                 new HealthCheck() {

@@ -4,7 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** R9, R11 and R18, and what a report says of its checks. */
 class ReportTest {
-    private final Rig rig = new Rig();
+    private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable database = new Switchable();
     private final Switchable cache = new Switchable();
 
@@ -135,7 +135,7 @@ class ReportTest {
 
     @Test // R18b
     void a_clock_that_throws_changes_no_verdict() {
-        Rig broken = new Rig(builder -> builder.clock(() -> {
+        VirtualRegistry broken = new VirtualRegistry(builder -> builder.clock(() -> {
             throw new IllegalStateException("no time");
         }));
         broken.registry.register("db", database);

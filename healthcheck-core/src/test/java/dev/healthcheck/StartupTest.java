@@ -4,14 +4,14 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.healthcheck.Rig.Switchable;
+import dev.healthcheck.VirtualRegistry.Switchable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** R12: startup checks pass once, and until all have, readiness waits. */
 class StartupTest {
-    private final Rig rig = new Rig();
+    private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable migrations = new Switchable();
     private final Switchable database = new Switchable();
 

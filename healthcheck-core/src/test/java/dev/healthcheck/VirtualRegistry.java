@@ -12,17 +12,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A registry whose time and threads move only when the test says so. */
-final class Rig {
+final class VirtualRegistry {
     final FakeTime time = new FakeTime();
     final FakeWorkers workers = new FakeWorkers();
     final List<StatusChange> changes = new ArrayList<>();
     final HealthCheckRegistry registry;
 
-    Rig() {
+    VirtualRegistry() {
         this(UnaryOperator.identity());
     }
 
-    Rig(UnaryOperator<HealthCheckRegistry.Builder> settings) {
+    VirtualRegistry(UnaryOperator<HealthCheckRegistry.Builder> settings) {
         registry = settings.apply(HealthCheckRegistry.builder().clock(time))
                 .internals(time, workers)
                 .build();
