@@ -211,7 +211,7 @@ class DepositTest {
         asked.awaitUp(check);
     }
 
-    /** Tells when a run has less than a fifth of its time left. */
+    /** Tells how much time a run has left. */
     private static final class Timed implements HealthCheck {
         private final JdbcHealthCheck check;
         private volatile @Nullable Deadline deadline;
@@ -232,10 +232,15 @@ class DepositTest {
         }
 
         void awaitNearlyOver() {
-            await().pollInSameThread().pollInterval(Duration.ofMillis(10)).until(() -> {
-                Deadline present = deadline;
-                return present != null && present.remaining().toMillis() < 150; // of 800
-            });
+            await().pollInSameThread()
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> remaining().toMillis() < 150); // of 800
+        }
+
+        /** Returns the time that the run has; much if it has not begun. */
+        Duration remaining() {
+            Deadline present = deadline;
+            return present == null ? Duration.ofDays(1) : present.remaining();
         }
     }
 
@@ -298,10 +303,10 @@ class DepositTest {
         try (Connection first = pool.getConnection();
                 Connection second = pool.getConnection()) {
             assertThat(first).isNotSameAs(second);
-            Deadline deadline = Deadline.after(Duration.ofMillis(300));
-            late = CompletableFuture.supplyAsync(() -> check.check(deadline));
+            Timed timed = new Timed(check);
+            late = CompletableFuture.supplyAsync(() -> timed.check(Deadline.after(Duration.ofMillis(300))));
             await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1
-                    && deadline.remaining().isZero());
+                    && timed.remaining().isZero());
             assertThat(check.check(ample()).status()).isEqualTo(Status.DEGRADED);
 
             now.addAndGet(TimeUnit.SECONDS.toNanos(61));
@@ -361,10 +366,10 @@ class DepositTest {
 
     private CompletableFuture<CheckResult> lateRun(JdbcHealthCheck check) {
         int before = hanging.get();
-        Deadline deadline = Deadline.after(Duration.ofMillis(500));
+        Timed timed = new Timed(check);
         CompletableFuture<CheckResult> late = new CompletableFuture<>();
-        new Thread(() -> late.complete(check.check(deadline)), "late").start();
-        await().until(() -> hanging.get() == before + 1 && deadline.remaining().isZero());
+        new Thread(() -> late.complete(timed.check(Deadline.after(Duration.ofMillis(500)))), "late").start();
+        await().until(() -> hanging.get() == before + 1 && timed.remaining().isZero());
         return late;
     }
 

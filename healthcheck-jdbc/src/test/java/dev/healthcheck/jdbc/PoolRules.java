@@ -11,13 +11,13 @@ final class PoolRules {
     /** Two pools that do the same differ by so much: Agroal's waiters sometimes miss a connection, check or not. */
     private static final Duration NOISE_OF_POOLS = Duration.ofSeconds(5);
 
-    /** The same for a check, on a busy machine. */
-    private static final Duration NOISE = Duration.ofSeconds(2);
+    /** The same for a check, on a busy machine. Less than the patience of HikariCP, which a late answer would show. */
+    private static final Duration NOISE = Duration.ofSeconds(4);
 
-    /** Of a check, if not changed. */
+    /** The default of a check. */
     private static final Duration TIMEOUT = Duration.ofMillis(800);
-    /** Far from the timeout, whatever else the machine does. */
-    private static final Duration AT_ONCE = Duration.ofMillis(100);
+    /** Half of the timeout, because a busy machine takes a while to answer at once. */
+    private static final Duration AT_ONCE = Duration.ofMillis(400);
 
     private PoolRules() {}
 
@@ -125,7 +125,8 @@ final class PoolRules {
         if (ours.first("DEGRADED pool-exhausted") == null || down == null) {
             return "never DEGRADED, then DOWN";
         }
-        if (down.compareTo(Duration.ofSeconds(29)) < 0 || down.compareTo(Duration.ofSeconds(33)) > 0) {
+        if (down.compareTo(Duration.ofSeconds(29)) < 0
+                || down.compareTo(Duration.ofSeconds(30).plus(NOISE)) > 0) {
             return "DOWN after " + PoolTable.seconds(down);
         }
         return ours.timeouts() > 2 ? ours.timeouts() + " time-outs counted by HikariCP" : null;
