@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,14 +21,14 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "0, timeout, UP", expect = ACCEPTABLE, desc = "the deadline was first")
 @State
 public class BeginAgainstDeadline {
-    private final Scene scene = new Scene();
+    private final VirtualChecks virtual = new VirtualChecks();
     private final AtomicInteger calls = new AtomicInteger();
-    private final RegisteredCheck check = scene.check(() -> {
+    private final RegisteredCheck check = virtual.check(() -> {
         calls.incrementAndGet();
         return CheckResult.up();
     });
-    private final PendingAnswers question = scene.ask(check);
-    private final Run run = scene.workers.takeRun();
+    private final PendingAnswers question = virtual.ask(check);
+    private final Run run = virtual.workers.takeRun();
 
     @Actor
     public void begin() {
@@ -37,14 +37,14 @@ public class BeginAgainstDeadline {
 
     @Actor
     public void time() {
-        scene.time.advance(Scene.TIMEOUT);
+        virtual.time.advance(VirtualChecks.TIMEOUT);
     }
 
     @Arbiter
     public void look(LLL_Result r) {
-        scene.workers.runAll();
+        virtual.workers.runAll();
         r.r1 = calls.get();
-        r.r2 = word(scene.answer(question));
-        r.r3 = scene.nextAnswer(check);
+        r.r2 = word(virtual.answer(question));
+        r.r3 = virtual.nextAnswer(check);
     }
 }

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "1, closed", expect = ACCEPTABLE, desc = "closed once")
 @State
 public class CloseAgainstClose {
-    private final Scene scene = new Scene();
-    private final HealthCheckRegistry registry = scene.registry();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final HealthCheckRegistry registry = virtual.registry();
     private final CountsCloses check = new CountsCloses();
     private final Registration registration = registry.register("db", check);
 
@@ -31,7 +31,7 @@ public class CloseAgainstClose {
 
     @Arbiter
     public void look(LL_Result r) {
-        scene.workers.runAll();
+        virtual.workers.runAll();
         registration.close();
         r.r1 = check.closes.get();
         r.r2 = String.valueOf(registry.check().reason());

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.openjdk.jcstress.annotations.Actor;
@@ -18,13 +18,13 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 public class DepositAgainstDeadline {
     private static final CheckResult FAR = CheckResult.down("far away").withReason("far");
 
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final PendingAnswers question = scene.ask(check);
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up);
+    private final PendingAnswers question = virtual.ask(check);
     private final Run run = begun();
 
     private Run begun() {
-        Run begun = scene.workers.takeRun();
+        Run begun = virtual.workers.takeRun();
         if (!begun.begin()) {
             throw new AssertionError("it is in time");
         }
@@ -38,12 +38,12 @@ public class DepositAgainstDeadline {
 
     @Actor
     public void time() {
-        scene.time.advance(Scene.TIMEOUT);
+        virtual.time.advance(VirtualChecks.TIMEOUT);
     }
 
     @Arbiter
     public void look(LL_Result r) {
-        r.r1 = word(scene.answer(question));
-        r.r2 = word(scene.answer(scene.ask(check)));
+        r.r1 = word(virtual.answer(question));
+        r.r2 = word(virtual.answer(virtual.ask(check)));
     }
 }

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @Outcome(id = "closed", expect = ACCEPTABLE, desc = "for good")
 @State
 public class DrainAgainstClose {
-    private final HealthCheckRegistry registry = new Scene().registry();
+    private final HealthCheckRegistry registry = new VirtualChecks().registry();
 
     @Actor
     public void drain() {

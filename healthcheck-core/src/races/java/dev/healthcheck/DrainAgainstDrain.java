@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "draining, draining", expect = ACCEPTABLE, desc = "for both")
 @State
 public class DrainAgainstDrain {
-    private final HealthCheckRegistry registry = new Scene().registry();
+    private final HealthCheckRegistry registry = new VirtualChecks().registry();
 
     @Actor
     public void drain(LL_Result r) {

@@ -18,7 +18,7 @@ public class DrainAgainstReport {
 
     @Actor
     public void await(ZZ_Result r) {
-        Duration atMost = Patience.left();
+        Duration atMost = ShortWait.left();
         long begin = System.nanoTime();
         try {
             r.r1 = drain.await(1, Duration.ZERO, atMost);
@@ -27,7 +27,7 @@ public class DrainAgainstReport {
         }
         r.r2 = System.nanoTime() - begin < atMost.toNanos();
         if (!r.r2) {
-            Patience.lose();
+            ShortWait.lose();
         }
     }
 

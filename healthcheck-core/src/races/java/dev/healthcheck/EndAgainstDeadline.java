@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.openjdk.jcstress.annotations.Actor;
@@ -16,26 +16,26 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "timeout, 1, UP", expect = ACCEPTABLE, desc = "the deadline was first")
 @State
 public class EndAgainstDeadline {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final PendingAnswers question = scene.ask(check);
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up);
+    private final PendingAnswers question = virtual.ask(check);
 
     @Actor
     public void end() {
-        scene.workers.runAll();
+        virtual.workers.runAll();
     }
 
     @Actor
     public void deadline() {
-        scene.time.advance(Scene.TIMEOUT);
+        virtual.time.advance(VirtualChecks.TIMEOUT);
     }
 
     @Arbiter
     public void look(LLL_Result r) {
-        scene.workers.runAll();
-        CheckReport answer = scene.answer(question);
+        virtual.workers.runAll();
+        CheckReport answer = virtual.answer(question);
         r.r1 = word(answer);
         r.r2 = answer == null ? 0 : answer.runs().size();
-        r.r3 = scene.nextAnswer(check);
+        r.r3 = virtual.nextAnswer(check);
     }
 }

@@ -14,10 +14,10 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 @Outcome(id = "false", expect = ACCEPTABLE, desc = "the thread is as it was before")
 @State
 public class InterruptAgainstEnd {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final PendingAnswers question = scene.ask(check);
-    private final Run run = scene.workers.takeRun();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up);
+    private final PendingAnswers question = virtual.ask(check);
+    private final Run run = virtual.workers.takeRun();
 
     @Actor
     public void end(Z_Result r) {
@@ -32,6 +32,6 @@ public class InterruptAgainstEnd {
 
     @Arbiter
     public void look() {
-        scene.answer(question);
+        virtual.answer(question);
     }
 }

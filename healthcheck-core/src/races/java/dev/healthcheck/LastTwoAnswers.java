@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.openjdk.jcstress.annotations.Actor;
@@ -15,17 +15,17 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "true, UP, UP", expect = ACCEPTABLE, desc = "complete")
 @State
 public class LastTwoAnswers {
-    private final Scene scene = new Scene();
+    private final VirtualChecks virtual = new VirtualChecks();
     private final PendingAnswers question = new PendingAnswers(
             null,
-            new RegisteredCheck[] {scene.check(CheckResult::up), scene.check(CheckResult::up)},
+            new RegisteredCheck[] {virtual.check(CheckResult::up), virtual.check(CheckResult::up)},
             new CheckReport[2]);
     private final Run one = begun();
-    private final Run other = scene.workers.takeRun();
+    private final Run other = virtual.workers.takeRun();
 
     private Run begun() {
-        question.ask(false, scene.engine.now(), Nanos.FOREVER, scene.engine);
-        return scene.workers.takeRun();
+        question.ask(false, virtual.engine.now(), Nanos.FOREVER, virtual.engine);
+        return virtual.workers.takeRun();
     }
 
     @Actor
@@ -41,7 +41,7 @@ public class LastTwoAnswers {
     @Arbiter
     public void look(LLL_Result r) {
         r.r1 = question.isComplete();
-        CheckReport[] answers = question.answers(Status.DOWN, scene.engine.now());
+        CheckReport[] answers = question.answers(Status.DOWN, virtual.engine.now());
         r.r2 = word(answers[0]);
         r.r3 = word(answers[1]);
     }

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.time.Duration;
@@ -18,9 +18,9 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "UP, UP", expect = ACCEPTABLE, desc = "the return was first, and a new run answers")
 @State
 public class LateResultAgainstQuestion {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up, o -> o.cacheFor(Duration.ZERO));
-    private final Run late = scene.overdueRun(check);
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+    private final Run late = virtual.overdueRun(check);
     private @Nullable PendingAnswers question;
 
     @Actor
@@ -30,13 +30,13 @@ public class LateResultAgainstQuestion {
 
     @Actor
     public void ask() {
-        question = scene.ask(check);
+        question = virtual.ask(check);
     }
 
     @Arbiter
     public void look(LL_Result r) {
-        scene.workers.runAll();
-        r.r1 = word(question == null ? null : scene.answer(question));
-        r.r2 = scene.nextAnswer(check);
+        virtual.workers.runAll();
+        r.r1 = word(question == null ? null : virtual.answer(question));
+        r.r2 = virtual.nextAnswer(check);
     }
 }

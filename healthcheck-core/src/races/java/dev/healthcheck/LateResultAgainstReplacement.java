@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.openjdk.jcstress.annotations.Actor;
@@ -18,8 +18,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "UP, UP", expect = ACCEPTABLE, desc = "the late result was dropped")
 @State
 public class LateResultAgainstReplacement {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(new HealthCheck() {
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(new HealthCheck() {
         @Override
         public CheckResult check() {
             return CheckResult.up();
@@ -30,8 +30,8 @@ public class LateResultAgainstReplacement {
             return deadline.remaining().isZero() ? CheckResult.down("late") : CheckResult.up();
         }
     });
-    private final Run late = scene.overdueRun(check);
-    private final Run replacement = scene.replacement();
+    private final Run late = virtual.overdueRun(check);
+    private final Run replacement = virtual.replacement();
 
     @Actor
     public void late() {
@@ -46,6 +46,6 @@ public class LateResultAgainstReplacement {
     @Arbiter
     public void look(LL_Result r) {
         r.r1 = word(check.last(null, Status.DOWN));
-        r.r2 = scene.nextAnswer(check);
+        r.r2 = virtual.nextAnswer(check);
     }
 }

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,31 +17,31 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "UP, true, 1", expect = ACCEPTABLE, desc = "one run, one verdict")
 @State
 public class QuestionAgainstEnd {
-    private final Scene scene = new Scene();
+    private final VirtualChecks virtual = new VirtualChecks();
     private final AtomicInteger runs = new AtomicInteger();
-    private final RegisteredCheck check = scene.check(() -> {
+    private final RegisteredCheck check = virtual.check(() -> {
         runs.incrementAndGet();
         return CheckResult.up();
     });
-    private final PendingAnswers first = scene.ask(check);
+    private final PendingAnswers first = virtual.ask(check);
     private @Nullable PendingAnswers second;
 
     @Actor
     public void end() {
-        scene.workers.runAll();
+        virtual.workers.runAll();
     }
 
     @Actor
     public void ask() {
-        second = scene.ask(check);
+        second = virtual.ask(check);
     }
 
     @Arbiter
     public void look(LLL_Result r) {
-        scene.workers.runAll();
-        CheckReport answer = second == null ? null : scene.answer(second);
+        virtual.workers.runAll();
+        CheckReport answer = second == null ? null : virtual.answer(second);
         r.r1 = word(answer);
-        r.r2 = answer == scene.answer(first);
+        r.r2 = answer == virtual.answer(first);
         r.r3 = runs.get();
     }
 }

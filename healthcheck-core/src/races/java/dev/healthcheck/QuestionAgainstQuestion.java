@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.jspecify.annotations.Nullable;
@@ -16,26 +16,26 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "1, UP, UP", expect = ACCEPTABLE, desc = "one run for both")
 @State
 public class QuestionAgainstQuestion {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up);
     private @Nullable PendingAnswers one;
     private @Nullable PendingAnswers other;
 
     @Actor
     public void ask() {
-        one = scene.ask(check);
+        one = virtual.ask(check);
     }
 
     @Actor
     public void askToo() {
-        other = scene.ask(check);
+        other = virtual.ask(check);
     }
 
     @Arbiter
     public void look(LLL_Result r) {
-        r.r1 = scene.workers.waitingRuns();
-        scene.workers.runAll();
-        r.r2 = word(one == null ? null : scene.answer(one));
-        r.r3 = word(other == null ? null : scene.answer(other));
+        r.r1 = virtual.workers.waitingRuns();
+        virtual.workers.runAll();
+        r.r2 = word(one == null ? null : virtual.answer(one));
+        r.r3 = word(other == null ? null : virtual.answer(other));
     }
 }

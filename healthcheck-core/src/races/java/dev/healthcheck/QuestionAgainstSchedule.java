@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.time.Duration;
@@ -19,24 +19,24 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 public class QuestionAgainstSchedule {
     private static final Duration MOMENT = Duration.ofMillis(1);
 
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.dueIn(MOMENT, CheckResult::up);
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.dueIn(MOMENT, CheckResult::up);
     private @Nullable PendingAnswers question;
 
     @Actor
     public void time() {
-        scene.time.advance(MOMENT);
+        virtual.time.advance(MOMENT);
     }
 
     @Actor
     public void ask() {
-        question = scene.askAnew(check);
+        question = virtual.askAnew(check);
     }
 
     @Arbiter
     public void look(LL_Result r) {
-        r.r1 = scene.workers.waitingRuns();
-        scene.workers.runAll();
-        r.r2 = word(question == null ? null : scene.answer(question));
+        r.r1 = virtual.workers.waitingRuns();
+        virtual.workers.runAll();
+        r.r2 = word(question == null ? null : virtual.answer(question));
     }
 }

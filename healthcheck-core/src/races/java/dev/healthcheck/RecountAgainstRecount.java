@@ -14,24 +14,24 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @Outcome(id = "3", expect = ACCEPTABLE, desc = "the deadline, and two timeouts more")
 @State
 public class RecountAgainstRecount {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up, o -> o.failureThreshold(9));
-    private final String upAtFirst = scene.nextAnswer(check);
-    private final long deadline = scene.overdueRun(check).deadline();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up, o -> o.failureThreshold(9));
+    private final String upAtFirst = virtual.nextAnswer(check);
+    private final long deadline = virtual.overdueRun(check).deadline();
 
     @Actor
     public void time() {
-        scene.time.advance(Scene.TIMEOUT.multipliedBy(2));
+        virtual.time.advance(VirtualChecks.TIMEOUT.multipliedBy(2));
     }
 
     @Actor
     public void ask() {
-        var unused = scene.ask(check);
+        var unused = virtual.ask(check);
     }
 
     @Arbiter
     public void look(L_Result r) {
-        CheckReport report = scene.answer(scene.ask(check));
+        CheckReport report = virtual.answer(virtual.ask(check));
         r.r1 = report == null ? upAtFirst + deadline : report.consecutiveFailures();
     }
 }

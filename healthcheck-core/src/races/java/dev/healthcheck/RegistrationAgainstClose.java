@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "refused, 0", expect = ACCEPTABLE, desc = "the closing was first: it is still the caller's")
 @State
 public class RegistrationAgainstClose {
-    private final Scene scene = new Scene();
-    private final HealthCheckRegistry registry = scene.registry();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final HealthCheckRegistry registry = virtual.registry();
     private final CountsCloses check = new CountsCloses();
 
     @Actor
@@ -36,7 +36,7 @@ public class RegistrationAgainstClose {
 
     @Arbiter
     public void look(LL_Result r) {
-        scene.workers.runAll();
+        virtual.workers.runAll();
         r.r2 = check.closes.get();
     }
 }

@@ -17,7 +17,7 @@ public class RegistrationAgainstReport {
     private final HealthCheckRegistry registry = registryWithOne();
 
     private static HealthCheckRegistry registryWithOne() {
-        HealthCheckRegistry registry = new Scene().registry();
+        HealthCheckRegistry registry = new VirtualChecks().registry();
         registry.register("one", CheckResult::up);
         return registry;
     }
@@ -25,16 +25,16 @@ public class RegistrationAgainstReport {
     @Actor
     public void register(ZZ_Result r) {
         registry.register("other", CheckResult::up);
-        r.r1 = Scene.finds(registry, "other");
+        r.r1 = VirtualChecks.finds(registry, "other");
     }
 
     @Actor
     public void ask() {
-        Scene.finds(registry, "one");
+        VirtualChecks.finds(registry, "one");
     }
 
     @Arbiter
     public void look(ZZ_Result r) {
-        r.r2 = Scene.finds(registry, "other");
+        r.r2 = VirtualChecks.finds(registry, "other");
     }
 }

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.openjdk.jcstress.annotations.Actor;
@@ -19,10 +19,10 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "pending, 0", expect = ACCEPTABLE, desc = "the removal was first, the result is dropped")
 @State
 public class RemovalAgainstEnd {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
-    private final PendingAnswers question = scene.ask(check);
-    private final Run run = scene.workers.takeRun();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up);
+    private final PendingAnswers question = virtual.ask(check);
+    private final Run run = virtual.workers.takeRun();
 
     @Actor
     public void remove() {
@@ -36,8 +36,8 @@ public class RemovalAgainstEnd {
 
     @Arbiter
     public void look(LL_Result r) {
-        scene.workers.runAll();
-        CheckReport answer = scene.answer(question);
+        virtual.workers.runAll();
+        CheckReport answer = virtual.answer(question);
         r.r1 = word(answer);
         r.r2 = answer == null ? -1 : answer.runs().size();
     }

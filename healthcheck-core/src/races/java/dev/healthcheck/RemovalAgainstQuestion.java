@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @Outcome(id = "pending", expect = ACCEPTABLE, desc = "answered, with what is known of a check that never ran")
 @State
 public class RemovalAgainstQuestion {
-    private final Scene scene = new Scene();
-    private final RegisteredCheck check = scene.check(CheckResult::up);
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final RegisteredCheck check = virtual.check(CheckResult::up);
     private @Nullable PendingAnswers question;
 
     @Actor
@@ -27,11 +27,11 @@ public class RemovalAgainstQuestion {
 
     @Actor
     public void ask() {
-        question = scene.ask(check);
+        question = virtual.ask(check);
     }
 
     @Arbiter
     public void look(L_Result r) {
-        r.r1 = word(question == null ? null : scene.answer(question));
+        r.r1 = word(question == null ? null : virtual.answer(question));
     }
 }

@@ -20,8 +20,8 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "DOWN, closed", expect = ACCEPTABLE, desc = "the closing was first")
 @State
 public class ReportAgainstClose {
-    private final Scene scene = new Scene();
-    private final HealthCheckRegistry registry = scene.registry();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final HealthCheckRegistry registry = virtual.registry();
     private final Registration registration = registry.register("db", CheckResult::up);
     private @Nullable CompletableFuture<HealthReport> report;
 
@@ -33,12 +33,12 @@ public class ReportAgainstClose {
     @Actor
     public void ask() {
         report = registry.checkAsync(Probe.READINESS);
-        scene.workers.runAll();
+        virtual.workers.runAll();
     }
 
     @Arbiter
     public void look(LL_Result r) {
-        scene.workers.runAll();
+        virtual.workers.runAll();
         HealthReport known = report == null ? null : report.getNow(null);
         r.r1 = known == null ? "no answer of " + registration : known.status();
         r.r2 = known == null ? "" : String.valueOf(known.reason());

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "the other was first")
 @State
 public class SameName {
-    private final HealthCheckRegistry registry = new Scene().registry();
+    private final HealthCheckRegistry registry = new VirtualChecks().registry();
 
     @Actor
     public void register(ZZ_Result r) {

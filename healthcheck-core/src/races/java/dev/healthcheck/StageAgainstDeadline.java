@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +21,12 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @Outcome(id = "not begun", expect = ACCEPTABLE, desc = "the deadline was first")
 @State
 public class StageAgainstDeadline {
-    private final Scene scene = new Scene();
+    private final VirtualChecks virtual = new VirtualChecks();
     private @Nullable CompletableFuture<CheckResult> stage;
     private final AsyncHealthCheck async = () -> stage = new CompletableFuture<>();
-    private final RegisteredCheck check = scene.check(async);
-    private final PendingAnswers question = scene.ask(check);
-    private final Run run = scene.workers.takeRun();
+    private final RegisteredCheck check = virtual.check(async);
+    private final PendingAnswers question = virtual.ask(check);
+    private final Run run = virtual.workers.takeRun();
 
     @Actor
     public void run() {
@@ -35,14 +35,14 @@ public class StageAgainstDeadline {
 
     @Actor
     public void deadline() {
-        scene.time.advance(Scene.TIMEOUT);
-        scene.workers.runAll();
+        virtual.time.advance(VirtualChecks.TIMEOUT);
+        virtual.workers.runAll();
     }
 
     @Arbiter
     public void look(L_Result r) {
-        scene.workers.runAll();
-        String word = word(scene.answer(question));
+        virtual.workers.runAll();
+        String word = word(virtual.answer(question));
         boolean told = word.equals("timeout");
         r.r1 = !told ? word : stage == null ? "not begun" : stage.isCancelled() ? "cancelled" : "left behind";
     }

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.List;
@@ -21,13 +21,13 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "timeout, 1, UP", expect = ACCEPTABLE, desc = "the deadline was first")
 @State
 public class StageEndAgainstDeadline {
-    private final Scene scene = new Scene();
+    private final VirtualChecks virtual = new VirtualChecks();
     private final CompletableFuture<CheckResult> stage = new CompletableFuture<>();
     private final Queue<CompletionStage<CheckResult>> stages =
             new ConcurrentLinkedQueue<>(List.of(stage, CompletableFuture.completedFuture(CheckResult.up())));
     private final AsyncHealthCheck async = stages::remove;
-    private final RegisteredCheck check = scene.check(async);
-    private final PendingAnswers question = scene.begin(check);
+    private final RegisteredCheck check = virtual.check(async);
+    private final PendingAnswers question = virtual.begin(check);
 
     @Actor
     public void complete() {
@@ -36,16 +36,16 @@ public class StageEndAgainstDeadline {
 
     @Actor
     public void deadline() {
-        scene.time.advance(Scene.TIMEOUT);
-        scene.workers.runAll();
+        virtual.time.advance(VirtualChecks.TIMEOUT);
+        virtual.workers.runAll();
     }
 
     @Arbiter
     public void look(LLL_Result r) {
-        scene.workers.runAll();
-        CheckReport answer = scene.answer(question);
+        virtual.workers.runAll();
+        CheckReport answer = virtual.answer(question);
         r.r1 = word(answer);
         r.r2 = answer == null ? 0 : answer.runs().size();
-        r.r3 = scene.nextAnswer(check);
+        r.r3 = virtual.nextAnswer(check);
     }
 }

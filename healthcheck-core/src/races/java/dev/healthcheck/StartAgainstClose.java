@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 @Outcome(id = "false", expect = ACCEPTABLE, desc = "called before, or not at all")
 @State
 public class StartAgainstClose {
-    private final Scene scene = new Scene();
-    private final HealthCheckRegistry registry = scene.registry();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final HealthCheckRegistry registry = virtual.registry();
     private final Run run = begun();
     private volatile boolean closed;
     private volatile boolean calledAfterwards;
@@ -26,7 +26,7 @@ public class StartAgainstClose {
             return CheckResult.up();
         });
         var unused = registry.checkAsync();
-        return scene.workers.takeRun();
+        return virtual.workers.takeRun();
     }
 
     @Actor

@@ -23,11 +23,11 @@ public class TaskAgainstBlockedTask {
     @Actor
     public void wait(Z_Result r) {
         WORKERS.execute(() -> {
-            if (Patience.await(awaited)) {
+            if (ShortWait.await(awaited)) {
                 over.countDown();
             }
         });
-        r.r1 = Patience.await(over);
+        r.r1 = ShortWait.await(over);
     }
 
     @Actor

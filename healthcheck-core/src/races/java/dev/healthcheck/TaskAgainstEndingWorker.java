@@ -23,12 +23,12 @@ public class TaskAgainstEndingWorker {
     @Actor
     public void one(ZZ_Result r) {
         WORKERS.execute(one::countDown);
-        r.r1 = Patience.await(one);
+        r.r1 = ShortWait.await(one);
     }
 
     @Actor
     public void other(ZZ_Result r) {
         WORKERS.execute(other::countDown);
-        r.r2 = Patience.await(other);
+        r.r2 = ShortWait.await(other);
     }
 }

@@ -35,6 +35,6 @@ public class TaskAgainstFinishingTask {
             Workers.finishing();
             latch.countDown();
         });
-        return Patience.await(latch);
+        return ShortWait.await(latch);
     }
 }

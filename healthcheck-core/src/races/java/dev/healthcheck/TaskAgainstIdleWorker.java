@@ -33,6 +33,6 @@ public class TaskAgainstIdleWorker {
     private static boolean runs(Workers workers) {
         CountDownLatch latch = new CountDownLatch(1);
         workers.execute(latch::countDown);
-        return Patience.await(latch);
+        return ShortWait.await(latch);
     }
 }

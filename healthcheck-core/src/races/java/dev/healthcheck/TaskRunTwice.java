@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,14 +16,14 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "1, UP", expect = ACCEPTABLE, desc = "one call, one answer")
 @State
 public class TaskRunTwice {
-    private final Scene scene = new Scene();
+    private final VirtualChecks virtual = new VirtualChecks();
     private final AtomicInteger calls = new AtomicInteger();
-    private final RegisteredCheck check = scene.check(() -> {
+    private final RegisteredCheck check = virtual.check(() -> {
         calls.incrementAndGet();
         return CheckResult.up();
     });
-    private final PendingAnswers question = scene.ask(check);
-    private final Run run = scene.workers.takeRun();
+    private final PendingAnswers question = virtual.ask(check);
+    private final Run run = virtual.workers.takeRun();
 
     @Actor
     public void one() {
@@ -38,6 +38,6 @@ public class TaskRunTwice {
     @Arbiter
     public void look(LL_Result r) {
         r.r1 = calls.get();
-        r.r2 = word(scene.answer(question));
+        r.r2 = word(virtual.answer(question));
     }
 }

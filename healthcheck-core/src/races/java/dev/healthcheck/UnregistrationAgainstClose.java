@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "closed once")
 @State
 public class UnregistrationAgainstClose {
-    private final Scene scene = new Scene();
-    private final HealthCheckRegistry registry = scene.registry();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final HealthCheckRegistry registry = virtual.registry();
     private final CountsCloses check = new CountsCloses();
     private final Registration registration = registry.register("db", check);
 
@@ -31,7 +31,7 @@ public class UnregistrationAgainstClose {
 
     @Arbiter
     public void look(I_Result r) {
-        scene.workers.runAll();
+        virtual.workers.runAll();
         r.r1 = check.closes.get();
     }
 }

@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-import static dev.healthcheck.Scene.word;
+import static dev.healthcheck.VirtualChecks.word;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +19,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @Outcome(id = "DOWN: one UP other pending", expect = ACCEPTABLE, desc = "it was gone before it ever ran")
 @State
 public class UnregistrationAgainstReport {
-    private final Scene scene = new Scene();
-    private final HealthCheckRegistry registry = scene.registry();
+    private final VirtualChecks virtual = new VirtualChecks();
+    private final HealthCheckRegistry registry = virtual.registry();
     private final Registration one = registry.register("one", CheckResult::up);
     private final Registration other = registry.register("other", CheckResult::up);
     private @Nullable CompletableFuture<HealthReport> report;
@@ -33,12 +33,12 @@ public class UnregistrationAgainstReport {
     @Actor
     public void ask() {
         report = registry.checkAsync();
-        scene.workers.runAll();
+        virtual.workers.runAll();
     }
 
     @Arbiter
     public void look(L_Result r) {
-        scene.workers.runAll();
+        virtual.workers.runAll();
         HealthReport known = report == null ? null : report.getNow(null);
         r.r1 = known == null ? "no answer of " + one : inWords(known);
     }

@@ -5,10 +5,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** How long to wait for what happens at once, if it ever does. Once it did not there is little left: thousands follow. */
-final class Patience {
+final class ShortWait {
     private static volatile Duration left = Duration.ofSeconds(5);
 
-    private Patience() {}
+    private ShortWait() {}
 
     static Duration left() {
         return left;

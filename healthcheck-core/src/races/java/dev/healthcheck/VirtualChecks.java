@@ -7,12 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Checks without threads and time of their own: all that happens at once is what the actors of a race do. */
-final class Scene {
+/**
+ * Checks and registries whose time and threads move only when an actor of a race says so. Unlike the VirtualRegistry of the
+ * tests, it has no listener, and most races take a check of no registry, so that only what they are about is shared.
+ */
+final class VirtualChecks {
     static final Duration TIMEOUT = Duration.ofMillis(800);
 
-    final HandTime time = new HandTime();
-    final HandWorkers workers = new HandWorkers();
+    final RaceTime time = new RaceTime();
+    final RaceWorkers workers = new RaceWorkers();
     final RegistryContext engine = new RegistryContext(time, () -> Instant.EPOCH, false, workers, null);
 
     HealthCheckRegistry registry() {

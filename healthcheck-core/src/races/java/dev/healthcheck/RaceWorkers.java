@@ -3,8 +3,11 @@ package dev.healthcheck;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Runs what it is given only when told, on the thread that tells. Thread-safe. */
-final class HandWorkers extends Workers {
+/**
+ * Runs what it is given only when told, on the thread that tells. The FakeWorkers of the tests are for one thread; these take
+ * no lock, which would put the actors of a race in an order. Thread-safe.
+ */
+final class RaceWorkers extends Workers {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     @Override

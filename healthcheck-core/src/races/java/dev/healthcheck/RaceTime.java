@@ -6,12 +6,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Elapsed time that moves only when told. What is due is called on the thread that tells. Thread-safe. */
-final class HandTime implements Timer {
+/**
+ * Elapsed time that moves only when told, for races. It differs from the FakeTime of the tests on purpose: several actors may
+ * move it at once; it takes no lock, which would put the actors in an order; and it jumps, so that an alarm is called once,
+ * late, on the thread that moves it. Thread-safe.
+ */
+final class RaceTime implements Timer {
     private static final long UNSET = Long.MAX_VALUE;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Queue<HandAlarm> alarms = new ConcurrentLinkedQueue<>();
+    private final Queue<RaceAlarm> alarms = new ConcurrentLinkedQueue<>();
 
     @Override
     public long nanos() {
@@ -20,7 +24,7 @@ final class HandTime implements Timer {
 
     @Override
     public Alarm alarm(Runnable task) {
-        HandAlarm alarm = new HandAlarm(task);
+        RaceAlarm alarm = new RaceAlarm(task);
         alarms.add(alarm);
         return alarm;
     }
@@ -40,7 +44,7 @@ final class HandTime implements Timer {
 
     void advance(Duration by) {
         long now = nanos.addAndGet(by.toNanos());
-        for (HandAlarm alarm : List.copyOf(alarms)) {
+        for (RaceAlarm alarm : List.copyOf(alarms)) {
             long at = alarm.at.get();
             if (at <= now && alarm.at.compareAndSet(at, UNSET)) {
                 alarm.task.run();
@@ -48,11 +52,11 @@ final class HandTime implements Timer {
         }
     }
 
-    private final class HandAlarm implements Alarm {
+    private final class RaceAlarm implements Alarm {
         private final Runnable task;
         private final AtomicLong at = new AtomicLong(UNSET);
 
-        HandAlarm(Runnable task) {
+        RaceAlarm(Runnable task) {
             this.task = task;
         }
 
