@@ -1,5 +1,6 @@
 package dev.healthcheck.redis;
 
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisURI;
@@ -130,14 +131,32 @@ class ClusterTest extends TopologyTest {
     }
 
     private void startNodes() {
-        for (int i = 0; i < NODES; i++) {
-            var node = RedisServer.startedHere("--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
-            nodes.add(node);
-            adminOf(node)
-                    .clusterAddSlots(IntStream.range(i * SLOTS / NODES, (i + 1) * SLOTS / NODES)
-                            .toArray());
-            adminOf(node).clusterMeet(nodes.get(0).host(), nodes.get(0).port());
+        try {
+            for (int i = 0; i < NODES; i++) {
+                var node = RedisServer.startedHere("--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
+                nodes.add(node);
+                adminOf(node)
+                        .clusterAddSlots(IntStream.range(i * SLOTS / NODES, (i + 1) * SLOTS / NODES)
+                                .toArray());
+            }
+            patiently().pollInterval(ofMillis(500)).until(this::allHaveMet);
+        } catch (RuntimeException e) {
+            closeNodes();
+            throw e;
         }
+    }
+
+    /** Introduces them again if need be: Redis forgets an introduction that takes longer than a second. */
+    private boolean allHaveMet() {
+        for (RedisServer node : nodes) {
+            String known = adminOf(node).clusterInfo();
+            if (!known.contains("cluster_known_nodes:" + NODES) || !known.contains("cluster_size:" + NODES)) {
+                nodes.stream().filter(other -> other != node).forEach(other -> adminOf(node)
+                        .clusterMeet(other.host(), other.port()));
+                return false;
+            }
+        }
+        return true;
     }
 
     private void awaitWhole() {

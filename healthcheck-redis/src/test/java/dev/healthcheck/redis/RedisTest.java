@@ -256,7 +256,7 @@ abstract class RedisTest {
 
     /** Asks with the time that a registry gives: a command that is lost with its connection is waited for no longer. */
     static CheckResult ask(RedisHealthCheck check) throws Exception {
-        return check.check(Deadline.after(Duration.ofMillis(800)));
+        return start(check, Duration.ofMillis(800)).join();
     }
 
     private static void awaitFound(RedisHealthCheck check, Status status, @Nullable String reason) {
