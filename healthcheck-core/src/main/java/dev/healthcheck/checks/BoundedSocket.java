@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** A socket whose peer is waited for until a deadline in all, be it one byte at a time, and not so long at each read. */
+/** A socket whose reads end at one deadline, also if the peer sends one byte at a time. */
 final class BoundedSocket extends Socket {
     private final Deadline deadline;
 
@@ -33,7 +33,7 @@ final class BoundedSocket extends Socket {
         };
     }
 
-    /** As sockets count, to which zero means no limit at all. */
+    /** Returns the time as sockets want it: to them zero means no limit. */
     static int millis(Duration time) throws SocketTimeoutException {
         if (time.isZero()) {
             throw new SocketTimeoutException("no time left");

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts any certificate and remembers the server's: for connections on which nothing is said. */
+/** Accepts any certificate and captures the server's. Only for connections on which nothing is sent. */
 final class CapturingTrustManager extends X509ExtendedTrustManager {
     private @Nullable X509Certificate leaf;
 

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** Looks at the certificate that a server shows, trusted or not, and at nothing else. */
+/** Judges the dates of the certificate that a server presents, trusted or not, and nothing else. */
 final class CertificateAge implements NetworkCheck {
     private final HostAndPort server;
     private final Duration minimumLeft;
@@ -41,7 +41,7 @@ final class CertificateAge implements NetworkCheck {
         try (var socket = server.secure(connection, context)) {
             socket.startHandshake();
         } catch (IOException e) {
-            return trustManager.leafOr(e); // a server that wants a certificate of ours has shown its own before
+            return trustManager.leafOr(e); // a server that asks for a client certificate has presented its own before
         }
         return trustManager.leafOr(new IOException("the server showed no certificate"));
     }

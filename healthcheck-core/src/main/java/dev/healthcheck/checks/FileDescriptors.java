@@ -6,7 +6,7 @@ import dev.healthcheck.HealthCheck;
 import java.lang.management.OperatingSystemMXBean;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the open file descriptors of this process, where there are any. */
+/** Counts the open file descriptors of this process, on systems that have them. */
 final class FileDescriptors implements HealthCheck {
     private final UsageLimit limit;
     private final @Nullable UnixOperatingSystemMXBean system;

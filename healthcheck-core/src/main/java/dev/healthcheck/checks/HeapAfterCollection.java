@@ -9,8 +9,8 @@ import java.lang.management.MemoryUsage;
 import java.util.List;
 
 /**
- * Adds up what the last collections of all heap pools left behind. The share is that of the whole heap: under the serial
- * and parallel collectors an old generation may be full for good while a third of the heap is free.
+ * Adds up what the last collections of all heap pools left. The share is that of the whole heap: with the serial and parallel
+ * collectors the old generation may stay full while a third of the heap is free.
  */
 final class HeapAfterCollection implements HealthCheck {
     private final UsageLimit limit;
@@ -31,7 +31,7 @@ final class HeapAfterCollection implements HealthCheck {
         return limit.judge(left, Runtime.getRuntime().maxMemory(), "bytes of heap left by the collector", "heap-full");
     }
 
-    /** Not more than there is now: G1 also frees old regions without calling that a collection. */
+    /** At most what is in use now: G1 also frees old regions outside of what it calls a collection. */
     private static long left(MemoryPoolMXBean pool) {
         MemoryUsage afterCollection = pool.getCollectionUsage();
         return afterCollection == null

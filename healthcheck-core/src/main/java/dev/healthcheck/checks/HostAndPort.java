@@ -13,7 +13,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** Who is asked across the network. */
+/** A server on the network: connects to it, within a deadline. */
 final class HostAndPort {
     private static final int HIGHEST_PORT = 65_535;
 
@@ -28,7 +28,7 @@ final class HostAndPort {
         this.resolver = resolver;
     }
 
-    /** Tries all addresses, one after the other: a name may have one of IPv6 that nobody listens to. */
+    /** Tries all addresses, one after the other: nothing may listen on the first one, for example one of IPv6. */
     Socket connect(Deadline deadline) throws IOException {
         InetAddress[] addresses = resolver.resolve(host);
         IOException failure = null;
@@ -43,7 +43,7 @@ final class HostAndPort {
         throw requireNonNull(failure, "a name has an address");
     }
 
-    /** The same connection with TLS on it, whose handshake is still to come; closing it closes the connection. */
+    /** Puts TLS on the connection, without a handshake so far. Closing the result closes the connection. */
     SSLSocket secure(Socket connection, SSLContext context) throws IOException {
         return (SSLSocket) context.getSocketFactory().createSocket(connection, host, port, true);
     }

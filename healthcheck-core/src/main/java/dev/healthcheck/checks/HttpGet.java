@@ -16,9 +16,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Asks for a page and reads the status line of the answer, which is all that counts. The JDK's own clients bound each
- * read instead of the whole, or keep threads and connections; and what they do for that, redirects and bodies, has no
- * use here.
+ * Sends a GET request and reads the status line of the answer. The JDK's own clients bound each read instead of the whole
+ * exchange, or they keep threads and connections. Their redirects and bodies are of no use here.
  */
 final class HttpGet implements NetworkCheck {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.\\d ([2-5]\\d\\d)( .*)?");
@@ -43,11 +42,11 @@ final class HttpGet implements NetworkCheck {
         }
     }
 
-    /** The default context is asked for each time: an application may replace it when its trust store changes. */
+    /** Gets the default context each time: an application may replace it when its trust store changes. */
     private SSLSocket secured(Socket connection) throws IOException, NoSuchAlgorithmException {
         SSLSocket socket = server.secure(connection, SSLContext.getDefault());
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket by itself compares no names
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket does not compare names unless told to
         socket.setSSLParameters(parameters);
         return socket;
     }
@@ -68,7 +67,7 @@ final class HttpGet implements NetworkCheck {
         return expected.isEmpty() ? status / 100 == 2 : expected.contains(status);
     }
 
-    /** Passes over what a server says before its answer, such as 103 Early Hints. */
+    /** Skips interim answers, such as 103 Early Hints. */
     private static String statusLine(InputStream in) throws IOException {
         String line = line(in);
         while (line.startsWith("HTTP/1.1 1")) {

@@ -24,17 +24,17 @@ public final class JvmChecks {
     private JvmChecks() {}
 
     /**
-     * Looks for threads that wait in a circle for locks that the others hold, monitors and
+     * Searches for threads that wait in a circle for locks which the others hold: monitors, and
      * {@linkplain java.util.concurrent.locks.AbstractOwnableSynchronizer synchronizers with an owner} such as
-     * {@code ReentrantLock}. Such threads are DOWN, reason {@code deadlock}. A circle in which some thread waits for a
-     * limited time is none: it ends by itself. The JVM knows neither the readers of a read-write lock nor virtual
-     * threads as owners, so a deadlock with one of these is not seen.
+     * {@code ReentrantLock}. A circle is DOWN, reason {@code deadlock}. It does not count if one of its threads waits for a
+     * limited time, because it then ends by itself. The JVM does not know the readers of a read-write lock or virtual
+     * threads as owners, so the check does not find deadlocks with them.
      *
-     * <p>Belongs to {@link Probe#LIVENESS}, and has to be put there: a restart cures a deadlock, and nothing else does.
-     * A run stops all threads of the JVM for a moment, which is longer the more there are. Needs the module
+     * <p>Belongs to {@link Probe#LIVENESS}, and must be put there: only a restart repairs a deadlock. A run stops all
+     * threads of the JVM for a moment; the more threads there are, the longer it is. Needs the module
      * {@code java.management}.
      *
-     * <p>Details: {@code deadlocked}, how many threads; {@code threads}, what the first ten of them wait for.
+     * <p>Details: {@code deadlocked}, the number of threads; {@code threads}, what the first ten of them wait for.
      *
      * @return the check
      */
@@ -44,45 +44,45 @@ public final class JvmChecks {
     }
 
     /**
-     * Looks at what the garbage collector could not free. When it left more than the given share of the maximum heap,
-     * that is DOWN, reason {@code heap-full}: soon it will run all the time, or there will be no more memory. Garbage
-     * does not count, however much there is, and no collection is asked for: what is known is what the last ones of
-     * each generation have left, and nothing before the first one of the old generation. G1 tells of it when it has
-     * collected old regions, and from JDK 20 on also when it has marked them, which may be too much for a moment.
+     * Checks how much of the heap the garbage collector could not free. More than the given share of the maximum heap is
+     * DOWN, reason {@code heap-full}: soon the collector runs all the time, or memory runs out. Garbage does not count. The
+     * check starts no collection: it reads what the last collection of each generation has left, and it knows nothing
+     * before the first collection of the old generation. G1 updates the number after it has collected old regions. From
+     * JDK 20 on G1 also does so after it has marked them; for a moment the number may then be too large.
      *
-     * <p>Belongs to {@link Probe#LIVENESS}, and has to be put there: a restart cures a leak for a while. In
-     * {@link Probe#READINESS} it would move the load to instances that leak as well. To restart none in vain, let it be
-     * a large share such as 0.95, {@linkplain CheckOptions#every looked at} every few seconds, and
-     * {@linkplain CheckOptions#failureThreshold several times} in a row. To be only told, make it
-     * {@linkplain CheckOptions#optional() optional} with a smaller one. Needs the module {@code java.management}.
+     * <p>Belongs to {@link Probe#LIVENESS}, and must be put there: a restart repairs a leak for a while. In
+     * {@link Probe#READINESS} it would move the load to instances that leak as well. To avoid needless restarts use a large
+     * share such as 0.95, an {@linkplain CheckOptions#every interval} of a few seconds, and a
+     * {@linkplain CheckOptions#failureThreshold threshold} of several runs. For a warning only, make the check
+     * {@linkplain CheckOptions#optional() optional} and use a smaller share. Needs the module {@code java.management}.
      *
      * <p>Details: in bytes {@code used}, after collection, and {@code limit}, the maximum heap; {@code share}, as given.
      *
      * @param share above 0 and below 1; 0.95 is 95 %
      * @return the check
-     * @throws IllegalArgumentException if {@code share} is no such number
+     * @throws IllegalArgumentException if {@code share} is out of bounds
      */
     public static HealthCheck heapAfterCollection(double share) {
         return new HeapAfterCollection(new UsageLimit(share));
     }
 
     /**
-     * Hands an executor or event loop a task that does nothing, and looks how long it waits there to be run. Longer than
-     * {@code limit} is DOWN, reason {@code unresponsive}; a task that is not taken is DOWN, reason {@code rejected}. A
-     * limit above the {@linkplain CheckOptions#timeout(Duration) timeout} is well: a run ends in its time, the task
-     * waits on and the next run finds it. Until the limit it is DEGRADED, reason {@code slow}.
+     * Gives an executor or event loop an empty task and measures how long the task waits to run. Longer than {@code limit}
+     * is DOWN, reason {@code unresponsive}. If the executor refuses the task, the check is DOWN, reason {@code rejected}.
+     * The limit may be longer than the {@linkplain CheckOptions#timeout(Duration) timeout}: the run ends in time, the task
+     * keeps waiting, and the next run finds it. Until the limit the check is DEGRADED, reason {@code slow}.
      *
-     * <p>However often asked, and by however many, only one task waits at a time, which is run late or never without
-     * harm. A task can be lost, for an executor may discard it: after a minute another one is handed over, then after
-     * two, and so on. An executor that runs tasks on the calling thread is responsive.
+     * <p>Only one task waits at a time, however many callers ask. It does no harm if it runs late or never. An executor may
+     * discard a task, so the check gives it another one after a minute, then after two, and so on. An executor that runs
+     * tasks on the calling thread is responsive.
      *
-     * <p>An event loop belongs to {@link Probe#LIVENESS}, and has to be put there, with a limit of many seconds: a
-     * restart cures one that is stuck. A thread pool belongs to {@link Probe#READINESS}: when it is only overloaded, a
-     * restart makes it worse. Of a pool with many threads one free thread is enough for an answer.
+     * <p>An event loop belongs to {@link Probe#LIVENESS}, and must be put there, with a limit of many seconds: a restart
+     * repairs a stuck event loop. A thread pool belongs to {@link Probe#READINESS}: if it is overloaded, a restart makes
+     * things worse. One free thread of a pool is enough for an answer.
      *
-     * <p>Details, unless it is responsive: in milliseconds {@code waitingMs} and {@code limitMs}.
+     * <p>Details, unless the executor is responsive: in milliseconds {@code waitingMs} and {@code limitMs}.
      *
-     * @param executor never shut down
+     * @param executor the check never shuts it down
      * @param limit positive
      * @return the check
      * @throws IllegalArgumentException if {@code limit} is not positive
@@ -113,11 +113,11 @@ public final class JvmChecks {
             return List.of();
         }
         return withoutTransient(Stream.of(threads.getThreadInfo(ids))
-                .filter(Objects::nonNull) // it has ended since
+                .filter(Objects::nonNull) // the thread has ended meanwhile
                 .toList());
     }
 
-    /** Those that wait, directly or through others, for none that goes on after a while. */
+    /** Removes the threads that wait, directly or through others, for a thread whose wait is limited. */
     private static List<ThreadInfo> withoutTransient(List<ThreadInfo> circles) {
         List<ThreadInfo> all = circles.stream()
                 .filter(thread -> thread.getThreadState() != Thread.State.TIMED_WAITING)

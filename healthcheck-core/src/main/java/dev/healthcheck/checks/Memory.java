@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads how much of the memory that this process may have is in use: that of the Linux control group that is nearest to
- * its limit, this process's own or one around it; that of the machine if none has a limit.
+ * Reads how much of the memory that this process may use is in use. It judges the Linux control group that is nearest to its
+ * limit: the one of this process or one around it. If none has a limit, it judges the machine.
  */
 final class Memory implements HealthCheck {
     private final UsageLimit usageLimit;
     private final Path root;
 
-    /** {@code root}: of the file system. */
+    /** {@code root} is that of the file system. */
     Memory(UsageLimit usageLimit, Path root) {
         this.usageLimit = usageLimit;
         this.root = root;
@@ -34,7 +34,7 @@ final class Memory implements HealthCheck {
     private CheckResult machine() throws IOException {
         Path file = root.resolve("proc/meminfo");
         if (!Files.exists(file)) {
-            return CheckResult.up().withDetail("unknown", "this operating system does not tell");
+            return CheckResult.up().withDetail("unknown", "this operating system does not say");
         }
         long total = value(file, "MemTotal:") * 1024;
         return judge(new Reading(total - value(file, "MemAvailable:") * 1024, total, file));
@@ -46,7 +46,7 @@ final class Memory implements HealthCheck {
                 .withDetail("source", reading.source.toString());
     }
 
-    /** Those with a limit. */
+    /** Returns the groups that have a limit. */
     private List<Reading> groups() throws IOException {
         Path file = root.resolve("proc/self/cgroup");
         if (Files.exists(file)) {
@@ -79,12 +79,12 @@ final class Memory implements HealthCheck {
         }
     }
 
-    /** The first wins where both are mounted: there it is the one that has the memory. */
+    /** Where both are mounted, the first one controls the memory. */
     private enum Version {
         ONE("memory", "sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
         TWO("", "sys/fs/cgroup", "memory.max", "memory.current", "inactive_file");
 
-        /** The first version says no limit by a number near the largest, which depends on the size of a page. */
+        /** The first version expresses "no limit" by a number near the largest; it depends on the size of a page. */
         private static final long NO_LIMIT = Long.MAX_VALUE / 2;
 
         private final String controller;
@@ -101,7 +101,7 @@ final class Memory implements HealthCheck {
             this.cache = cache;
         }
 
-        /** In a container the path may be the machine's, of which only the end is mounted: what is not there is skipped. */
+        /** Skips groups that are not there: in a container the path may be the machine's, and only its end is mounted. */
         List<Reading> readings(Path root, String path) throws IOException {
             Path top = root.resolve(mount);
             List<Reading> readings = new ArrayList<>();
@@ -122,7 +122,7 @@ final class Memory implements HealthCheck {
             return text.equals("max") ? Long.MAX_VALUE : Long.parseLong(text);
         }
 
-        /** Without what the kernel drops from its cache when it needs the memory, as a kubelet counts. */
+        /** Excludes the cache that the kernel drops when it needs memory, as a kubelet does. */
         private long usedIn(Path group) throws IOException {
             long all = Long.parseLong(Files.readString(group.resolve(usage)).strip());
             return Math.max(0, all - value(group.resolve("memory.stat"), cache));

@@ -7,7 +7,7 @@ import dev.healthcheck.HealthCheck;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A check of something across the network: a dependency, which ends by itself and says what it met on the way. */
+/** A check of another server: a dependency. It ends by itself, and its reason names what failed on the way. */
 @FunctionalInterface
 @SuppressWarnings("FunctionalInterfaceMethodChanged") // either method asks the same question
 interface NetworkCheck extends HealthCheck {

@@ -18,42 +18,43 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Checks of what is reached across the network.
+ * Checks of other servers on the network.
  *
- * <p>They belong to {@link Probe#READINESS}. No restart of this process cures what they find, so they propose
+ * <p>They belong to {@link Probe#READINESS}. A restart of this process does not repair what they find, so they propose
  * {@link CheckOptions#dependency()}, which keeps them out of {@link Probe#LIVENESS}.
  *
- * <p>Each run ends by itself at 85 % of its time, be its peer silent or sending one byte at a time, and closes what it
- * has opened; it starts no thread. The exception is the look-up of a name, which the JDK neither bounds nor lets be
- * interrupted: when the name server hangs, the registry answers in time without the check. All addresses of a name are
- * tried in turn. The JVM caches what it has looked up, if not told otherwise for 30 seconds, and for 10 seconds that
- * there is no such name (the security properties {@code networkaddress.cache.ttl} and
- * {@code networkaddress.cache.negative.ttl}).
+ * <p>Each run ends by itself within {@link dev.healthcheck.Deadline#ownBudget()}, also if the server is silent or sends one
+ * byte at a time. It closes what it has opened and starts no thread. The exception is the look-up of a name: the JDK neither
+ * bounds it nor allows interrupts. When the name server hangs, the registry answers in time without the check. A run tries
+ * all addresses of a name in turn. By default the JVM caches an address for 30 seconds, and a missing name for 10 seconds
+ * (the security properties {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl}).
  *
- * <p>What they have in common is DOWN with the reason
+ * <p>All of them are DOWN for these reasons:
  *
  * <ul>
  *   <li>{@code unknown-host}: the name has no address
- *   <li>{@code refused}: the host is there, but nobody listens
- *   <li>{@code unreachable}: there is no way to the host, or no answer from it in time
- *   <li>{@code timeout}: connected, but then no complete answer in time
- *   <li>{@code tls}: the handshake failed
- *   <li>{@code disconnected}: the peer hung up instead of answering
+ *   <li>{@code refused}: the host is there, but nothing listens on the port
+ *   <li>{@code unreachable}: there is no route to the host, or no answer from it in time
+ *   <li>{@code timeout}: the connection is open, but no complete answer came in time
+ *   <li>{@code tls}: the TLS handshake failed
+ *   <li>{@code disconnected}: the server closed the connection instead of answering
  * </ul>
  *
- * Connections are direct: the JVM's proxy settings are not used.
+ * <p>Connections are direct: the checks do not use the JVM's proxy settings.
  */
 public final class NetworkChecks {
     private NetworkChecks() {}
 
     /**
-     * Connects, and hangs up without a word. A listener may be there although its process hangs, because the kernel
-     * connects on its behalf; {@link #http} or a client's own ping says more.
+     * Connects and closes the connection again, without sending anything. The kernel accepts connections also for a process
+     * that hangs; {@link #http} or a ping of the server's own protocol says more.
+     *
+     * <p>Details: {@code address}, the one that accepted.
      *
      * @param host a name or an address
      * @param port 1 to 65535
      * @return the check
-     * @throws IllegalArgumentException if {@code port} is none
+     * @throws IllegalArgumentException if {@code port} is out of bounds
      */
     public static HealthCheck tcp(String host, int port) {
         return tcp(new HostAndPort(host, port, InetAddress::getAllByName));
@@ -68,17 +69,17 @@ public final class NetworkChecks {
     }
 
     /**
-     * Sends a GET request by HTTP/1.1 and looks at the status of the answer. Another one than expected is DOWN, reason
-     * {@code unexpected-status}; what is not HTTP is DOWN, reason {@code invalid}. A redirect is not followed: it is a
-     * status as any other. The body is not read. With {@code https} the certificate must be trusted by
-     * {@link javax.net.ssl.SSLContext#getDefault()} and be the host's.
+     * Sends a GET request by HTTP/1.1 and judges the status of the answer. An unexpected status is DOWN, reason
+     * {@code unexpected-status}; an answer that is not HTTP is DOWN, reason {@code invalid}. The check does not follow
+     * redirects: they are a status like any other. It does not read the body. With {@code https}
+     * {@link javax.net.ssl.SSLContext#getDefault()} must trust the certificate, and the certificate must be the host's.
      *
      * <p>Details: {@code status}.
      *
-     * @param uri with {@code http} or {@code https}, a host and no user; it may hold secrets, and is never shown
-     * @param expectedStatus 200 to 599 each; if none is given, 200 to 299
+     * @param uri with {@code http} or {@code https}, a host and no user; it may contain secrets, and the check never shows it
+     * @param expectedStatus 200 to 599 each. Default: 200 to 299
      * @return the check
-     * @throws IllegalArgumentException if {@code uri} or a status is not of that form
+     * @throws IllegalArgumentException if {@code uri} or a status does not have that form
      */
     public static HealthCheck http(URI uri, int... expectedStatus) {
         return http(uri, InetAddress::getAllByName, expectedStatus);
@@ -89,17 +90,17 @@ public final class NetworkChecks {
         boolean known = GetRequest.isSecure(ascii) || "http".equalsIgnoreCase(ascii.getScheme());
         require(known, "uri", ascii.getScheme(), "http or https");
         require(ascii.getHost() != null, "uri", "no host", "a host");
-        require(ascii.getRawUserInfo() == null, "uri", "a user", "no user, who would not be sent");
+        require(ascii.getRawUserInfo() == null, "uri", "a user", "no user: it would not be sent");
         HostAndPort server = new HostAndPort(ascii.getHost(), GetRequest.port(ascii), resolver);
         return new HttpGet(server, ascii, statuses(expectedStatus));
     }
 
     /**
-     * Looks a name up. That there is an address says nothing about who is behind it.
+     * Looks up a name. The check says nothing about the servers at the addresses.
      *
      * <p>Details: {@code addresses}.
      *
-     * @param name of a host; of an address nothing is looked up
+     * @param name of a host; for an address there is no look-up
      * @return the check
      */
     public static HealthCheck dns(String name) {
@@ -117,20 +118,20 @@ public final class NetworkChecks {
     }
 
     /**
-     * Looks at the certificate that a server shows at the begin of TLS, as host of which it is asked. One that is no
-     * longer or not yet valid is DOWN, reason {@code certificate-expired} or {@code certificate-not-yet-valid}; one that
-     * is about to expire is DEGRADED, reason {@code certificate-expiring}. Nothing else is judged, neither names nor
-     * trust nor the certificates of its authorities: {@link #http} does that. Nothing is said on the connection.
+     * Performs a TLS handshake with {@code host} as the server name (SNI) and inspects the leaf certificate. A certificate
+     * that is no longer or not yet valid is DOWN, reason {@code certificate-expired} or {@code certificate-not-yet-valid}.
+     * One that expires within {@code minimumLeft} is DEGRADED, reason {@code certificate-expiring}. The check judges neither
+     * names nor trust nor the certificates of authorities; {@link #http} does. It sends nothing after the handshake.
      *
-     * <p>A certificate dwindles slowly; to look {@link CheckOptions#every every} hour is often enough.
+     * <p>{@link CheckOptions#every Every} hour is often enough.
      *
      * <p>Details: {@code subject}; {@code notAfter}, when it expires.
      *
      * @param host a name or an address
-     * @param port 1 to 65535; TLS begins at once, without a STARTTLS
-     * @param minimumLeft positive; for so long it has to be valid still
+     * @param port 1 to 65535; TLS begins at once, without STARTTLS
+     * @param minimumLeft how long the certificate must still be valid; positive
      * @return the check
-     * @throws IllegalArgumentException if {@code port} is none, or {@code minimumLeft} not positive
+     * @throws IllegalArgumentException if {@code port} is out of bounds, or {@code minimumLeft} is not positive
      */
     public static HealthCheck tlsCertificate(String host, int port, Duration minimumLeft) {
         HostAndPort server = new HostAndPort(host, port, InetAddress::getAllByName);

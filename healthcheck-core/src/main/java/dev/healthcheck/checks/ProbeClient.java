@@ -142,7 +142,7 @@ final class ProbeClient implements Runnable {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connection, uri.getHost(), port, true);
         if (!trustLoopback) {
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket by itself compares no names
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket does not compare names unless told to
             socket.setSSLParameters(parameters);
         }
         return socket;

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands an executor a task that does nothing, and looks how long it waits there to be run. While one waits no other is
- * handed over, unless it may well be lost: thread pools can be told to discard tasks without a word.
+ * Gives an executor an empty task and measures how long the task waits to run. Invariant: at most one task waits. A task that
+ * waits for very long may be lost, because thread pools can discard tasks silently; then another one replaces it.
  */
 final class Responsiveness implements HealthCheck {
     private static final Duration FIRST_PATIENCE = Duration.ofMinutes(1);
@@ -59,7 +59,7 @@ final class Responsiveness implements HealthCheck {
         return result.withDetail("waitingMs", waiting.toMillis()).withDetail("limitMs", limit.toMillis());
     }
 
-    /** The task that already waits to be run, else a new one. */
+    /** Returns the task that already waits, or a new one. */
     private Task waitingTask() {
         Task last = latest.get();
         if (last != null && last.isWaiting()) {
@@ -77,7 +77,7 @@ final class Responsiveness implements HealthCheck {
         try {
             executor.execute(task);
         } catch (Throwable t) {
-            task.run(); // or it would be waited for
+            task.run(); // otherwise the next run would wait for it
             throw t;
         }
     }
@@ -87,13 +87,13 @@ final class Responsiveness implements HealthCheck {
         private final Duration patience;
         private final CountDownLatch toBeRun = new CountDownLatch(1);
 
-        /** {@code since}: the first of the tasks in a row that were not run. */
+        /** {@code since} is when the first of the consecutive tasks that have not run was given away. */
         Task(long since, Duration patience) {
             this.since = since;
             this.patience = patience;
         }
 
-        /** Doubles the patience each time, so that an executor that hangs for days collects only a few of these. */
+        /** Doubles the patience each time: an executor that hangs for days collects only a few tasks. */
         Task replacement() {
             return new Task(since, patience.multipliedBy(2));
         }

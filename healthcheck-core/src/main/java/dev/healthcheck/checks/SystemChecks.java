@@ -18,19 +18,19 @@ public final class SystemChecks {
     private SystemChecks() {}
 
     /**
-     * Looks at the space that this process can still write to where {@code path} is. Too little is DOWN, reason
-     * {@code disk-full}. A path that does not exist is DOWN, reason {@code no-such-path}: its parent may well be on
-     * another disk, so no answer is taken from there.
+     * Checks how much space this process can still use on the disk of {@code path}. Too little is DOWN, reason
+     * {@code disk-full}. A path that does not exist is DOWN, reason {@code no-such-path}: its parent may be on another
+     * disk, so the check does not look there.
      *
      * <p>Belongs to {@link Probe#READINESS}. A restart frees no space, so the check proposes
-     * {@link CheckOptions#dependency()}, which keeps it out of {@link Probe#LIVENESS}. Space dwindles slowly; to look
-     * {@link CheckOptions#every every} 30 seconds is often enough. A run may hang on a network file system that is
-     * gone; the registry answers in time all the same.
+     * {@link CheckOptions#dependency()}, which keeps it out of {@link Probe#LIVENESS}. Space shrinks slowly:
+     * {@link CheckOptions#every every} 30 seconds is often enough. A run may hang on a network file system that is gone;
+     * the registry answers in time nevertheless.
      *
      * <p>Details: {@code path}, and in bytes {@code free}, {@code total} and {@code minimum}.
      *
-     * @param path a file or directory on the disk, also if another file system is mounted there later
-     * @param minimumFreeBytes positive; so much is enough
+     * @param path a file or directory on the disk; another file system may be mounted there later
+     * @param minimumFreeBytes this much is enough; positive
      * @return the check
      * @throws IllegalArgumentException if {@code minimumFreeBytes} is not positive
      */
@@ -41,44 +41,44 @@ public final class SystemChecks {
     }
 
     /**
-     * Counts the open file descriptors of this process: files, sockets, pipes. More than the given share of those it may
-     * have are DOWN, reason {@code file-descriptors}: at the limit no connection is accepted or made any more, and no
-     * file opened.
+     * Counts the open file descriptors of this process: files, sockets, pipes. More than the given share of the allowed
+     * number is DOWN, reason {@code file-descriptors}: at the limit the process can neither accept nor open a connection,
+     * and cannot open a file.
      *
-     * <p>Belongs to {@link Probe#READINESS}, where it takes load away. If it is a leak a restart cures it for a while;
-     * then it may be in {@link Probe#LIVENESS}, too, with a larger share. The count takes longer the more are open, some
-     * milliseconds for ten thousand. Needs the module {@code jdk.management}.
+     * <p>Belongs to {@link Probe#READINESS}, where it takes load away. A restart repairs a leak for a while; then the check
+     * may also be in {@link Probe#LIVENESS}, with a larger share. Counting ten thousand descriptors takes some
+     * milliseconds. Needs the module {@code jdk.management}.
      *
-     * <p>Details: {@code used} and {@code limit}, both counts; {@code share}, as given. Where there are no file
-     * descriptors, as on Windows, it is UP with a detail {@code unknown} that says so.
+     * <p>Details: {@code used} and {@code limit}, both counts; {@code share}, as given. On systems without file
+     * descriptors, such as Windows, the check is UP and its detail {@code unknown} says so.
      *
      * @param share above 0 and below 1; 0.9 is 90 %
      * @return the check
-     * @throws IllegalArgumentException if {@code share} is no such number
+     * @throws IllegalArgumentException if {@code share} is out of bounds
      */
     public static HealthCheck fileDescriptors(double share) {
         return new FileDescriptors(new UsageLimit(share), ManagementFactory.getOperatingSystemMXBean());
     }
 
     /**
-     * Looks at the memory that is in use in the container of this process, or on its machine if no container has a
-     * limit. More than the given share of it is DOWN, reason {@code memory}: at the limit the kernel kills a process,
-     * perhaps this one. It is the memory of all that runs in there, of this process much more than its heap.
+     * Checks the memory in use in the container of this process, or on its machine if no container has a limit. More than
+     * the given share is DOWN, reason {@code memory}: at the limit the kernel kills a process, perhaps this one. The memory
+     * is that of everything in the container; of this process it is much more than the heap.
      *
-     * <p>Of the control groups (version 1 or 2) that this process is in, one in another, the one that is nearest to its
-     * limit counts. File contents that the kernel has cached and not used for a while are not in use, as a kubelet
-     * counts. On the machine, all but the {@code MemAvailable} of {@code /proc/meminfo} is in use.
+     * <p>The process may be in several control groups (version 1 or 2), one inside the other. The one that is nearest to its
+     * limit counts. As a kubelet does, the check excludes file contents that the kernel has cached and not used for a while.
+     * On the machine, everything except the {@code MemAvailable} of {@code /proc/meminfo} is in use.
      *
-     * <p>Belongs to {@link Probe#READINESS}, where it takes load away before the kernel takes all; a heap that was sized
-     * to fill its container keeps it there, so leave room. A restart cures it if it is this process that leaks, and the
-     * kernel will see to that: leave it out of {@link Probe#LIVENESS}.
+     * <p>Belongs to {@link Probe#READINESS}, where it takes load away before the kernel kills the process. A heap that fills
+     * its container keeps the check DOWN, so leave room. A restart repairs a leak of this process, and the kernel causes that
+     * restart anyway: leave the check out of {@link Probe#LIVENESS}.
      *
      * <p>Details: in bytes {@code used} and {@code limit}; {@code share}, as given; {@code source}, the directory of the
-     * control group or the file. On other systems than Linux it is UP with a detail {@code unknown} that says so.
+     * control group or the file. On systems other than Linux the check is UP and its detail {@code unknown} says so.
      *
      * @param share above 0 and below 1; 0.9 is 90 %
      * @return the check
-     * @throws IllegalArgumentException if {@code share} is no such number
+     * @throws IllegalArgumentException if {@code share} is out of bounds
      */
     public static HealthCheck memory(double share) {
         return new Memory(new UsageLimit(share), Path.of("/"));

@@ -2,7 +2,7 @@ package dev.healthcheck.checks;
 
 import dev.healthcheck.CheckResult;
 
-/** How much of something that is limited may be in use. */
+/** The share of a limited resource that may be in use. */
 final class UsageLimit {
     private final double most;
 

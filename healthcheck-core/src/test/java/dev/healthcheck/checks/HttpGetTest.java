@@ -205,7 +205,7 @@ class HttpGetTest {
         "ftp://host/, uri: ftp (expected: http or https)",
         "/path, uri: null (expected: http or https)",
         "http:///path, uri: no host (expected: a host)",
-        "http://me:pass@host/, 'uri: a user (expected: no user, who would not be sent)'"
+        "http://me:pass@host/, 'uri: a user (expected: no user: it would not be sent)'"
     })
     void a_uri_that_cannot_be_asked_is_refused(URI uri, String message) {
         assertThatIllegalArgumentException()

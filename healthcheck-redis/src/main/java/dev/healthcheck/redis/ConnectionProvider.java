@@ -2,16 +2,16 @@ package dev.healthcheck.redis;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Where a check has its connection from. Thread-safe. */
+/** Provides the connection of a check. Thread-safe. */
 interface ConnectionProvider {
 
-    /** The connection, which is everybody's: complete nothing but what is derived from it. */
+    /** Returns the connection. All runs share this future: complete only futures derived from it. */
     CompletableFuture<RedisLink> link();
 
-    /** Closes what was opened for the check, without waiting. */
+    /** Closes the connection that was opened for the check, without waiting. */
     void close();
 
-    /** One of the application's, which is not ours to close. */
+    /** Provides a connection of the application, and never closes it. */
     static ConnectionProvider of(RedisLink link) {
         var always = CompletableFuture.completedFuture(link);
         return new ConnectionProvider() {

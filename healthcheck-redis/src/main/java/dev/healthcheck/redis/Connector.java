@@ -5,16 +5,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Connects when a connection is first asked for, keeps it, and connects again when it is gone. At most one connect is
- * under way and at most one connection is open. Thread-safe; what has been opened is closed, also if {@link #close()}
- * comes in between.
+ * Connects at the first request for a connection, keeps it, and connects again when it is gone. Invariant: at most one
+ * attempt is under way and at most one connection is open. Thread-safe. It closes whatever it has opened, also if
+ * {@link #close()} comes during an attempt.
  */
 final class Connector implements ConnectionProvider {
     private static final CompletableFuture<RedisLink> NOT_YET = failed("not yet connected");
     private static final CompletableFuture<RedisLink> CLOSED = failed("closed");
 
     private final Supplier<? extends CompletionStage<RedisLink>> connect;
-    /** The latest attempt, replaced only once it has failed or its connection is gone. Guarded by this. */
+    /** The latest attempt. It is replaced only after it has failed or its connection is gone. Guarded by this. */
     private CompletableFuture<RedisLink> latest = NOT_YET;
 
     Connector(Supplier<? extends CompletionStage<RedisLink>> connect) {
@@ -37,7 +37,7 @@ final class Connector implements ConnectionProvider {
         return next;
     }
 
-    /** Never waits: a connect under way ends when it ends, and its connection at once. */
+    /** Does not wait. The connection of an attempt under way is closed as soon as it is open. */
     @Override
     public void close() {
         CompletableFuture<RedisLink> last;
@@ -54,7 +54,7 @@ final class Connector implements ConnectionProvider {
                 && (attempt.isCompletedExceptionally() || !attempt.join().isUsable());
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what has failed is closed already
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed attempt has nothing to close
     private static void closeWhenOpen(CompletableFuture<RedisLink> attempt) {
         attempt.thenAccept(RedisLink::close);
     }
@@ -68,7 +68,7 @@ final class Connector implements ConnectionProvider {
                     attempt.completeExceptionally(thrown);
                 }
             });
-        } catch (Throwable t) { // or no later run could connect
+        } catch (Throwable t) { // otherwise no later run could connect
             attempt.completeExceptionally(t);
         }
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the replies of Redis, and their absence, say about its health. */
+/** Maps error replies of Redis, and missing replies, to results. */
 final class ErrorReplies {
-    /** By the first word of an error reply, which is what Redis tells errors apart by. */
+    /** By the first word of an error reply: Redis distinguishes errors by it. */
     private static final Map<String, String> REASONS = Map.of(
             "NOAUTH", "auth",
             "WRONGPASS", "auth",
@@ -27,7 +27,7 @@ final class ErrorReplies {
 
     private ErrorReplies() {}
 
-    /** To a command. Whoever may not ask was answered all the same. */
+    /** Judges the failure of a command. NOPERM is an answer, too. */
     static CheckResult error(Throwable thrown) {
         String error = errorReply(thrown);
         if (error != null && firstWord(error).equals("NOPERM")) {
@@ -36,7 +36,7 @@ final class ErrorReplies {
         return down(thrown, error, bare(thrown) instanceof RedisCommandTimeoutException ? "timeout" : "disconnected");
     }
 
-    /** To INFO. What nobody tells is not known to be well, nor is it known to be broken. */
+    /** Judges the failure of INFO. A value that Redis does not tell is neither known to be good nor known to be bad. */
     static CheckResult noInfo(Throwable thrown) {
         CheckResult result = error(thrown);
         boolean untold = result.status() == Status.UP || "error-reply".equals(result.reason());
@@ -44,17 +44,17 @@ final class ErrorReplies {
     }
 
     static CheckResult untold(Throwable cause) {
-        return CheckResult.degraded("INFO does not say what is to be judged")
+        return CheckResult.degraded("INFO is without the field that the check needs")
                 .withReason("no-info")
                 .withCause(cause);
     }
 
-    /** Whether the server said no; else the command was not answered. */
+    /** Returns whether the server answered with an error; otherwise it did not answer. */
     static boolean isError(Throwable thrown) {
         return errorReply(thrown) != null;
     }
 
-    /** To what a connection begins with. Whoever may not do that has no connection. */
+    /** Judges the failure to connect. A user who may not run the first commands of a connection has no connection. */
     static CheckResult notConnected(Throwable thrown) {
         return down(thrown, errorReply(thrown), "disconnected");
     }
@@ -69,7 +69,7 @@ final class ErrorReplies {
     }
 
     static CheckResult unanswered(Duration limit) {
-        return CheckResult.down("no answer within " + limit.toMillis() + " ms, though the connection is open")
+        return CheckResult.down("no answer within " + limit.toMillis() + " ms, although the connection is open")
                 .withReason("timeout");
     }
 
@@ -78,7 +78,7 @@ final class ErrorReplies {
         return CheckResult.down(bare(thrown)).withReason(reason);
     }
 
-    /** Without what a chain of stages wraps it in. */
+    /** Removes the exception that a chain of stages wraps around the cause. */
     private static Throwable bare(Throwable thrown) {
         Throwable cause = thrown.getCause();
         return thrown instanceof CompletionException && cause != null ? cause : thrown;

@@ -7,7 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What INFO, a section of it, or CLUSTER INFO says, and the rules by which it is judged. */
+/** The fields of INFO, of a section of it, or of CLUSTER INFO, and the rules that judge them. */
 final class Info {
     private static final String ALL_SLOTS = "16384";
 
@@ -25,7 +25,7 @@ final class Info {
         }
     }
 
-    /** Of the lines "key:value"; the others are headings. */
+    /** Reads the lines "key:value"; the others are headings. */
     private static Info of(String text) {
         return new Info(text.lines()
                 .map(line -> line.split(":", 2))
@@ -33,7 +33,7 @@ final class Info {
                 .collect(Collectors.toMap(field -> field[0], field -> field[1], (first, second) -> second)));
     }
 
-    /** The rule for section "memory". */
+    /** Returns the rule for the section "memory". */
     static Function<Info, CheckResult> memoryBelow(double share) {
         return info -> {
             long limit = info.number("maxmemory");
@@ -48,12 +48,12 @@ final class Info {
         };
     }
 
-    /** The rule for section "replication". */
+    /** Returns the rule for the section "replication". */
     static Function<Info, CheckResult> replicaWithin(Duration limit) {
         return info -> info.text("role").equals("slave") ? info.replica(limit) : CheckResult.up();
     }
 
-    /** The rule for CLUSTER INFO. A cluster that need not cover all slots calls its state ok without them. */
+    /** The rule for CLUSTER INFO. A cluster that need not cover all slots says "ok" although some are missing. */
     CheckResult cluster() {
         if ("fail".equals(fields.get("cluster_state"))) {
             return CheckResult.down("cluster_state:fail").withReason("cluster-down");

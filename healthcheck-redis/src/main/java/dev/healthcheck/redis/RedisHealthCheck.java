@@ -27,53 +27,53 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks Redis whether it answers: a PING, or CLUSTER INFO where the client is one for clusters, because no node refuses
- * a PING for the state of its cluster. Thread-safe, holds no thread while it waits, and completes by itself after 85 %
- * of its time at the latest. Works with Lettuce 6.2 and newer.
+ * Asks Redis whether it answers. It sends a PING, or CLUSTER INFO to a cluster, because a node answers PING whatever the
+ * state of its cluster is. Thread-safe. It holds no thread while it waits, and completes by itself within
+ * {@link Deadline#ownBudget()}. Works with Lettuce 6.2 and newer.
  *
- * <p>One connection is opened at the first run and kept for all others; if it is gone, the next run opens another. It
- * is closed with the check: by {@link #close()}, when the check is unregistered, or with the registry. The client is
- * the application's and never closed; it should be shut down after the registry. At most one command is unanswered on
- * the connection, however many runs ask and however long Redis is silent. Once it has been silent for 10 seconds, or for
- * the client's command timeout if that is shorter, the next run opens another connection.
+ * <p>The first run opens one connection, and all later runs use it. If it is gone, the next run opens another. The
+ * connection is closed with the check: by {@link #close()}, when the check is unregistered, or with the registry. The check
+ * never closes the client, which is the application's; the application should shut it down after the registry. At most one
+ * command is unanswered on the connection, however many runs ask and however long Redis is silent. When Redis has been
+ * silent for 10 seconds, or for the client's command timeout if that is shorter, the next run opens another connection.
  *
- * <p>{@link dev.healthcheck.Status#UP} if Redis answers, also if it answers that this user may not ask ({@code NOPERM});
- * the detail {@code answer} says so then. Else the reason is one of these.
+ * <p>{@link dev.healthcheck.Status#UP} means that Redis answers. An answer that this user may not ask ({@code NOPERM}) is
+ * an answer, too; the detail {@code answer} then contains it. Otherwise the reason is one of these.
  *
  * <table>
- * <caption>Reasons; {@code DOWN} if not said</caption>
+ * <caption>Reasons; the status is {@code DOWN} unless the table says {@code DEGRADED}</caption>
  * <tr><th>reason</th><th>what happened</th></tr>
  * <tr><td>{@code disconnected}</td><td>there is no connection, and none could be opened in time</td></tr>
- * <tr><td>{@code timeout}</td><td>no answer in time, though the connection is open</td></tr>
- * <tr><td>{@code auth}</td><td>{@code NOAUTH}, {@code WRONGPASS}; {@code NOPERM} for what a connection begins
- *     with</td></tr>
- * <tr><td>{@code loading}</td><td>{@code LOADING}: the data set is being read from disk</td></tr>
+ * <tr><td>{@code timeout}</td><td>the connection is open, and no answer came in time</td></tr>
+ * <tr><td>{@code auth}</td><td>{@code NOAUTH}, {@code WRONGPASS}; {@code NOPERM} for a command that opens a
+ *     connection</td></tr>
+ * <tr><td>{@code loading}</td><td>{@code LOADING}: Redis reads its data set from disk</td></tr>
  * <tr><td>{@code busy}</td><td>{@code BUSY}: a script or function has been running for too long</td></tr>
- * <tr><td>{@code master-down}</td><td>{@code MASTERDOWN}: a replica without its master, told not to serve stale data;
- *     before Redis 7 it answers a PING all the same</td></tr>
- * <tr><td>{@code read-only}</td><td>{@code READONLY}; {@code MISCONF}: the data set cannot be saved, so writes are
- *     refused</td></tr>
+ * <tr><td>{@code master-down}</td><td>{@code MASTERDOWN}: a replica has lost its master and must not serve stale data.
+ *     Before Redis 7 such a replica answers a PING</td></tr>
+ * <tr><td>{@code read-only}</td><td>{@code READONLY}; {@code MISCONF}: Redis cannot save its data set, so it refuses
+ *     writes</td></tr>
  * <tr><td>{@code cluster-down}</td><td>{@code CLUSTERDOWN}, or {@code cluster_state:fail} in CLUSTER INFO: slots are
- *     not served, or most masters not reachable</td></tr>
+ *     not served, or the node does not reach most masters</td></tr>
  * <tr><td>{@code error-reply}</td><td>any other error reply</td></tr>
- * <tr><td>{@code slots}</td><td>{@code DEGRADED}: a cluster that need not cover all slots
- *     ({@code cluster-require-full-coverage no}) does not serve all; of any other, the moment before
+ * <tr><td>{@code slots}</td><td>{@code DEGRADED}: the cluster does not serve all slots, and need not
+ *     ({@code cluster-require-full-coverage no}). Other clusters say this for a moment before
  *     {@code cluster-down}</td></tr>
  * <tr><td>{@code memory}</td><td>{@code DEGRADED}: see {@link #memoryBelow}</td></tr>
  * <tr><td>{@code replica-link}, {@code replica-lag}</td><td>{@code DEGRADED}: see {@link #replicaWithin}</td></tr>
- * <tr><td>{@code no-info}</td><td>{@code DEGRADED}: Redis answers, but not what one of these two asks for: the user may
- *     not run INFO, or INFO is without it</td></tr>
+ * <tr><td>{@code no-info}</td><td>{@code DEGRADED}: Redis does not say what one of these two needs: the user may not run
+ *     INFO, or INFO is without the field</td></tr>
  * </table>
  *
- * <p>Causes hold hosts and perhaps users, and are private. The check is a {@linkplain CheckOptions#dependency()
- * dependency} and not interrupted; all other options are those of the registry.
+ * <p>Causes contain hosts and perhaps users, and are sensitive. The check proposes to be a
+ * {@linkplain CheckOptions#dependency() dependency} and not to be interrupted; all other options are those of the registry.
  *
- * <p>The rules stand in the <a href="https://redis.io/docs/latest/commands/">Redis command reference</a> (PING, INFO,
- * CLUSTER INFO), in its pages on <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/">ACL</a>
+ * <p>The rules come from the <a href="https://redis.io/docs/latest/commands/">Redis command reference</a> (PING, INFO,
+ * CLUSTER INFO), from its pages on <a href="https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/">ACL</a>
  * and on the <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors">protocol</a> (the
- * first word of an error is its kind), and in the
- * <a href="https://redis.github.io/lettuce/advanced-usage/">Lettuce reference</a> (commands of a closed connection are
- * buffered, those of an open one are answered in order).
+ * first word of an error is its kind), and from the
+ * <a href="https://redis.github.io/lettuce/advanced-usage/">Lettuce reference</a> (Lettuce buffers the commands of a closed
+ * connection, and Redis answers those of an open one in order).
  */
 @CheckReturnValue
 public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
@@ -98,12 +98,12 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     /**
      * Asks the server that {@code client} was created for, over a connection of the check's own.
      *
-     * <p>Lettuce connects to a client's own URI only on a thread that waits for it. So while it connects, and only then,
-     * there is one daemon thread more; {@link #of(RedisClient, RedisURI)} does without.
+     * <p>Lettuce blocks the calling thread while it connects to a client's own URI. The check therefore uses one daemon
+     * thread while it connects. {@link #of(RedisClient, RedisURI)} needs no thread.
      *
-     * @param client created with a {@link RedisURI}; without one each run is DOWN, reason {@code disconnected}. Stays
-     *     the application's
-     * @return the check, to be closed by whoever registers it, or by the registry
+     * @param client created with a {@link RedisURI}; without one each run is DOWN, reason {@code disconnected}. The check
+     *     never closes it
+     * @return the check; the registry closes it when it is unregistered
      */
     public static RedisHealthCheck of(RedisClient client) {
         requireNonNull(client, "client");
@@ -114,9 +114,9 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     /**
      * Asks the server at {@code uri}, over a connection of the check's own.
      *
-     * @param client with or without a URI of its own; stays the application's
+     * @param client with or without a URI of its own; the check never closes it
      * @param uri of one server, or of sentinels and the master that they watch
-     * @return the check, to be closed by whoever registers it, or by the registry
+     * @return the check; the registry closes it when it is unregistered
      */
     public static RedisHealthCheck of(RedisClient client, RedisURI uri) {
         return of(client, uri, System::nanoTime);
@@ -132,14 +132,14 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Asks a node of the cluster how the cluster is, over a connection of the check's own. If that cannot be opened, the
-     * client's view of the cluster is refreshed and it is tried once more.
+     * Asks a node of the cluster for the state of the cluster, over a connection of the check's own. If that connection
+     * cannot be opened, the check refreshes the client's view of the cluster and tries once more.
      *
-     * <p>The node says what it sees. One that does not reach most of the masters says {@code cluster-down} even if the
-     * others go on without it; it refuses all keys then, so an application that still sends it some is affected, too.
+     * <p>The node says what it sees. A node that does not reach most of the masters says {@code cluster-down} even if the
+     * others go on without it. It then refuses all keys, so an application that still uses it is affected, too.
      *
-     * @param client stays the application's
-     * @return the check, to be closed by whoever registers it, or by the registry
+     * @param client the check never closes it
+     * @return the check; the registry closes it when it is unregistered
      */
     public static RedisHealthCheck of(RedisClusterClient client) {
         requireNonNull(client, "client");
@@ -147,15 +147,21 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Asks over a connection of the application, for those who must not open another. Nothing else may be done with it
-     * that changes or delays what a PING means: no MULTI (the PING becomes part of the transaction and shifts the results
-     * of EXEC), no blocking commands such as BLPOP (the PING waits behind them: a false {@code timeout}), no pub/sub, and
-     * no {@link StatefulRedisConnection#setAutoFlushCommands switched off auto-flush} (the PING is never sent). If the
-     * connection is gone, it is for Lettuce to reconnect it; and a PING that the client gives up may be followed by
+     * Asks over a connection of the application, for applications that must not open another. While the check is in use the
+     * application must not change or delay a PING on that connection:
+     *
+     * <ul>
+     *   <li>no MULTI: the PING becomes part of the transaction and shifts the results of EXEC;
+     *   <li>no blocking commands such as BLPOP: the PING waits behind them, which is a false {@code timeout};
+     *   <li>no pub/sub;
+     *   <li>no {@linkplain StatefulRedisConnection#setAutoFlushCommands switched off auto-flush}: the PING is never sent.
+     * </ul>
+     *
+     * If the connection is gone, Lettuce has to reconnect it. After a PING that the client gave up, the check may send
      * another.
      *
-     * @param connection stays the application's: never closed by the check
-     * @return the check; to close it does nothing
+     * @param connection the check never closes it
+     * @return the check; its {@code close} does nothing
      */
     public static RedisHealthCheck of(StatefulRedisConnection<?, ?> connection) {
         requireNonNull(connection, "connection");
@@ -163,11 +169,11 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Asks over a connection of the application, for those who must not open another. The same as
-     * {@link #of(StatefulRedisConnection)}, with CLUSTER INFO for PING.
+     * Asks over a connection of the application, for applications that must not open another. The rules of
+     * {@link #of(StatefulRedisConnection)} hold; the command is CLUSTER INFO instead of PING.
      *
-     * @param connection as there
-     * @return as there
+     * @param connection the check never closes it
+     * @return the check; its {@code close} does nothing
      */
     public static RedisHealthCheck of(StatefulRedisClusterConnection<?, ?> connection) {
         requireNonNull(connection, "connection");
@@ -175,15 +181,16 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Is {@code DEGRADED}, reason {@code memory}, when Redis uses more than this share of its {@code maxmemory}. Not
-     * where that is zero, which is no limit, and not where the eviction policy is one of {@code allkeys-*}: to be full
-     * is what such a cache is for. The other policies refuse writes when nothing is left that they may evict.
+     * Returns a check that is {@code DEGRADED}, reason {@code memory}, when Redis uses more than this share of its
+     * {@code maxmemory}. The check ignores a {@code maxmemory} of zero, which is no limit, and the eviction policies
+     * {@code allkeys-*}: a full cache that may evict everything is healthy. The other policies refuse writes when nothing
+     * is left that they may evict. Default: not checked.
      *
-     * <p>Costs an {@code INFO memory} after each PING. Of a cluster, one node is asked.
+     * <p>Costs an {@code INFO memory} after each PING. In a cluster it judges the node that is asked.
      *
      * @param share above 0, at most 1
-     * @return the changed copy. It has a connection of its own, or will have: close that of the two which is used
-     * @throws IllegalArgumentException if {@code share} is not within its bounds
+     * @return the changed copy. It opens a connection of its own, so close the original if you have used it
+     * @throws IllegalArgumentException if {@code share} is out of bounds
      */
     public RedisHealthCheck memoryBelow(double share) {
         require(share > 0 && share <= 1, "share", share, "> 0 and <= 1");
@@ -191,16 +198,16 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Is {@code DEGRADED} when a replica may be further behind its master than this: reason {@code replica-link} when it
-     * has no link to it, because it cannot say then how far behind it is, and {@code replica-lag} when the link is open
-     * but the last word came longer ago. A master is not concerned; after a failover either may be the other.
+     * Returns a check that is {@code DEGRADED} when a replica may be further behind its master than this. The reason is
+     * {@code replica-link} if the replica has no link to its master: it cannot say how far behind it is. The reason is
+     * {@code replica-lag} if the link is open, but the replica has heard nothing for longer than {@code limit}. The check
+     * ignores this on a master, which may become a replica at a fail-over. Default: not checked.
      *
-     * <p>A master that has nothing else to say sends a word every {@code repl-ping-replica-period}, 10 seconds if not
-     * configured; {@code limit} should be longer. Costs an {@code INFO replication} after each PING. Of a cluster, one
-     * node is asked.
+     * <p>An idle master sends something every {@code repl-ping-replica-period}, by default 10 seconds; {@code limit}
+     * should be longer. Costs an {@code INFO replication} after each PING. In a cluster it judges the node that is asked.
      *
-     * @param limit one second or more, for INFO counts in seconds
-     * @return the changed copy. It has a connection of its own, or will have: close that of the two which is used
+     * @param limit at least one second, because INFO counts in seconds
+     * @return the changed copy. It opens a connection of its own, so close the original if you have used it
      * @throws IllegalArgumentException if {@code limit} is too short
      */
     public RedisHealthCheck replicaWithin(Duration limit) {
@@ -208,17 +215,17 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
         return with("replication", Info.replicaWithin(limit));
     }
 
-    /** Asks, with 800 ms to do so. See {@link #checkAsync(Deadline)}. */
+    /** Asks within 800 ms. See {@link #checkAsync(Deadline)}. */
     @Override
     public CompletionStage<CheckResult> checkAsync() {
         return checkAsync(Deadline.after(DEFAULT_TIMEOUT));
     }
 
     /**
-     * Asks. Blocks for no longer than a name look-up takes.
+     * Asks within {@link Deadline#ownBudget()}. Blocks for no longer than a name look-up takes.
      *
-     * @return completes normally, always: on a thread of the client unless it is complete when returned. It is the
-     *     caller's own: to cancel it touches nothing else
+     * @return a stage that always completes normally, on a thread of the client unless it is complete on return. It is the
+     *     caller's own: a caller that cancels it changes nothing else
      */
     @Override
     public CompletionStage<CheckResult> checkAsync(Deadline deadline) {
@@ -233,7 +240,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Proposes that the check is a dependency and that no thread is interrupted for it.
+     * Proposes that the check is a dependency and that the registry interrupts no thread for it.
      *
      * @return the changed copy
      */
@@ -243,8 +250,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     /**
-     * Closes the check's own connection, without waiting for it; one that is being opened at this moment is closed as
-     * soon as it is open. A check of a connection of the application's stays as it is. Idempotent.
+     * Closes the check's own connection, and does not wait for that. A connection that is being opened is closed as soon as
+     * it is open. A connection of the application stays open. Idempotent.
      */
     @Override
     public void close() {
@@ -257,7 +264,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     }
 
     private static RedisHealthCheck from(Supplier<ConnectionProvider> providers, ClientResources resources) {
-        // always the same one: each of the group's threads is started by its first task
+        // one for all runs: the group starts each thread at its first task
         return new RedisHealthCheck(providers, resources.eventExecutorGroup().next(), Map.of());
     }
 
@@ -274,21 +281,21 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
         return link.join().isOpen() ? ErrorReplies.unanswered(limit) : ErrorReplies.disconnected();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // of what is only to be told
+    @SuppressWarnings("FutureReturnValueIgnored") // the last stage only cancels the alarm
     private void completeAfter(Duration limit, CompletableFuture<CheckResult> answer, Supplier<CheckResult> result) {
         try {
             Future<?> alarm =
                     timer.schedule(() -> answer.complete(result.get()), limit.toNanos(), TimeUnit.NANOSECONDS);
             answer.whenComplete((answered, thrown) -> alarm.cancel(false));
         } catch (RejectedExecutionException e) {
-            // the client has been shut down: there will be an answer soon, or the caller's own deadline
+            // the client has been shut down: its commands fail soon, or the caller's deadline ends the run
         }
     }
 
     private static CompletionStage<StatefulRedisClusterConnection<String, String>> connect(RedisClusterClient client) {
         return client.connectAsync(StringCodec.UTF8)
                 .exceptionallyCompose(
-                        e -> // perhaps it has not looked for its nodes yet
+                        e -> // the client may not have looked for its nodes yet
                         client.refreshPartitionsAsync().thenCompose(done -> client.connectAsync(StringCodec.UTF8)));
     }
 
@@ -297,7 +304,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
         Runnable task = () -> {
             try {
                 link.complete(connect.get());
-            } catch (Throwable t) { // or no later run could connect
+            } catch (Throwable t) { // otherwise no later run could connect
                 link.completeExceptionally(t);
             }
         };

@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection, and what it is asked: at most one command is unanswered, however many runs ask. Thread-safe.
+ * A connection, and the commands on it. Invariant: at most one command is unanswered, however many runs ask. Thread-safe.
  *
- * <p>A run that asks meanwhile shares the answer. Nobody can cancel a command: the protocol is answered in order, so a
- * cancelled one would stay in the client's queue and the next would be added to it.
+ * <p>Runs that ask while a command is unanswered share its answer. No run cancels a command: Redis answers in order, so a
+ * cancelled command would stay in the client's queue and the next one would be added to it.
  */
 final class RedisLink {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
@@ -57,16 +57,16 @@ final class RedisLink {
         return new RedisLink(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up(), nanos);
     }
 
-    /** No node refuses a PING because of the state of the cluster. */
+    /** Asks by CLUSTER INFO: no node refuses a PING because of the state of its cluster. */
     static RedisLink over(StatefulRedisClusterConnection<?, ?> connection) {
         return new RedisLink(
                 connection, connection.async(), connection.async()::clusterInfo, Info::cluster, System::nanoTime);
     }
 
     /**
-     * The answer, which is everybody's: complete nothing but what is derived from it.
+     * Returns the answer. All runs share this future: complete only futures derived from it.
      *
-     * @param rules by section of INFO; looked at one after the other, until one is broken
+     * @param rules by section of INFO; applied one after the other, until one is broken
      */
     CompletableFuture<CheckResult> ask(Map<String, Function<Info, CheckResult>> rules) {
         if (!connection.isOpen()) {
@@ -88,19 +88,20 @@ final class RedisLink {
     }
 
     /**
-     * Whether it can be asked again. Not once the client gave a command up, nor if it has been silent for too long: the
-     * answer may still come, but a silent connection may be dead although it is open.
+     * Returns whether another command can be sent: the client has given up none, and the connection has not been silent
+     * for too long. After a long silence the answer may still come, but the connection may also be dead although it is
+     * open.
      */
     boolean isUsable() {
         return !lost && connection.isOpen() && !isOverdue();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it, least of all a thread of the client
+    @SuppressWarnings("FutureReturnValueIgnored") // a thread of the client must not wait for it
     void close() {
         connection.closeAsync();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // its last stage tells the others
+    @SuppressWarnings("FutureReturnValueIgnored") // its last stage completes the answer
     private void send(CompletableFuture<CheckResult> answer, Map<String, Function<Info, CheckResult>> rules) {
         CompletableFuture<CheckResult> result = exchange(question, rule, ErrorReplies::error);
         for (var rule : rules.entrySet()) {
@@ -115,7 +116,7 @@ final class RedisLink {
                 .thenApply(found -> found.status() == Status.UP ? soFar : found);
     }
 
-    /** Completes normally, always. */
+    /** The future always completes normally. */
     private CompletableFuture<CheckResult> exchange(
             Supplier<? extends CompletionStage<String>> command,
             Function<Info, CheckResult> rule,
@@ -133,7 +134,7 @@ final class RedisLink {
         }
     }
 
-    /** Not left to the client, which by default waits for a minute, and without end for an answer about a cluster. */
+    /** Lettuce itself waits for a minute by default, and without end for CLUSTER INFO. */
     private boolean isOverdue() {
         Duration patience = connection.getTimeout();
         Duration limit = patience.isZero() || patience.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : patience;

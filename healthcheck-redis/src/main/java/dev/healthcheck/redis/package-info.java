@@ -1,13 +1,15 @@
 /**
  * Asks Redis, through Lettuce 6.2 or newer, whether it answers.
  *
- * <p>One class: {@link dev.healthcheck.redis.RedisHealthCheck}. It opens one connection of its own, so that neither the
- * application's transactions nor its blocking commands and the check disturb each other.
- *
  * <pre>{@code
  * RedisClient client = RedisClient.create("redis://cache.example.org");
- * health.register("cache", RedisHealthCheck.of(client), o -> o.optional());
+ * health.register("cache", RedisHealthCheck.of(client).memoryBelow(0.9), o -> o.optional());
  * }</pre>
+ *
+ * <p>{@link dev.healthcheck.redis.RedisHealthCheck} opens one connection of its own. The application's transactions and
+ * blocking commands therefore do not disturb the check, and the check does not disturb them.
+ *
+ * <p>Null arguments throw {@link NullPointerException}.
  */
 @NullMarked
 package dev.healthcheck.redis;
