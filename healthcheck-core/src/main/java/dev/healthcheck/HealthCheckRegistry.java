@@ -246,7 +246,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      *
      * <pre>{@code
      * health.drain();
-     * health.awaitDrainSeen(2, Duration.ofSeconds(5), Duration.ofSeconds(20)); // two probes, and at least 5 s
+     * health.awaitDrainSeen(2, Duration.ofSeconds(11), Duration.ofSeconds(20)); // 2 failed probes, one every 5 s
      * server.stop();
      * health.close();
      * }</pre>

@@ -43,6 +43,7 @@ class JavaSnippetsTest {
             import dev.healthcheck.testkit.*;
             import io.lettuce.core.RedisClient;
             import jakarta.servlet.*;
+            import java.net.Socket;
             import java.net.URI;
             import java.nio.file.Path;
             import java.time.Duration;
@@ -61,7 +62,7 @@ class JavaSnippetsTest {
                 interface Consumer { void poll(); }
                 interface Licences { boolean request(); }
                 interface Rates { Duration age(); }
-                interface SearchClient { CompletionStage<CheckResult> pingAsync(); }
+                interface SearchClient { CompletionStage<Pong> pingAsync(); interface Pong { boolean isGreen(); } }
                 interface Licence { LocalDate expires(); }
                 interface Pager { void send(String text); }
 
@@ -84,6 +85,11 @@ class JavaSnippetsTest {
                 Tomcat tomcat;
                 HealthCheckRegistry health;
                 HealthCheck check;
+                HealthCheck cacheCheck;
+                HealthCheck diskCheck;
+                HealthCheck migrationCheck;
+                Pager alerts;
+                Socket socket;
 
                 HikariDataSource dataSource() { return dataSource; }
 
@@ -107,12 +113,8 @@ class JavaSnippetsTest {
     @ParameterizedTest
     @EnumSource
     void the_examples_of_the_Javadoc_compile(Library library) throws IOException {
-        List<String> examples = examplesOf(library);
-
-        assertThat(examples).isNotEmpty();
-        for (String example : examples) {
-            assertThat(complaintsAbout(example)).as(example).isEmpty();
-        }
+        assertThat(examplesOf(library)).isNotEmpty().allSatisfy(example -> assertThat(complaintsAbout(example))
+                .isEmpty());
     }
 
     @Test
