@@ -368,7 +368,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
         if (check.isOverdue()) {
             context.events()
                     .say(log -> log.info(
-                            "{} is unregistered; a run of it goes on, and its thread ends with that", check.name()));
+                            "{} is unregistered; one of its runs goes on, and keeps its thread until it ends",
+                            check.name()));
         }
     }
 

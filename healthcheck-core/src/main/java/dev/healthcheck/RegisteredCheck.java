@@ -480,7 +480,7 @@ final class RegisteredCheck implements Run.Owner {
         } catch (Throwable t) { // the failure of one check must not affect others
             context.events()
                     .say(log -> log.warn(
-                            "{}: closing the check failed; it is unregistered all the same, but what it did not release"
+                            "{}: close() of the check failed; the check is unregistered, but what it has not released"
                                     + " stays open",
                             name(),
                             t));

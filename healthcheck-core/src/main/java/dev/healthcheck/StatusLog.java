@@ -39,8 +39,7 @@ final class StatusLog {
             text.append(" for ")
                     .append(Nanos.inWords(next.nanos() - last.sinceNanos()))
                     .append(", ")
-                    .append(last.failuresSince())
-                    .append(" failed runs");
+                    .append(failedRuns(last));
         }
         append(text, change.message(), change.error(), change.ref());
         if (lateNanos > LATE) {
@@ -66,8 +65,7 @@ final class StatusLog {
                 .append(", for ")
                 .append(Nanos.inWords(verdict.nanos() - verdict.sinceNanos()))
                 .append(", ")
-                .append(verdict.failuresSince())
-                .append(" failed runs");
+                .append(failedRuns(verdict));
         append(text, report.message(), report.error(), report.ref());
         lines.write(quiet ? Level.INFO : Level.WARN, pairs(report.name(), verdict), null, text.toString());
     }
@@ -131,6 +129,10 @@ final class StatusLog {
         if (ref != null) {
             text.append(" [ref ").append(ref).append(']');
         }
+    }
+
+    private static String failedRuns(Verdict verdict) {
+        return verdict.failuresSince() + (verdict.failuresSince() == 1 ? " failed run" : " failed runs");
     }
 
     private static String describe(Status status, @Nullable String reason) {

@@ -315,7 +315,7 @@ class CloseTest {
             registration.close();
 
             await().untilAsserted(() -> assertThat(log.messages())
-                    .contains("stubborn is unregistered; a run of it goes on, and its thread ends with that"));
+                    .contains("stubborn is unregistered; one of its runs goes on, and keeps its thread until it ends"));
             stubborn.release();
         }
     }

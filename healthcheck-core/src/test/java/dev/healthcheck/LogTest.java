@@ -115,6 +115,19 @@ class LogTest {
         assertThat(value(line, "ref")).isNull();
     }
 
+    @Test // L4
+    void one_failed_run_is_not_many() {
+        check.answer = CheckResult.down("gone");
+        rig.check("db");
+        rig.advance(ofSeconds(12));
+        check.answer = CheckResult.up();
+        rig.check("db");
+
+        assertThat(log.lines(Level.INFO))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("db is UP, was DOWN for 12.0 s, 1 failed run");
+    }
+
     @Test // L5
     void a_pair_that_was_said_within_the_last_minute_is_told_at_debug() {
         flap(10);
@@ -317,7 +330,7 @@ class LogTest {
         assertThat(log.lines(Level.WARN))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "clingy: closing the check failed; it is unregistered all the same, but what it did not release"
+                        "clingy: close() of the check failed; the check is unregistered, but what it has not released"
                                 + " stays open");
     }
 
