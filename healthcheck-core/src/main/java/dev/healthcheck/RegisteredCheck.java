@@ -275,7 +275,7 @@ final class RegisteredCheck implements Run.Owner {
         }
         Run awaited = state.awaited();
         if (awaited != null && awaited.hasEnded()) {
-            judge(awaited.outcome(now.date()), !awaited.isRefused(), awaited.isWanted());
+            judgeEnded(awaited.outcome(now.date()), !awaited.isRefused(), awaited.isWanted());
         } else if (state.isOverdueAt(now.nanos())) {
             timeOut(now);
         }
@@ -311,7 +311,7 @@ final class RegisteredCheck implements Run.Owner {
             if (run.revoke()) {
                 state = before;
                 CheckResult rejected = CheckResult.down(t).withReason("rejected");
-                judge(new RunOutcome(rejected, 0, now.nanos(), now.date(), 1), false, true);
+                judgeEnded(new RunOutcome(rejected, 0, now.nanos(), now.date(), 1), false, true);
             }
         }
     }
@@ -338,7 +338,7 @@ final class RegisteredCheck implements Run.Owner {
     }
 
     /** Judges the awaited run, which has ended in time; {@code begun} is false if there was no thread for it. */
-    private void judge(RunOutcome ended, boolean begun, boolean wantsRuns) {
+    private void judgeEnded(RunOutcome ended, boolean begun, boolean wantsRuns) {
         if (begun || state.stuck() == null) {
             RunOutcome outcome = judge.ended(ended);
             Transition transition = judge.transition(state, outcome, outcome.nanos());

@@ -143,9 +143,9 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         return thread.is(other);
     }
 
-    /** Returns what finds out where the thread of this is, without holding on to this. */
+    /** Returns a supplier of the stack of this run's thread, which keeps neither this nor a thread that has left. */
     Supplier<List<StackTraceElement>> stack() {
-        return thread::stack;
+        return thread;
     }
 
     @Override

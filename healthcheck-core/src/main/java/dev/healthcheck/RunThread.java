@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: the thread is interrupted for the run only while it is in there, and takes no interrupt of ours along
  * when it leaves. No lock is held during {@link Thread#interrupt}, which is foreign code.
  */
-final class RunThread {
+final class RunThread implements Supplier<List<StackTraceElement>> {
     private volatile @Nullable Thread thread;
     private volatile boolean givenUp;
 
@@ -81,7 +82,8 @@ final class RunThread {
     }
 
     /** Returns where the thread is; empty if there is none. */
-    List<StackTraceElement> stack() {
+    @Override
+    public List<StackTraceElement> get() {
         Thread runner = thread;
         if (runner == null) {
             return List.of();

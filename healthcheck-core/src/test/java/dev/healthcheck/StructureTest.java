@@ -16,7 +16,7 @@ class StructureTest {
     private static final String ENGINE = "dev.healthcheck";
     private static final String CHECKS = "dev.healthcheck.checks";
 
-    private final JavaClasses classes = ClassCycles.importer()
+    private static final JavaClasses CLASSES = ClassCycles.importer()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ENGINE);
 
@@ -37,12 +37,26 @@ class StructureTest {
     }
 
     @Test
+    void what_is_given_to_users_holds_no_run_and_no_check() {
+        List<String> engine = List.of("Run", "RunThread", "RegisteredCheck", "Workers", "RegistryContext");
+        List<Dependency> ofPublicTypes = dependencies(ENGINE, ENGINE).stream()
+                .filter(each -> isPublic(each.getOriginClass()))
+                .filter(each -> !each.getOriginClass().getName().startsWith(HealthCheckRegistry.class.getName()))
+                .toList();
+
+        assertThat(ofPublicTypes).isNotEmpty();
+        assertThat(ofPublicTypes)
+                .filteredOn(each -> engine.contains(each.getTargetClass().getSimpleName()))
+                .isEmpty();
+    }
+
+    @Test
     void the_engine_does_not_know_the_ready_made_checks() {
         assertThat(dependencies(ENGINE, CHECKS)).isEmpty();
     }
 
     private List<Dependency> dependencies(String from, String to) {
-        return classes.stream()
+        return CLASSES.stream()
                 .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
                 .filter(each -> each.getOriginClass().getPackageName().equals(from))
                 .filter(each -> each.getTargetClass().getPackageName().equals(to))
