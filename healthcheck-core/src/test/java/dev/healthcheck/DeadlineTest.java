@@ -13,27 +13,27 @@ class DeadlineTest {
     private final Deadline deadline =
             Deadline.ofRun(nanos::get, Long.MAX_VALUE + ofMillis(800).toNanos(), false);
 
-    @Test
+    @Test // C11
     void the_own_budget_of_a_check_is_85_percent_of_what_remains() {
         assertThat(deadline.remaining()).isEqualTo(ofMillis(800));
         assertThat(deadline.ownBudget()).isEqualTo(ofMillis(680));
     }
 
-    @Test
+    @Test // C11
     void time_that_a_run_has_waited_for_its_thread_is_not_in_its_own_budget() {
         nanos.addAndGet(ofMillis(400).toNanos());
 
         assertThat(deadline.ownBudget()).isEqualTo(ofMillis(340));
     }
 
-    @Test
+    @Test // C11
     void after_the_deadline_there_is_no_own_budget() {
         nanos.addAndGet(ofSeconds(1).toNanos());
 
         assertThat(deadline.ownBudget()).isZero();
     }
 
-    @Test
+    @Test // C11
     void a_deadline_as_far_away_as_can_be_has_an_own_budget() {
         Deadline far = Deadline.after(ofSeconds(Long.MAX_VALUE));
 
