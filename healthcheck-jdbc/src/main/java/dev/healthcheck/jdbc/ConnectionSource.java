@@ -4,17 +4,10 @@ import dev.healthcheck.CheckResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What one run knows about the application's {@link DataSource}. Only {@link #borrow} reaches the database. */
+/** What one run knows about the application's {@link javax.sql.DataSource}. Only {@link #borrow} reaches the database. */
 interface ConnectionSource {
-
-    /** Returns {@code dataSource} as a HikariCP pool if it is one or wraps one, else as a source of unknown kind. */
-    static ConnectionSource of(DataSource dataSource) {
-        ConnectionSource pool = HikariCp.IS_PRESENT ? HikariSource.find(dataSource) : null;
-        return pool == null ? new PlainSource(dataSource) : pool;
-    }
 
     /** Returns the result of a source that cannot lend a connection now; null if it can. */
     @Nullable

@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A HikariCP pool. Nothing loads this class without {@linkplain HikariCp#IS_PRESENT HikariCP}.
+ * A HikariCP pool. The only class that links to HikariCP, which is optional.
  *
  * <p>Connections come from the {@link DataSource} that the check was given. The pool's own bounded method is used only if
  * that is the pool itself: a subclass or a wrapper may do work of its own on each borrow.

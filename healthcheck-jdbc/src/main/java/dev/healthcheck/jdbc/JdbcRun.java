@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * deposits the result to report if the deadline passes during that step. It continues after the deadline, because a
  * connection that is torn away from its driver is lost to the application.
  */
-final class JdbcRun {
+final class JdbcRun implements OpenRuns.Run {
     /** Stands for a connection that its driver called dead at once; never reported. */
     private static final CheckResult DEAD = CheckResult.down("the connection is dead");
 
@@ -38,12 +38,13 @@ final class JdbcRun {
         this.settings = settings;
         this.shared = shared;
         this.deadline = deadline;
-        source = ConnectionSource.of(settings.dataSource());
+        source = ConnectionSources.of(settings.dataSource());
         time = deadline.remaining();
         begun = settings.ticker().nanos();
     }
 
-    boolean isOverdue() {
+    @Override
+    public boolean isOverdue() {
         return deadline.remaining().isZero();
     }
 
@@ -60,7 +61,7 @@ final class JdbcRun {
         if (refusedLogin != null && !source.hasIdle() && !deadline.isForced()) {
             return refusedLogin;
         }
-        JdbcRun older = shared.openRuns.enter(this, source.maximum() / 2);
+        OpenRuns.Run older = shared.openRuns.enter(this, source.maximum() / 2);
         if (older != null) {
             return older.stillWaiting();
         }
@@ -71,8 +72,8 @@ final class JdbcRun {
         }
     }
 
-    /** Returns the result of a later run that may not borrow another connection because this run has not ended. */
-    private CheckResult stillWaiting() {
+    @Override
+    public CheckResult stillWaiting() {
         CheckResult said = deposit;
         CheckResult now = said.status() == Status.DEGRADED ? exhausted(shared.exhaustion.waited()) : said;
         Duration waiting = Duration.ofNanos(settings.ticker().nanos() - begun);

@@ -89,8 +89,7 @@ class DepositTest {
 
         CheckReport report = asked.inTime("late borrow", check);
 
-        assertThat(report.reason()).isEqualTo("timeout");
-        assertThat(report.message()).startsWith("a connection came only after ");
+        assertThat(report.reason()).isEqualTo("timeout"); // and not "unreachable"
     }
 
     @Test
@@ -215,6 +214,7 @@ class DepositTest {
     private static final class Timed implements HealthCheck {
         private final JdbcHealthCheck check;
         private volatile @Nullable Deadline deadline;
+        private volatile Duration time = Duration.ZERO;
 
         Timed(JdbcHealthCheck check) {
             this.check = check;
@@ -227,6 +227,7 @@ class DepositTest {
 
         @Override
         public CheckResult check(Deadline given) {
+            time = given.remaining();
             deadline = given;
             return check.check(given);
         }
@@ -234,7 +235,7 @@ class DepositTest {
         void awaitNearlyOver() {
             await().pollInSameThread()
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> remaining().toMillis() < 150); // of 800
+                    .until(() -> remaining().multipliedBy(8).compareTo(time) < 0);
         }
 
         /** Returns the time that the run has; much if it has not begun. */
