@@ -162,9 +162,15 @@ class CloseTest {
     void a_check_may_close_its_registry() throws Exception {
         Patience.assertOnceWithin(SOON, () -> {
             HealthCheckRegistry own = HealthCheckRegistry.create();
-            own.register("suicidal", Faults.doing(own::close));
+            CountDownLatch closed = new CountDownLatch(1);
+            own.register("suicidal", () -> {
+                own.close();
+                closed.countDown();
+                return CheckResult.up();
+            });
 
             assertThat(own.check(Probe.READINESS).reason()).isEqualTo("closed");
+            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         });
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
     }
