@@ -99,11 +99,8 @@ final class RegistryState {
     /** Returns why readiness and the whole are DOWN whatever the checks say; null if they are not. */
     @Nullable
     String reason() {
-        return switch (phase) {
-            case OPEN -> snapshot().isStarting() ? "starting" : null;
-            case DRAINING -> "draining";
-            case CLOSED -> "closed";
-        };
+        Phase now = phase;
+        return now == Phase.OPEN && snapshot().isStarting() ? "starting" : now.reason;
     }
 
     /** A report is given out whose reason is one of {@link #reason}. */
@@ -126,8 +123,14 @@ final class RegistryState {
     }
 
     private enum Phase {
-        OPEN,
-        DRAINING,
-        CLOSED
+        OPEN(null),
+        DRAINING("draining"),
+        CLOSED("closed");
+
+        private final @Nullable String reason;
+
+        Phase(@Nullable String reason) {
+            this.reason = reason;
+        }
     }
 }

@@ -17,24 +17,29 @@ final class ThreadState {
     private final int priority;
     private final @Nullable ClassLoader contextClassLoader;
     private final boolean interrupted;
-    private final @Nullable Foreign foreign;
+    /** Null on a thread of the registry. */
+    private final @Nullable String name;
 
-    private ThreadState(Thread thread, boolean interrupted, @Nullable Foreign foreign) {
+    private final @Nullable Map<String, String> logging;
+
+    private ThreadState(
+            Thread thread, boolean interrupted, @Nullable String name, @Nullable Map<String, String> logging) {
         this.thread = thread;
         this.interrupted = interrupted;
-        this.foreign = foreign;
+        this.name = name;
+        this.logging = logging;
         priority = thread.getPriority();
         contextClassLoader = thread.getContextClassLoader();
     }
 
     /** Returns the state of a thread of the registry, on which no foreign code has run yet. */
     static ThreadState ofOwn(Thread thread) {
-        return new ThreadState(thread, false, null);
+        return new ThreadState(thread, false, null, null);
     }
 
     /** Returns the state of the calling thread, which may belong to anybody. */
     static ThreadState ofForeign(Thread current) {
-        return new ThreadState(current, current.isInterrupted(), new Foreign(current.getName(), logging()));
+        return new ThreadState(current, current.isInterrupted(), current.getName(), presentLogging());
     }
 
     /**
@@ -55,11 +60,11 @@ final class ThreadState {
     void restore() {
         setContextClassLoader(thread, contextClassLoader);
         restorePriority();
-        if (foreign == null) {
+        if (name == null) {
             clearLogging();
         } else {
-            Threads.rename(thread, foreign.name);
-            restoreLogging(foreign.logging);
+            Threads.rename(thread, name);
+            restoreLogging();
         }
     }
 
@@ -91,7 +96,7 @@ final class ThreadState {
         }
     }
 
-    private static void restoreLogging(@Nullable Map<String, String> logging) {
+    private void restoreLogging() {
         try {
             if (Objects.equals(logging, MDC.getCopyOfContextMap())) {
                 return;
@@ -106,14 +111,11 @@ final class ThreadState {
         }
     }
 
-    private static @Nullable Map<String, String> logging() {
+    private static @Nullable Map<String, String> presentLogging() {
         try {
             return MDC.getCopyOfContextMap();
         } catch (Throwable t) {
             return null;
         }
     }
-
-    /** The part of the state that only a foreign thread has. */
-    private record Foreign(String name, @Nullable Map<String, String> logging) {}
 }
