@@ -150,11 +150,17 @@ final class EventDispatcher {
             }
             asked = true;
         }
+        boolean taken = false;
         try {
             executor.execute(delivery);
+            taken = true;
         } catch (Throwable t) {
-            synchronized (lock) {
-                asked = false;
+            // The next event asks again.
+        } finally { // needs no class, so that it runs even at the end of a stack on which Throwable cannot be resolved
+            if (!taken) {
+                synchronized (lock) {
+                    asked = false;
+                }
             }
         }
     }
