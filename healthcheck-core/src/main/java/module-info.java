@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What a health check is, and how checks are run, judged and combined. */
+/** Health checks, and a registry that runs them, judges their results and combines these into reports. */
 @NullMarked
 module dev.healthcheck {
     requires transitive org.slf4j;

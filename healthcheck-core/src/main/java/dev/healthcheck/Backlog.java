@@ -4,8 +4,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The runs of one check that a caller's executor was given and has not taken. Bounded, because an executor whose
- * threads all hang would collect one more with each question, and an executor that drops tasks cannot be told from it.
+ * Counts the runs of one check that a caller's executor has got and not begun. Bounded, because an executor whose
+ * threads all hang would collect one more run with each question, and an executor that drops tasks looks the same.
  * Thread-safe.
  */
 final class Backlog {
@@ -17,9 +17,9 @@ final class Backlog {
     private long lastGiven;
 
     /**
-     * One more is about to be given.
+     * Counts one more run, which the executor is about to get.
      *
-     * @throws RejectedExecutionException if there are so many that one a minute has to do
+     * @throws RejectedExecutionException if there are so many that it gets only one a minute
      */
     synchronized void give(long now) {
         if (untaken >= MOST && now - lastGiven < ONE_MORE_AFTER) {
@@ -29,12 +29,12 @@ final class Backlog {
         lastGiven = now;
     }
 
-    /** The executor has refused it. */
+    /** Takes back the last count, as the executor has refused the run. */
     synchronized void refused() {
         untaken = Math.max(0, untaken - 1);
     }
 
-    /** The executor has taken one: it works, and those given before are lost, or will do nothing. */
+    /** The executor has begun a run, so it works: earlier ones are lost, or will do nothing. */
     synchronized void taken() {
         untaken = 0;
     }

@@ -34,7 +34,7 @@ final class EventDispatcher {
 
     private final Object lock = new Object();
 
-    // Guarded by lock. The queue is linked by hand: to add to it calls nothing that could fail half-way.
+    // Guarded by lock. The queue is linked by hand: adding to it calls nothing that could fail half-way.
     private @Nullable Event first;
     private @Nullable Event last;
     private int size;

@@ -56,9 +56,9 @@ final class Judge {
     }
 
     /**
-     * Returns what it means that {@code run} has not ended at its deadline.
+     * Returns the outcome of {@code run}, which has not ended at its deadline.
      *
-     * @param deposit what the run has said should be reported then; null if nothing
+     * @param deposit the result that the run has deposited; null if none
      * @param begun whether it has got a thread
      */
     RunOutcome missed(CheckState state, Run run, @Nullable CheckResult deposit, boolean begun, TimePoint now) {
@@ -71,7 +71,7 @@ final class Judge {
         return new RunOutcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
     }
 
-    /** Returns what it means that no thread was to be had for a replacement: the stuck run is overdue as before. */
+    /** Returns the outcome of a replacement that got no thread: the stuck run is overdue as before. */
     RunOutcome notReplaced(CheckState state, RunOutcome refused) {
         return new RunOutcome(overdueResult(state), refused.durationNanos(), refused.nanos(), refused.at(), 1);
     }
@@ -94,7 +94,7 @@ final class Judge {
         return new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
     }
 
-    /** Returns what it means that no run has ended for a minute or more. */
+    /** Returns the result while no run has ended for a minute or more. */
     private CheckResult overdueResult(CheckState state) {
         CheckResult explanation = state.explanation();
         if (explanation == null) {

@@ -112,7 +112,7 @@ final class PendingAnswers {
         return waiter.get() == COMPLETE;
     }
 
-    /** Has {@code reply} given once this is complete. Returns false if it is complete already. */
+    /** Keeps {@code reply}, which is given when this is complete. Returns false if it is complete already. */
     boolean giveWhenComplete(Reply<?> reply) {
         return waiter.compareAndSet(null, reply);
     }

@@ -370,7 +370,7 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Replaces the state after a run, and notifies all who wait or listen. */
+    /** Replaces the state after a run, and notifies callers and listeners. */
     private void become(CheckState next, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
         CheckReport shown = state.shown();
         state = next;
@@ -397,7 +397,7 @@ final class RegisteredCheck implements Run.Owner {
         return stale;
     }
 
-    /** Notifies all who wait or listen. Never throws: a verdict counts even if there is no memory to tell of it. */
+    /** Notifies callers and listeners. Never throws: a verdict counts even if there is no memory for an event. */
     private void tell(
             @Nullable CheckReport shown, CheckReport report, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
         try {

@@ -96,7 +96,7 @@ final class RegistryState {
         return phase == Phase.CLOSED;
     }
 
-    /** Returns why readiness and the whole are DOWN whatever the checks say; null if they are not. */
+    /** Returns the reason why readiness and the overall report are DOWN whatever the checks say; null if none. */
     @Nullable
     String reason() {
         Phase now = phase;

@@ -112,7 +112,7 @@ final class ReportRequest {
         return all.length == known.length ? all : Arrays.copyOf(all, known.length);
     }
 
-    /** Returns the status of a check of which nothing is known: its absence of evidence must not kill. */
+    /** Returns the status of a check of which nothing is known: missing evidence must not restart the process. */
     private Status unknown() {
         return probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
     }

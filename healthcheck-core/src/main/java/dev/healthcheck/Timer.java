@@ -6,7 +6,7 @@ interface Timer extends Ticker, AutoCloseable {
     /**
      * Returns an alarm that is not set. This method takes all the memory that setting the alarm may need.
      *
-     * @param task is called on the timer's thread. It only decides: it must not block, nor call foreign code.
+     * @param task runs on the timer's thread, so it must neither block nor call foreign code
      */
     Alarm alarm(Runnable task);
 

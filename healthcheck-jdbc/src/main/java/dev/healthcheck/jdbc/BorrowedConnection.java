@@ -61,7 +61,7 @@ final class BorrowedConnection implements Statements, AutoCloseable {
         }
     }
 
-    /** For a driver without {@code isValid}. A server that refuses the statement has answered, too. */
+    /** Stands in for {@code isValid} in a driver without it. A server that refuses the statement has answered, too. */
     private boolean answers() {
         try {
             execute(SMALLEST_QUERY);

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What one run knows about the application's {@link javax.sql.DataSource}. Only {@link #borrow} reaches the database. */
+/** The application's {@link javax.sql.DataSource}, as one run sees it. Only {@link #borrow} reaches the database. */
 interface ConnectionSource {
 
     /** Returns the result of a source that cannot lend a connection now; null if it can. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the databases of one vendor say in a way of their own. Stateless. The default methods are those of a database that
- * says everything by means of JDBC and the SQL standard.
+ * The error codes and questions that only the databases of one vendor know. Stateless. The default methods are those of
+ * a database that says everything by means of JDBC and the SQL standard.
  */
 interface Dialect {
 

@@ -71,8 +71,8 @@ import javax.sql.DataSource;
  * {@linkplain java.sql.Statement#setQueryTimeout query timeout} of 5 s. A {@linkplain Connection#getNetworkTimeout network
  * timeout} that the application has set, for example by the driver's {@code socketTimeout}, also applies to the check.
  *
- * <p>A dead connection is evicted from a HikariCP pool; other pools are shown the exception of a statement on it. Then the
- * run borrows the next one: up to the size of a HikariCP pool, else ten, while half of its time is left.
+ * <p>The run evicts a dead connection from a HikariCP pool. It shows other pools the exception of a statement on it. It
+ * then borrows the next one: up to the size of a HikariCP pool, else ten, while half of its time is left.
  *
  * <p>After {@code auth} the check repeats that result and borrows nothing for 10 s, then 20 s, 40 s, and at most 60 s, so
  * that it does not lock an account. The pause ends when a HikariCP pool has an idle connection, and with
@@ -86,7 +86,7 @@ import javax.sql.DataSource;
 @CheckReturnValue
 public final class JdbcHealthCheck implements HealthCheck {
     private static final Duration TIMEOUT = Duration.ofMillis(800);
-    /** With less time, a bounded borrow would call a sound database unreachable. */
+    /** Enough for a borrow: with less time, a bounded one would report a sound database as unreachable. */
     private static final Duration LEAST_TIME = Duration.ofMillis(20);
 
     private final Settings settings;
@@ -135,8 +135,8 @@ public final class JdbcHealthCheck implements HealthCheck {
     }
 
     /**
-     * Makes the check {@code DOWN}, reason {@code read-only}, when the connection takes no writes. The driver is always
-     * asked, some servers are asked, too:
+     * Makes the check {@code DOWN}, reason {@code read-only}, when the connection takes no writes. The check asks
+     * the driver, and some servers:
      *
      * <ul>
      *   <li>PostgreSQL: read-only if it is a standby, or by default; one more round trip.
@@ -191,7 +191,7 @@ public final class JdbcHealthCheck implements HealthCheck {
         return new JdbcHealthCheck(settings.patience(duration));
     }
 
-    /** For tests. Default: {@link Settings#QUERY_SECONDS}. */
+    /** Sets the query timeout, for tests. Default: {@link Settings#QUERY_SECONDS}. */
     JdbcHealthCheck querySeconds(int seconds) {
         return new JdbcHealthCheck(settings.querySeconds(seconds));
     }

@@ -43,14 +43,14 @@ final class NetworkTimeout {
         }
     }
 
-    /** For calls that a sound server answers at once. */
+    /** Limits calls that a sound server answers at once. */
     void set() {
         if (patience != null) {
             set(patience);
         }
     }
 
-    /** For a query with this query timeout, which should end it first, because the connection survives that. */
+    /** Limits a query with this query timeout, which should end it first, because the connection survives that. */
     void setFor(int querySeconds) {
         if (patience != null) {
             Duration atLeast = Duration.ofSeconds(querySeconds + 1L);

@@ -3,7 +3,7 @@ package dev.healthcheck.jdbc;
 import dev.healthcheck.CheckResult;
 import org.jspecify.annotations.Nullable;
 
-/** What the runs of one check share, whether they follow each other or overlap. Thread-safe. */
+/** The state that all runs of one check share, one after the other or at the same time. Thread-safe. */
 final class SharedState {
     final ExhaustionTimer exhaustion;
     final LoginBackOff logins;

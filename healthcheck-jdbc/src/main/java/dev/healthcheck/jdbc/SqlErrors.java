@@ -22,7 +22,7 @@ final class SqlErrors {
     /** The SQLState that Tomcat's pool gives to its own failures. */
     private static final String GENERAL_ERROR = "HY000";
 
-    /** In the order in which they are looked for. */
+    /** In the order of the search. */
     private static final List<String> REFUSALS = List.of("auth", "no-database", "too-many-connections");
 
     private SqlErrors() {}

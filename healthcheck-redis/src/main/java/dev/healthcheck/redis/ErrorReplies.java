@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Maps error replies of Redis, and missing replies, to results. */
 final class ErrorReplies {
-    /** By the first word of an error reply: Redis distinguishes errors by it. */
+    /** Reasons by the first word of an error reply, by which Redis distinguishes errors. */
     private static final Map<String, String> REASONS = Map.of(
             "NOAUTH", "auth",
             "WRONGPASS", "auth",
@@ -36,7 +36,7 @@ final class ErrorReplies {
         return down(thrown, error, bare(thrown) instanceof RedisCommandTimeoutException ? "timeout" : "disconnected");
     }
 
-    /** Judges the failure of INFO. A value that Redis does not tell is neither known to be good nor known to be bad. */
+    /** Judges the failure of INFO. A value that Redis does not report is known to be neither good nor bad. */
     static CheckResult noInfo(Throwable thrown) {
         CheckResult result = error(thrown);
         boolean untold = result.status() == Status.UP || "error-reply".equals(result.reason());

@@ -82,7 +82,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     private final Supplier<ConnectionProvider> providers;
     private final ConnectionProvider provider;
     private final ScheduledExecutorService timer;
-    /** By section of INFO. */
+    /** The rules by section of INFO. */
     private final Map<String, Function<Info, CheckResult>> rules;
 
     private RedisHealthCheck(

@@ -67,7 +67,7 @@ final class EncodedChecks {
             return report.refersTo(other);
         }
 
-        /** Whether its report still exists. */
+        /** Returns whether its report still exists. */
         boolean isKnown() {
             return !report.refersTo(null);
         }

@@ -75,7 +75,7 @@ public final class HealthServlet extends HttpServlet {
     /** Null until the container has initialised a servlet that it made. */
     private transient volatile @Nullable Endpoint endpoint;
 
-    /** For containers. The servlet then takes its registry from the servlet context. Elsewhere use {@link #of}. */
+    /** Creates a servlet that takes its registry from the servlet context. For containers; elsewhere use {@link #of}. */
     public HealthServlet() {}
 
     private HealthServlet(Builder builder) {
@@ -85,7 +85,7 @@ public final class HealthServlet extends HttpServlet {
     /**
      * Returns a servlet that shows details to nobody.
      *
-     * @param registry what the servlet asks; the caller closes it
+     * @param registry the registry that the servlet asks; the caller closes it
      * @return the servlet
      */
     public static HealthServlet of(HealthCheckRegistry registry) {
@@ -95,7 +95,7 @@ public final class HealthServlet extends HttpServlet {
     /**
      * Returns a builder of a servlet.
      *
-     * @param registry what the servlet asks; the caller closes it
+     * @param registry the registry that the servlet asks; the caller closes it
      * @return a new builder
      */
     public static Builder builder(HealthCheckRegistry registry) {

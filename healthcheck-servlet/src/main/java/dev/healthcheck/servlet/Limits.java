@@ -2,9 +2,9 @@ package dev.healthcheck.servlet;
 
 import java.util.List;
 
-/** How much of what a check says is written in an answer, whatever its form. */
+/** The limits of what an answer writes of a check's texts, details and stack, whatever its form. */
 final class Limits {
-    /** For all details of a check together. {@link #CUT} stands for the rest. */
+    /** The limit of all details of a check together. {@link #CUT} stands for the rest. */
     static final int DETAIL_CHARACTERS = 20_000;
 
     /** Counted for each value in addition to its text, so that many small values are bounded, too. */

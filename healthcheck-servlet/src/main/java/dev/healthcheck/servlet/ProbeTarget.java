@@ -3,7 +3,7 @@ package dev.healthcheck.servlet;
 import dev.healthcheck.HealthCheckRegistry;
 import java.util.concurrent.CompletableFuture;
 
-/** What a request asks for. {@code T} is the registry's answer. Immutable. */
+/** The target of a request. {@code T} is the registry's answer. Immutable. */
 interface ProbeTarget<T> {
 
     CompletableFuture<T> ask(HealthCheckRegistry registry);
