@@ -400,7 +400,7 @@ final class Promises {
                 timeOut();
             }
             int all = Math.max(failures, (int) ((now - countsFrom) / check.terms.timeout));
-            if (all > failures && check.isStuck()) {
+            if (all > failures && check.isStuck() && !revoked) { // if revoked, the run that it was to replace counts on
                 check.foundAgain(all - failures);
             }
             failures = all;
