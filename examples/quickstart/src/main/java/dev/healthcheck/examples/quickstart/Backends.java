@@ -52,7 +52,7 @@ final class Backends implements AutoCloseable {
         delete();
     }
 
-    /** Whatever goes at the same time: a server that was killed may have been deleting as well. */
+    /** Deletes the directory. Ignores files that vanish meanwhile: a killed server may have been deleting as well. */
     private void delete() {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The commands of {@link Breaker} as paths: POST /break/pg/stop. Only for callers on this machine that are no page. */
+/** The commands of {@link Breaker} as paths: POST /break/pg/stop. Refuses other machines and web pages. */
 final class BreakServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Breaks things and mends them, one at a time. Thread-safe. */
+/** Breaks things and repairs them, one at a time. Thread-safe. */
 final class Breaker implements AutoCloseable {
     static final String HELP = """
               pg stop | start | freeze | thaw      PostgreSQL: readiness is 503 while it is away

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 
-/** Reads commands from the terminal. Where there is none, the service runs all the same. */
+/** Reads commands from the terminal. Without a terminal, the service runs nevertheless. */
 final class Console {
     private Console() {}
 

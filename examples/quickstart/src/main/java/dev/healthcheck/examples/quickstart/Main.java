@@ -64,8 +64,8 @@ final class Main {
     }
 
     /**
-     * A JVM that is stopping ignores further interrupts unless told otherwise. By reflection, because the compiler warns
-     * of these classes and cannot be told not to.
+     * Handles further interrupts, which a stopping JVM ignores by default. By reflection, because the compiler warns of
+     * these classes, and no option suppresses that warning.
      */
     private static void onInterrupt(Runnable action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
@@ -79,7 +79,7 @@ final class Main {
                 .invoke(null, signal.getConstructor(String.class).newInstance("INT"), run);
     }
 
-    /** Negative if the arguments make no sense. */
+    /** Returns the port; negative if the arguments are invalid. */
     private static int portIn(List<String> arguments) {
         if (arguments.isEmpty()) {
             return DEFAULT_PORT;

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What the service is for: it takes orders, also while the database is away. Thread-safe. */
+/** The work of the service: it takes orders, also while the database is away. Thread-safe. */
 final class Orders {
     private final DataSource dataSource;
     private final RedisClient redisClient;
@@ -27,12 +27,12 @@ final class Orders {
         backlog.add(item);
     }
 
-    /** How many are not stored yet. */
+    /** Returns how many orders are not stored yet. */
     int waiting() {
         return backlog.size();
     }
 
-    /** Stores those that wait, and counts all. */
+    /** Stores the orders that wait, and counts all. */
     synchronized long store() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             for (String item = backlog.peek(); item != null; item = backlog.peek()) {
@@ -47,7 +47,7 @@ final class Orders {
         }
     }
 
-    /** How often somebody has looked, or that this is not known: a service that has a cache does without it. */
+    /** Returns how often somebody has looked, or that Redis did not say: the service also works without its cache. */
     String views() {
         try {
             return Long.toString(connection().sync().incr("views"));

@@ -2,7 +2,7 @@ package dev.healthcheck.examples.quickstart;
 
 import dev.healthcheck.CheckResult;
 
-/** Stands for a client library of the kind that waits for ever and does not care for interrupts. */
+/** Stands for a client library that waits for ever and ignores interrupts. */
 final class Payments {
     private boolean hanging;
 

@@ -15,7 +15,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** PostgreSQL from the binaries on the class path. */
 final class PostgresProcess extends ServerProcess {
-    /** The one that is called nobody: PostgreSQL refuses to run as root. */
+    /** The user "nobody": PostgreSQL refuses to run as root. */
     private static final int NOBODY = 65534;
 
     private final Path directory;

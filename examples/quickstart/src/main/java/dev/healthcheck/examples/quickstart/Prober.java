@@ -65,7 +65,7 @@ final class Prober implements AutoCloseable {
         }
     }
 
-    /** Which checks are not UP, and why. */
+    /** Returns which checks are not UP, and why. */
     private static String troubles(String body) {
         return TROUBLE.matcher(body)
                 .results()

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service: what it depends on, its checks, where they are mounted, and how it stops. This is the class to copy from;
- * all others of the package are there to be broken, or to break.
+ * The service: its dependencies, its checks, the mounted servlets, and the stop. Copy from this class: the others of
+ * the package break things, or are there to be broken.
  */
 final class Quickstart {
     static final String TOKEN_HEADER = "X-Demo-Token";
@@ -70,7 +70,7 @@ final class Quickstart {
     /**
      * The port comes first: if it is taken, nothing else has been started.
      *
-     * @return false if it was told to stop meanwhile
+     * @return false if {@link #stop} was called meanwhile
      */
     synchronized boolean start() throws Exception {
         if (stopping) {
@@ -137,8 +137,8 @@ final class Quickstart {
     }
 
     /**
-     * Stops in the order that loses no request: say so, wait until it was seen, stop the server, then the checks, then
-     * what they asked.
+     * Stops in the order that loses no request: announces the stop, waits until a prober has seen that, and closes the
+     * server, the checks and then their dependencies.
      */
     void stop() throws Exception {
         stopping = true; // a start in progress does not go on
@@ -168,7 +168,7 @@ final class Quickstart {
         LOG.info("stopped");
     }
 
-    /** Ends PostgreSQL and Redis without a farewell, whatever else is going on. */
+    /** Kills PostgreSQL and Redis, whatever else is going on. */
     void abandon() {
         backends.kill();
     }
@@ -189,7 +189,7 @@ final class Quickstart {
         return backends;
     }
 
-    /** Until it has been done the service has not started; a slow machine needs more than one attempt to connect. */
+    /** Creates the table; the startup check passes then. A slow machine needs more than one attempt to connect. */
     private void migrate() throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * A server in a process of its own, in the background and in a session of its own: an interrupt from the terminal must
- * not reach it before the service has drained. It listens on the same port through all that is done to it.
+ * not reach it before the service has drained. It keeps its port through every stop and start.
  */
 abstract class ServerProcess {
     static final String HOST = "127.0.0.1";
@@ -35,13 +35,13 @@ abstract class ServerProcess {
         return port;
     }
 
-    /** Unpacks and configures it. */
+    /** Unpacks and configures the server. */
     abstract void install() throws IOException;
 
     /** Returns once it answers. */
     abstract void launch() throws IOException;
 
-    /** The signal that makes it end connections and go. */
+    /** Returns the signal at which the server ends its connections and exits. */
     abstract String signalToStop();
 
     /** Returns once it answers. Without effect if it runs. */
@@ -52,7 +52,7 @@ abstract class ServerProcess {
         }
     }
 
-    /** Connections are ended and new ones refused. Without effect if it does not run. */
+    /** Ends its connections; new ones are refused. Does nothing if it does not run. */
     final void stop() throws IOException {
         Optional<ProcessHandle> process = process();
         if (process.isPresent()) {
@@ -64,7 +64,7 @@ abstract class ServerProcess {
         }
     }
 
-    /** All its processes stop where they are: connections stay open, nobody answers. */
+    /** Stops all its processes where they are: connections stay open, and nobody answers. */
     final void freeze() throws IOException {
         Optional<ProcessHandle> process = process();
         if (process.isPresent()) {
@@ -73,7 +73,7 @@ abstract class ServerProcess {
         }
     }
 
-    /** Without effect if it is not frozen. */
+    /** Lets its processes continue. Does nothing if they are not frozen. */
     final void thaw() throws IOException {
         Optional<ProcessHandle> process = process();
         if (process.isPresent()) {
@@ -81,7 +81,7 @@ abstract class ServerProcess {
         }
     }
 
-    /** At once, frozen or not. */
+    /** Kills its processes at once, frozen or not. */
     final void kill() {
         process().map(ServerProcess::family).ifPresent(family -> {
             family.forEach(ProcessHandle::destroyForcibly);
@@ -89,7 +89,7 @@ abstract class ServerProcess {
         });
     }
 
-    /** The parent comes first. */
+    /** Returns its processes, the parent first. */
     private static List<ProcessHandle> family(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants()).toList();
     }
@@ -117,7 +117,7 @@ abstract class ServerProcess {
         return true;
     }
 
-    /** In a container whose first process buries nobody, the dead stay in the list, but without a command. */
+    /** Dead processes stay in the list if a container's first process does not reap them, but have no command. */
     private static boolean isGone(ProcessHandle process) {
         return !process.isAlive() || process.info().command().isEmpty();
     }
@@ -130,7 +130,7 @@ abstract class ServerProcess {
         }
     }
 
-    /** Waits for its end, and throws with what it said if it failed. */
+    /** Waits until {@code process} ends, and throws with its output if it failed. */
     static void run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Says that the application is about to stop, and waits until probes have seen it. Comes first when it stops: whatever
- * has a higher phase stops earlier, and the web server's graceful shutdown, too, is a phase below the highest.
+ * Announces that the application is about to stop, and waits until probes have seen it. Stops first: Spring stops the
+ * highest phase first, and the graceful shutdown of the web server has a lower phase than this.
  */
 class Draining implements SmartLifecycle {
     private final HealthCheckRegistry health;

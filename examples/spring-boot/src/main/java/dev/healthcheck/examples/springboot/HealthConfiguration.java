@@ -28,7 +28,7 @@ class HealthConfiguration {
         return health;
     }
 
-    /** Asynchronous, as every servlet that Spring Boot registers, unless it is told otherwise. */
+    /** Mounts the servlet. Spring Boot registers servlets as asynchronous by default. */
     @Bean
     ServletRegistrationBean<HealthServlet> healthServlet(
             HealthCheckRegistry health, @Value("${spring.application.name}") String name) {
