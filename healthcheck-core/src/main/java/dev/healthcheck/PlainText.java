@@ -10,7 +10,7 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** At most {@value #LONGEST} characters, with an ellipsis where the rest was. */
+    /** Returns at most {@value #LONGEST} characters, with an ellipsis in place of the rest. */
     static String cut(String text) {
         if (text.length() <= LONGEST) {
             return text;

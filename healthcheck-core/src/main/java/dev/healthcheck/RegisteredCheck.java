@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * callers that wait. The lock is never held while foreign code runs. A reader of a fresh verdict takes no lock.
  *
  * <p>An event (a run ends, time passes, somebody asks) only makes a thread {@linkplain #look look} at the check;
- * looking finds out what follows. If an Error ends a look, the next one makes it good: at the latest that of the alarm,
- * which can be set without memory.
+ * looking finds out what follows. If an Error ends a look, the next look does the work: at the latest that of the
+ * alarm, which can be set without memory.
  */
 final class RegisteredCheck implements Run.Owner {
     private final RegistryContext context;

@@ -148,7 +148,7 @@ final class SystemTimer implements Timer {
         entry.index = hole;
     }
 
-    /** Where no thread is to be had now, the next one who sets an alarm or asks tries again. */
+    /** If no thread can be started now, the next call that sets an alarm or asks tries again. */
     private void startIfNeeded() {
         try {
             synchronized (this) {

@@ -79,7 +79,7 @@ final class Memory implements HealthCheck {
         }
     }
 
-    /** Where both are mounted, the first one controls the memory. */
+    /** The first version controls the memory if both are mounted. */
     private enum Version {
         ONE("memory", "sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
         TWO("", "sys/fs/cgroup", "memory.max", "memory.current", "inactive_file");

@@ -196,7 +196,7 @@ public final class JdbcHealthCheck implements HealthCheck {
         return new JdbcHealthCheck(settings.querySeconds(seconds));
     }
 
-    /** For tests. */
+    /** Sets the clock, for tests. */
     JdbcHealthCheck ticker(Ticker ticker) {
         return new JdbcHealthCheck(settings.ticker(ticker));
     }
