@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** How long to wait for what happens at once, if it ever does. Once it did not there is little left: thousands follow. */
+/** A wait for what happens at once, if it ever does. Short after the first wait in vain, because thousands follow. */
 final class ShortWait {
     private static volatile Duration left = Duration.ofSeconds(5);
 
@@ -31,7 +31,7 @@ final class ShortWait {
         }
     }
 
-    /** Who has to be woken up is too late for what the other thread does next. */
+    /** Spins: a thread that has to be woken comes too late for what the other thread does next. */
     private static void spin(CountDownLatch latch) {
         for (int i = 0; i < 1_000 && latch.getCount() > 0; i++) {
             Thread.onSpinWait();

@@ -98,7 +98,7 @@ final class VirtualChecks {
         return question;
     }
 
-    /** Whether there is such a check. */
+    /** Returns whether there is such a check. */
     static boolean finds(HealthCheckRegistry registry, String name) {
         CompletableFuture<Optional<CheckReport>> answer = registry.checkAsync(name);
         return !answer.isDone() || answer.join().isPresent();

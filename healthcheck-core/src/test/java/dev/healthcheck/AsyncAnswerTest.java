@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code checkAsync} promises: an answer in time, on a thread of the registry, and each caller for himself. */
+/** {@code checkAsync} answers in time, on a thread of the registry, and gives each caller a future of its own. */
 class AsyncAnswerTest {
     private final HealthCheckRegistry registry = HealthCheckRegistry.create();
     private final Hang hang = new Hang();

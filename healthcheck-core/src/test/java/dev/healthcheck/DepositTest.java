@@ -21,7 +21,7 @@ class DepositTest {
 
     private final VirtualRegistry rig = new VirtualRegistry();
     private final Switchable check = new Switchable();
-    /** What the runs that hang have said before. */
+    /** The deposits of the runs that hang. */
     private @Nullable CheckResult deposits;
 
     @Test // R2d

@@ -51,7 +51,7 @@ class ErrorAnywhereTest {
         }
     }
 
-    /** How many calls of each kind the story makes. */
+    /** Returns how many calls of each kind the story makes. */
     private static Map<String, Integer> calls() {
         Story undisturbed = new Story("nothing", 0);
         undisturbed.tell();

@@ -26,12 +26,12 @@ final class FakeWorkers extends Workers {
         }
     }
 
-    /** Whether from now on checks run on the thread that asks for them. */
+    /** Sets whether from now on checks run on the thread that asks for them. */
     void runAtOnce(boolean runAtOnce) {
         atOnce = runAtOnce;
     }
 
-    /** Whether from now on no check gets a thread. */
+    /** Sets whether from now on no check gets a thread. */
     void refuse(boolean refuse) {
         refusing = refuse;
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a listener is told, and when. */
+/** The events that a listener gets, and their order. */
 class ListenerTest {
     private final HealthCheckRegistry registry = Patience.builder().build();
     private final AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());

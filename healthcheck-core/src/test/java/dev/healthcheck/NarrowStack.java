@@ -12,7 +12,7 @@ final class NarrowStack {
         this.action = action;
     }
 
-    /** How many times {@code action} met the end of the stack. */
+    /** Returns how many times {@code action} met the end of the stack. */
     static int overflows(Runnable action) throws InterruptedException {
         NarrowStack stack = new NarrowStack(action);
         Thread caller = new Thread(null, () -> stack.descend(Integer.MAX_VALUE), "narrow", SIZE);

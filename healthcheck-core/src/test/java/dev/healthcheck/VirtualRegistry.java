@@ -55,7 +55,7 @@ final class VirtualRegistry {
         return answer.join().orElseThrow();
     }
 
-    /** What is answered although the runs of checks begin and do not get on; null if nothing yet. */
+    /** Returns the answer although the runs of checks begin and do not get on; null if there is none yet. */
     @Nullable
     CheckReport checkWhileHanging(String name) {
         CompletableFuture<Optional<CheckReport>> answer = registry.checkAsync(name);
@@ -91,7 +91,7 @@ final class VirtualRegistry {
     static final class Switchable implements HealthCheck {
         final AtomicInteger runs = new AtomicInteger();
         volatile CheckResult answer = CheckResult.up();
-        /** Whether the last run found its thread interrupted. */
+        /** True if the last run found its thread interrupted. */
         volatile boolean interrupted;
 
         @Override

@@ -87,7 +87,7 @@ class HeapAfterCollectionTest {
             System.out.println(String.join(", ", found));
         }
 
-        /** What is allocated during a collection counts as live: on a busy machine a collector needs another one. */
+        /** Objects that are allocated during a collection count as live, so a busy machine needs another collection. */
         private static void makeGarbageUntilUp(HealthCheck check) throws Exception {
             for (int i = 0; i == 0 || (i < ATTEMPTS && check.check().status() != Status.UP); i++) {
                 makeGarbage();

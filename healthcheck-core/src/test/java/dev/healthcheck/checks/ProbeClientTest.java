@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What it makes of answers and of its arguments. */
+/** The line and the exit code of the probe client, by answers and arguments. */
 class ProbeClientTest {
     @ParameterizedTest
     @CsvSource({
@@ -231,7 +231,7 @@ class ProbeClientTest {
         return "http://127.0.0.1:" + server.port() + "/health/ready";
     }
 
-    /** What it printed, and its exit code. */
+    /** Returns the output and the exit code. */
     private static String program(List<String> options, String... arguments) throws Exception {
         Path core = Path.of(ProbeClient.class
                 .getProtectionDomain()

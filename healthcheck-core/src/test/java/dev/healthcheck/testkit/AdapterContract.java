@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every adapter promises, whatever it asks: an answer within its limit, nothing left behind, no secret told, and
- * the application's client as it was. Asked of a real server, through a network that breaks.
+ * The promises of every adapter, whatever it asks: it answers within its limit, leaves nothing behind, shows no secret,
+ * and leaves the application's client as it was. Tested with a real server, through a network that breaks.
  */
 @Timeout(120)
 public abstract class AdapterContract {
@@ -47,13 +47,13 @@ public abstract class AdapterContract {
     /** An application that knows the server at this port of the loopback interface, and works. */
     protected abstract Application application(int port) throws Exception;
 
-    /** How many clients the server has, without the one that is needed to ask. */
+    /** Returns the number of clients that the server has, without the one that asks it. */
     protected abstract int clients() throws Exception;
 
     /** Every reason that the adapter's documentation names. */
     protected abstract Set<String> reasons();
 
-    /** What must not be printed anywhere. */
+    /** Returns the texts that no answer and no log line may contain. */
     protected abstract Set<String> secrets();
 
     /** Closed after the test: its client. */

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm {
     private ChildJvm() {}
 
-    /** What it prints. */
+    /** Runs {@code program} in a JVM of its own, and returns what it prints. */
     public static String run(List<String> options, Class<?> program, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
@@ -30,7 +30,7 @@ public final class ChildJvm {
         }
     }
 
-    /** Whether this JDK was built with it. */
+    /** Returns whether this JDK was built with {@code option}. */
     public static boolean knows(String option) {
         try {
             Process process = start(List.of(option, "-version"));

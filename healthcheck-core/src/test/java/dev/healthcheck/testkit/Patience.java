@@ -35,7 +35,7 @@ public final class Patience {
         return HealthCheckRegistry.builder().answerWithin(unreached).defaults(o -> o.timeout(unreached));
     }
 
-    /** What a test measures; it may fail in any way. */
+    /** The code that a test measures; it may throw anything. */
     public interface Attempt {
         void run() throws Exception;
     }

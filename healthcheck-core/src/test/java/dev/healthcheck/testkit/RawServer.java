@@ -20,7 +20,7 @@ import javax.net.ServerSocketFactory;
 
 /** A server that does with each connection what a test says, well-behaved or not. */
 public final class RawServer implements AutoCloseable {
-    /** How each conversation ended: {@code complete}, or by what. */
+    /** The end of each conversation: {@code complete}, or the failure that ended it. */
     public final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
     private final ServerSocket listener;

@@ -44,7 +44,7 @@ public final class TcpProxy implements AutoCloseable {
         return port;
     }
 
-    /** How many connections are open. */
+    /** Returns the number of open connections. */
     public int connections() {
         return pairs.size();
     }

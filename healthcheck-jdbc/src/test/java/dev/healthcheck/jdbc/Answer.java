@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a prober was told. {@code at} is when it asked, by {@code nanoTime}. */
+/** An answer that a prober got. {@code at} is when it asked, by {@code nanoTime}. */
 record Answer(
         long at,
         Duration took,

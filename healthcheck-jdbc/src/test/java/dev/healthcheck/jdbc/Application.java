@@ -41,7 +41,7 @@ final class Application implements AutoCloseable {
     }
 
     /**
-     * What the application was given.
+     * The connections that the application got.
      *
      * @param served of {@link #REQUESTS}, one after the other
      * @param atOnce how many connections it had at the same time, at its first try

@@ -21,8 +21,8 @@ final class Asked implements AutoCloseable {
     private static final Duration BUDGET = Duration.ofMillis(900);
 
     /**
-     * What a check reports, and has to, when a busy machine has used up the time of a run before it came to the fault. A
-     * later run has more luck.
+     * The reasons that a check must report when a busy machine has used up the time of a run before the run came to the
+     * fault. A later run has more luck.
      */
     private static final Set<String> TOO_LITTLE_TIME = Set.of("timeout", "pending");
 

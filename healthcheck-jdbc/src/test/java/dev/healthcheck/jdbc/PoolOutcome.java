@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one pool.
+ * The outcome of one pool.
  *
  * @param interval of the prober; null is the control
  * @param start of the fault, by {@code nanoTime}

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a check owes to the pool that it is a guest of. Each returns what is wrong with a pool, or null. */
+/** The duties of a check as a guest of a pool. Each method returns what is wrong with a pool, or null. */
 final class PoolRules {
     /** Two pools that do the same differ by so much: Agroal's waiters sometimes miss a connection, check or not. */
     private static final Duration NOISE_OF_POOLS = Duration.ofSeconds(5);

@@ -31,7 +31,7 @@ final class PoolTable<T extends PoolTable.Pool> {
         column("asked every", (ours, control) -> seconds(ours.interval()));
     }
 
-    /** What is known of one pool. */
+    /** The facts known of one pool. */
     interface Pool {
         PoolKind kind();
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often the server refused a pool that has the wrong password.
+ * The number of times that the server refused a pool with the wrong password.
  *
  * @param answers to the prober
  */

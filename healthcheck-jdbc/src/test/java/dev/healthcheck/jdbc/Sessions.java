@@ -21,7 +21,7 @@ final class Sessions {
                 DataSource.class, (method, args) -> method.getName().equals("getConnection") ? lent : (Object) false);
     }
 
-    /** What a check may not change. The query timeout is that of a new statement: some drivers keep it. */
+    /** The settings that a check may not change. The query timeout is that of a new statement: some drivers keep it. */
     static String stateOf(Connection session) throws SQLException {
         String state = "autocommit " + session.getAutoCommit() + ", isolation " + session.getTransactionIsolation()
                 + ", read-only " + session.isReadOnly() + ", network timeout " + session.getNetworkTimeout()

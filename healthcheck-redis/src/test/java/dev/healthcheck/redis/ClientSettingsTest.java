@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that the application has configured in its own way. */
 class ClientSettingsTest extends RedisTest {
-    /** What an application may have told its client. */
+    /** Settings that an application may have given its client. */
     enum Setting {
         NO_RECONNECT(ClientOptions.builder().autoReconnect(false)),
         REFUSE_WHILE_DISCONNECTED(ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is made of texts and errors that a server may send, without one. */
+/** Judges texts and errors that a server may send, without a server. */
 class InfoTest {
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the check opens, what it leaves alone, and what it leaves behind. */
+/** The check opens one connection, leaves those of others alone, and leaves nothing behind. */
 class RedisConnectionTest extends RedisTest {
     @Test
     void has_one_connection_after_hundreds_of_runs() throws Exception {

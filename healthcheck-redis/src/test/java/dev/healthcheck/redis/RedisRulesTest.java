@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the options have looked at, besides that Redis answers. */
+/** The rules of the options {@code memoryBelow} and {@code replicaWithin}. */
 class RedisRulesTest extends RedisTest {
     private static final Pattern INFOS = Pattern.compile("cmdstat_info:calls=(\\d+)");
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** What tests of real servers share: whatever they open is closed, the last first. */
+/** Base of the tests with real servers: closes whatever they open, the last first. */
 @Timeout(60)
 abstract class RedisTest {
     /** Where a test is not about time, a busy machine has plenty of it. */
@@ -270,7 +270,7 @@ abstract class RedisTest {
         }
     }
 
-    /** How many commands Lettuce has sent, and waits for their answers. */
+    /** Returns the number of commands that Lettuce has sent and that have no answer yet. */
     static int unanswered() {
         return channels.stream()
                 .map(channel -> channel.pipeline().get(CommandHandler.class))

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What tests of several servers share. These notice each other's faults in their own time, so it is waited for. */
+/** Base of the tests with several servers, which notice each other's faults in their own time: tests wait for that. */
 abstract class TopologyTest extends RedisTest {
     private static final String[] SPEAKS_OFTEN = {
         "--repl-ping-replica-period", "1", "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"
@@ -33,7 +33,7 @@ abstract class TopologyTest extends RedisTest {
         return replica;
     }
 
-    /** How many connections there are, without those of administrators and of servers. */
+    /** Returns the number of connections, without those of administrators and of servers. */
     final int clients(RedisServer server) {
         List<String> all = connections(adminOf(server));
         return (int) all.stream().filter(NOT_A_CLIENT.asPredicate().negate()).count();

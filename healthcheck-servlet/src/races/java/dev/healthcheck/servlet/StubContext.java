@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** What a container knows of a request that waits: it takes one call back, and no more once it has ended the request. */
+/** The container's part of a request that waits: it takes one call back, and none after it has ended the request. */
 final class StubContext implements AsyncContext {
     private volatile @Nullable AsyncListener listener;
 

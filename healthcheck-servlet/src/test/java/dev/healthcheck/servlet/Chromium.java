@@ -28,7 +28,7 @@ final class Chromium implements WebSocket.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LISTENING = "DevTools listening on ";
 
-    /** What the console and the log of the page say. */
+    /** Messages of the console and of the page's log. */
     final List<String> complaints = new CopyOnWriteArrayList<>();
 
     private final Path profile = Files.createTempDirectory("chromium");
@@ -109,7 +109,7 @@ final class Chromium implements WebSocket.Listener {
         ask("Emulation.setScriptExecutionDisabled", "value", !enabled);
     }
 
-    /** What {@code expression} is, or what it promises. */
+    /** Returns the value of {@code expression}, or the one that its promise gets. */
     JsonNode eval(String expression) throws Exception {
         JsonNode answer =
                 ask("Runtime.evaluate", "expression", expression, "awaitPromise", true, "returnByValue", true);

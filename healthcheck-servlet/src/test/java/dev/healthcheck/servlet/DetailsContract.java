@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Who sees which details, and that details can do no harm. */
+/** Only callers that may see details see them, and details can do no harm. */
 abstract class DetailsContract extends HttpContract {
     DetailsContract(Supplier<Container> containers) {
         super(containers);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the servlet answers to which {@code Accept}. */
+/** The {@code Accept} header selects the form of the answer. */
 abstract class FormsContract extends HttpContract {
     FormsContract(Supplier<Container> containers) {
         super(containers);

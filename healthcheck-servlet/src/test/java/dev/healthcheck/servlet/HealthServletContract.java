@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /**
- * What the servlet promises, over HTTP, in any container. The parts tagged {@code container} depend most on the
+ * The promises of the servlet, over HTTP, in any container. The parts tagged {@code container} depend most on the
  * container: builds that save time run no others in the twin for {@code javax.servlet}.
  */
 abstract class HealthServletContract {

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class HttpContract {
     static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     static final String NOW = "2026-01-01T10:00:00.123Z";
-    /** How many seconds a test waits at most for what takes milliseconds, so that a busy machine fails no test. */
+    /** The most seconds that a test waits for what takes milliseconds, so that a busy machine fails no test. */
     static final int PATIENCE = 30;
 
     static final String SECRET = "jdbc:postgresql://admin:hunter2@db-17/orders";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a servlet gets its registry and its settings. */
+/** A servlet gets its registry and its settings in each of the documented ways. */
 abstract class SetUpContract extends HttpContract {
     SetUpContract(Supplier<Container> containers) {
         super(containers);

@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What users can see of a library, a line each, in an order that does not depend on the JDK. */
+/** Lists what users can see of a library, a line each, in an order that does not depend on the JDK. */
 final class ApiListing {
     private final List<String> lines = new ArrayList<>();
 

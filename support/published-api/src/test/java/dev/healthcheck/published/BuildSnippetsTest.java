@@ -22,7 +22,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** What the documents tell people to put into their builds, and to type, is there. */
+/** The artifacts and commands that the documents name exist. */
 class BuildSnippetsTest {
     private static final Pattern COORDINATES = Pattern.compile("'dev\\.healthcheck:([a-z-]+)(?::([^']+))?'");
     private static final Pattern SNAPSHOT = Pattern.compile("\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT\\b");

@@ -28,7 +28,7 @@ class JavaSnippetsTest {
 
     private static final Pattern CLASS = Pattern.compile("^public (?:final )?class (\\w+)", Pattern.MULTILINE);
 
-    /** What a reader has around the snippets. */
+    /** The code that a reader has around the snippets. */
     private static final String AROUND = """
             import static java.time.Duration.*;
             import static java.time.temporal.ChronoUnit.DAYS;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * What the process holds at one moment.
+ * The resources that the process holds at one moment.
  *
  * @param heap bytes, after full collections
  * @param threads that are alive

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** What the server is really for: takes a permit every few milliseconds, and notes how long it had to wait. */
+/** The work of the server: takes a permit every few milliseconds, and notes how long it had to wait. */
 final class Application {
     // guarded by itself
     private static final List<Long> WAITS = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the build left for each contender, found from the directory in {@code benchmarks.home}. */
+/** Finds the class path that the build left for each contender, below the directory in {@code benchmarks.home}. */
 final class ClassPaths {
     private static final Path HOME = Path.of(System.getProperty("benchmarks.home", "support/benchmarks"));
 

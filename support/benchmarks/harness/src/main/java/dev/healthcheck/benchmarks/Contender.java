@@ -6,7 +6,7 @@ import java.util.Map;
 /** A way to do health checks, of which one is in use in a JVM. Found as a service. */
 public interface Contender {
     /**
-     * What the results call it.
+     * Returns the name of the contender in the results.
      *
      * @return a short name, of letters and hyphens
      */

@@ -3,7 +3,7 @@ package dev.healthcheck.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a server tells of itself, to be asked for by name. */
+/** The facts that a server knows about itself, by name. */
 final class Facts {
     static final LongAdder RUNS = new LongAdder();
     static final LongAdder HANGING = new LongAdder();

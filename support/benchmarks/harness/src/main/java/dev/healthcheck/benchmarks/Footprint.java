@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** What a contender adds to the bare server: jars, classes, time until the first answer. */
+/** Measures what a contender adds to the bare server: jars, classes, time until the first answer. */
 final class Footprint implements Scenario {
     private static final List<String> CONTENDERS =
             List.of("healthcheck", "dropwizard", "dropwizard-executor", "smallrye", "spring-boot");

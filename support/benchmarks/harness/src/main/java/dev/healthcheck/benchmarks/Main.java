@@ -65,7 +65,7 @@ final class Main {
         Files.writeString(target.resolve("results.json"), results.json());
     }
 
-    /** What one has to know before one believes a number. */
+    /** Describes the machine: nobody should believe a number without it. */
     private static String circumstances(Settings settings) throws InterruptedException {
         double busy = busy();
         return String.format(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What was measured, in order. */
+/** The results of all measurements, in order. */
 final class Results {
     private final List<Measurement> all = new ArrayList<>();
 

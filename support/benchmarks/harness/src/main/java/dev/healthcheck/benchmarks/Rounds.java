@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What was measured of several contenders in turns. */
+/** The measurements of several contenders that took turns. */
 final class Rounds<T> {
     private final Map<String, List<T>> byContender = new HashMap<>();
 

@@ -1,7 +1,7 @@
 package dev.healthcheck.benchmarks;
 
 /**
- * How thoroughly to measure.
+ * Decides how thoroughly to measure.
  *
  * @param quick in a few minutes, to see whether all is well
  */

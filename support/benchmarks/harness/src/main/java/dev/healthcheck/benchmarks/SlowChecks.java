@@ -23,7 +23,7 @@ final class SlowChecks implements Scenario {
         }
     }
 
-    /** How many milliseconds each of so many questions took. */
+    /** Returns the milliseconds that each of so many questions took. */
     private static double[] ask(ServerProcess server, int times) {
         return IntStream.range(0, times)
                 .mapToDouble(i -> Prober.ask(server.uri(server.path())).millis())

@@ -15,7 +15,7 @@ public final class Smoke {
     private Smoke() {}
 
     /**
-     * What a contender says.
+     * The answers of a contender.
      *
      * @param http over HTTP
      * @param json without a server

@@ -1,4 +1,4 @@
-/** What health checks cost, here and elsewhere. */
+/** Measures what health checks cost, in this library and in others. */
 @NullMarked
 package dev.healthcheck.benchmarks;
 

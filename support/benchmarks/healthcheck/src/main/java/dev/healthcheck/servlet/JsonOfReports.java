@@ -3,7 +3,7 @@ package dev.healthcheck.servlet;
 import dev.healthcheck.HealthReport;
 import java.util.Map;
 
-/** What the servlet writes, without a server. In the package of the servlet, which shows it to nobody else. */
+/** Writes what the servlet writes, without a server. In the servlet's package, as the writer is package-private. */
 public final class JsonOfReports {
     private final HealthFormat format = new JsonFormat(Map.of());
 

@@ -1,4 +1,4 @@
-/** What is compared. */
+/** The contenders of Dropwizard Metrics. */
 @NullMarked
 package dev.healthcheck.benchmarks.dropwizard;
 

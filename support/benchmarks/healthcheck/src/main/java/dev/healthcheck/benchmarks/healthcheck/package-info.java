@@ -1,4 +1,4 @@
-/** What is compared. */
+/** The contenders of this library. */
 @NullMarked
 package dev.healthcheck.benchmarks.healthcheck;
 

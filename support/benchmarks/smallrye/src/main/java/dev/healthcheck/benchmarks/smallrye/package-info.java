@@ -1,4 +1,4 @@
-/** What is compared. */
+/** The contenders of SmallRye Health. */
 @NullMarked
 package dev.healthcheck.benchmarks.smallrye;
 

@@ -1,2 +1,2 @@
-/** What is compared. */
+/** The contenders of Spring Boot Actuator. */
 package dev.healthcheck.benchmarks.springboot;
