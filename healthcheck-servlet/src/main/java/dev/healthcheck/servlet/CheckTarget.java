@@ -16,6 +16,11 @@ record CheckTarget(String name) implements ProbeTarget<Optional<CheckReport>> {
     }
 
     @Override
+    public Optional<CheckReport> await(HealthCheckRegistry registry) {
+        return registry.check(name);
+    }
+
+    @Override
     public HttpAnswer answer(Optional<CheckReport> known, HealthFormat format, boolean details) {
         return known.map(check -> HttpAnswer.of(check.status(), format, format.check(check, details)))
                 .orElseGet(() ->

@@ -53,9 +53,13 @@ final class Endpoint {
 
     private <T> @Nullable HttpAnswer answer(ProbeTarget<T> target, HealthFormat format, HttpServletRequest request) {
         boolean details = mayShowDetails(request);
+        if (!mayWaitWithoutThread(request)) {
+            // not the future: a worker completes it, and no thread may be free for one
+            return target.answer(target.await(registry), format, details);
+        }
         CompletableFuture<T> future = target.ask(registry);
-        if (future.isDone() || !mayWaitWithoutThread(request)) {
-            return target.answer(future.join(), format, details); // the registry completes it within its answer budget
+        if (future.isDone()) {
+            return target.answer(future.join(), format, details);
         }
         new SuspendedRequest<>(target, future, format, details).begin(request, giveUpAfterMillis);
         return null;

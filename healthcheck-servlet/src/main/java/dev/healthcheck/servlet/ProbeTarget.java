@@ -8,6 +8,9 @@ interface ProbeTarget<T> {
 
     CompletableFuture<T> ask(HealthCheckRegistry registry);
 
+    /** Asks and waits on this thread, within the registry's answer budget. */
+    T await(HealthCheckRegistry registry);
+
     HttpAnswer answer(T known, HealthFormat format, boolean details);
 
     /** Returns the answer for a registry that has not answered in time. */

@@ -20,6 +20,11 @@ record ReportTarget(@Nullable Probe probe) implements ProbeTarget<HealthReport> 
     }
 
     @Override
+    public HealthReport await(HealthCheckRegistry registry) {
+        return probe == null ? registry.check() : registry.check(probe);
+    }
+
+    @Override
     public HttpAnswer answer(HealthReport known, HealthFormat format, boolean details) {
         return HttpAnswer.of(known.status(), format, format.report(known, details));
     }

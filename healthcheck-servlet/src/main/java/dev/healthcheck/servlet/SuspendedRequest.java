@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: the request is called back once, by whichever comes first, the registry's answer or the time-out.
  */
 final class SuspendedRequest<T> implements AsyncListener {
-    private static final Logger LOG = LoggerFactory.getLogger(SuspendedRequest.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
     private static final String ATTRIBUTE = SuspendedRequest.class.getName();
 
     private final ProbeTarget<T> target;
