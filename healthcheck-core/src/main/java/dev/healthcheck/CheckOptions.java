@@ -244,7 +244,7 @@ public final class CheckOptions {
                 !dependency || allowInLiveness || !probes.contains(Probe.LIVENESS),
                 "probes",
                 probes,
-                "no dependency in LIVENESS: its outage would restart every instance; allowInLiveness() if it must be");
+                "no dependency in LIVENESS: its outage would restart every instance; allowInLiveness() permits it");
         return this;
     }
 

@@ -105,8 +105,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
         if (chosen.dependency && chosen.probes.contains(Probe.STARTUP)) {
             context.events()
                     .say(log -> log.warn(
-                            "{} is a dependency and a startup check: if it is down while this instance starts, the"
-                                    + " instance may be killed for it",
+                            "{} is a dependency and a startup check: if it is DOWN while this instance starts, the"
+                                    + " orchestrator may kill the instance",
                             name));
         }
         if (registered.isScheduled()) {

@@ -99,7 +99,7 @@ final class PendingAnswers {
         }
     }
 
-    /** Leaves the processor to whoever else wants it until this is complete, but no longer than {@code nanos}. */
+    /** Leaves the processor to other threads until this is complete, but no longer than {@code nanos}. */
     @SuppressWarnings("ThreadPriorityCheck") // a matter of speed only: whatever a yield does, the wait ends in time
     private void yieldFor(long nanos) {
         long start = System.nanoTime();

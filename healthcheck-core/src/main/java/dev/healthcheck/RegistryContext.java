@@ -138,7 +138,7 @@ final class RegistryContext implements AutoCloseable {
     void sayTrouble(Throwable thrown) {
         try {
             if (trouble.isDue()) {
-                events.say(log -> log.warn("Something failed inside the registry, and is tried again", thrown));
+                events.say(log -> log.warn("a step inside the registry failed; the registry tries it again", thrown));
             }
         } catch (Throwable t) {
             // there is no memory for the log line either

@@ -303,7 +303,7 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     private @Nullable Instant dateIfPossible() {
         try {
             return context.date();
-        } catch (Throwable t) { // for want of memory: it is the date of whoever looks first
+        } catch (Throwable t) { // for want of memory: the first thread that looks supplies the date
             return null;
         }
     }
@@ -323,7 +323,7 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     /** The check has returned, {@code pending} if it is asynchronous. */
     private void leave(@Nullable CompletionStage<CheckResult> pending) {
         thread.leave();
-        stage = pending; // a stage is cancelled here or by whoever gives up: each writes first and then looks
+        stage = pending; // this thread or the one that gives up cancels it: each writes first and then looks
         context.runs().left(this);
     }
 
@@ -341,7 +341,7 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     private static CheckResult completion(@Nullable CheckResult found, @Nullable Throwable thrown) {
         try {
             return thrown == null ? completedWith(found) : thrown(thrown);
-        } catch (Throwable t) { // or whoever completes the stage would swallow it, and the run would never end
+        } catch (Throwable t) { // or the thread that completes the stage would swallow it, and the run would never end
             return NO_MEMORY;
         }
     }
@@ -366,7 +366,7 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     private void giveUp(CompletionStage<CheckResult> pending) {
         try {
             CompletableFuture<CheckResult> future = pending.toCompletableFuture();
-            if (future.isDone()) { // and whoever completed it had no stack or memory left to say so
+            if (future.isDone()) { // the thread that completed it had no stack or memory to say so
                 end(NO_MEMORY, 0, false);
             } else {
                 future.cancel(true);

@@ -79,11 +79,11 @@ final class StatusLog {
     void threadLost(String check, boolean onStage, List<StackTraceElement> stack, boolean replaced) {
         Throwable where = new Throwable("where the run is");
         where.setStackTrace(stack.toArray(new StackTraceElement[0]));
-        String next = replaced ? "another run is tried" : "no other run is tried until one comes back";
+        String next = replaced ? "the registry tries another run" : "the registry tries no other run until one returns";
         String text = check
                 + (onStage
                         ? ": the stage of a run does not complete; "
-                        : ": a run does not come back, its thread is lost; ")
+                        : ": a run does not return, its thread is lost; ")
                 + next;
         lines.write(Level.WARN, Map.of("check", check), where, text);
     }

@@ -75,10 +75,10 @@ class Workers implements Executor {
         } catch (Throwable t) { // OutOfMemoryError: unable to create native thread
             boolean refused = tasks.remove(task);
             if (!tasks.isEmpty()) {
-                sayShortage(); // others may have counted on the worker that was not to be had
+                sayShortage(); // others may have counted on the worker that could not be started
             }
             if (refused) {
-                throw new RejectedExecutionException("no thread to be had", t);
+                throw new RejectedExecutionException("no thread can be started", t);
             }
         }
     }
@@ -91,8 +91,8 @@ class Workers implements Executor {
 
     /**
      * Has {@code callback} called whenever a task waits and no thread could be started for it; the callback then sees
-     * to it that {@link #retry} is called. It is called without a lock of ours, and by whoever needs the thread: it
-     * must not block.
+     * to it that {@link #retry} is called. The thread that needs a worker calls it, without a lock of ours: it must not
+     * block.
      */
     void onShortage(Runnable callback) {
         shortage = callback;
@@ -104,7 +104,7 @@ class Workers implements Executor {
             if (!tasks.isEmpty()) {
                 seek();
             }
-        } catch (Throwable t) { // no thread to be had
+        } catch (Throwable t) { // no thread can be started
             sayShortage();
         }
     }

@@ -222,7 +222,7 @@ class ContainmentTest {
         Workers exhausted = new Workers() {
             @Override
             public void execute(Runnable task) {
-                throw new RejectedExecutionException("no thread to be had");
+                throw new RejectedExecutionException("no thread can be started");
             }
         };
         try (var other = HealthCheckRegistry.builder()

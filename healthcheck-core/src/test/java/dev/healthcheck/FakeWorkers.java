@@ -17,7 +17,7 @@ final class FakeWorkers extends Workers {
     @Override
     public void execute(Runnable task) {
         if (refusing) {
-            throw new RejectedExecutionException("no thread to be had");
+            throw new RejectedExecutionException("no thread can be started");
         }
         if (atOnce && task instanceof Run) {
             run(task);

@@ -369,14 +369,14 @@ class LogTest {
         rig.begin();
         rig.advanceWhileHanging(Duration.ofHours(1));
 
-        String lost = "db: a run does not come back, its thread is lost; ";
+        String lost = "db: a run does not return, its thread is lost; ";
         assertThat(log.lines(Level.WARN))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .filteredOn(text -> text.contains("lost"))
                 .containsExactly(
-                        lost + "another run is tried",
-                        lost + "another run is tried",
-                        lost + "no other run is tried until one comes back");
+                        lost + "the registry tries another run",
+                        lost + "the registry tries another run",
+                        lost + "the registry tries no other run until one returns");
     }
 
     @Test // L10

@@ -130,7 +130,7 @@ class RefusalTest {
         refused(
                 o -> o.dependency().probes(Probe.LIVENESS),
                 "probes: [LIVENESS] (expected: no dependency in LIVENESS: its outage would restart every instance;"
-                        + " allowInLiveness() if it must be)");
+                        + " allowInLiveness() permits it)");
         assertThat(registry.register("db", CheckResult::up, o -> o.dependency()
                         .probes(Probe.LIVENESS)
                         .allowInLiveness()))

@@ -43,7 +43,7 @@ final class CertificateAge implements NetworkCheck {
         } catch (IOException e) {
             return trustManager.leafOr(e); // a server that asks for a client certificate has presented its own before
         }
-        return trustManager.leafOr(new IOException("the server showed no certificate"));
+        return trustManager.leafOr(new IOException("the server presented no certificate"));
     }
 
     private CheckResult judge(X509Certificate leaf, Instant now) {

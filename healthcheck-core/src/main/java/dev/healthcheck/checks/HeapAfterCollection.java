@@ -28,7 +28,8 @@ final class HeapAfterCollection implements HealthCheck {
                 left += left(pool);
             }
         }
-        return limit.judge(left, Runtime.getRuntime().maxMemory(), "bytes of heap left by the collector", "heap-full");
+        return limit.judge(
+                left, Runtime.getRuntime().maxMemory(), "bytes of heap in use after a collection", "heap-full");
     }
 
     /** At most what is in use now: G1 also frees old regions outside of what it calls a collection. */

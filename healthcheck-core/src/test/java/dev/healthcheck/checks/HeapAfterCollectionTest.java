@@ -45,7 +45,7 @@ class HeapAfterCollectionTest {
         assertThat((Long) result.details().get("used"))
                 .isBetween(1L, Runtime.getRuntime().maxMemory());
         assertThat(result.message())
-                .isEqualTo("%s of %s bytes of heap left by the collector"
+                .isEqualTo("%s of %s bytes of heap in use after a collection"
                         .formatted(
                                 result.details().get("used"), result.details().get("limit")));
     }

@@ -32,7 +32,7 @@ final class JdbcRun implements OpenRuns.Run {
     private boolean queuedTooLong;
 
     private volatile CheckResult deposit =
-            CheckResult.down("the database was not asked yet").withReason("timeout");
+            CheckResult.down("the database has not been asked yet").withReason("timeout");
 
     JdbcRun(Settings settings, SharedState shared, Deadline deadline) {
         this.settings = settings;
@@ -95,7 +95,9 @@ final class JdbcRun implements OpenRuns.Run {
     }
 
     private static CheckResult allDead(int all) {
-        String what = all == 1 ? "the connection that was lent is dead" : "all " + all + " connections lent are dead";
+        String what = all == 1
+                ? "the connection that was lent is dead"
+                : "all " + all + " connections that were lent are dead";
         return CheckResult.down(what + "; let the pool test connections when it lends them")
                 .withReason("invalid");
     }

@@ -199,7 +199,8 @@ class JdbcHealthCheckTest {
 
         assertThat(result.reason()).isEqualTo("invalid");
         assertThat(result.message())
-                .isEqualTo("all 11 connections lent are dead; let the pool test connections when it lends them");
+                .isEqualTo(
+                        "all 11 connections that were lent are dead; let the pool test connections when it lends them");
         assertThat(result.details()).containsEntry("discarded", 10);
         assertThat(database.calls)
                 .containsSubsequence("isValid(0)", "statement.execute(SELECT 1)", "close()", "isValid(0)")

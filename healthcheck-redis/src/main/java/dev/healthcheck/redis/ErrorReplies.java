@@ -44,7 +44,7 @@ final class ErrorReplies {
     }
 
     static CheckResult untold(Throwable cause) {
-        return CheckResult.degraded("INFO is without the field that the check needs")
+        return CheckResult.degraded("INFO lacks the field that the check needs")
                 .withReason("no-info")
                 .withCause(cause);
     }

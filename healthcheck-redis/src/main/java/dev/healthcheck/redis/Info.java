@@ -72,7 +72,7 @@ final class Info {
         var silent = Duration.ofSeconds(number("master_last_io_seconds_ago"));
         return silent.compareTo(limit) <= 0
                 ? CheckResult.up()
-                : CheckResult.degraded("the replica last heard of its master " + silent.toSeconds() + " s ago")
+                : CheckResult.degraded("the replica last heard from its master " + silent.toSeconds() + " s ago")
                         .withReason("replica-lag");
     }
 
@@ -83,7 +83,7 @@ final class Info {
     private String text(String key) {
         String value = fields.get(key);
         if (value == null) {
-            throw new NoSuchElementException("INFO without " + key);
+            throw new NoSuchElementException("INFO lacks " + key);
         }
         return value;
     }

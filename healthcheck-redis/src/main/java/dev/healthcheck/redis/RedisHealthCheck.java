@@ -62,7 +62,7 @@ import java.util.function.Supplier;
  * <tr><td>{@code memory}</td><td>{@code DEGRADED}: see {@link #memoryBelow}</td></tr>
  * <tr><td>{@code replica-link}, {@code replica-lag}</td><td>{@code DEGRADED}: see {@link #replicaWithin}</td></tr>
  * <tr><td>{@code no-info}</td><td>{@code DEGRADED}: Redis does not say what one of these two needs: the user may not run
- *     INFO, or INFO is without the field</td></tr>
+ *     INFO, or INFO lacks the field</td></tr>
  * </table>
  *
  * <p>Causes contain hosts and perhaps users, and are sensitive. The check proposes to be a
