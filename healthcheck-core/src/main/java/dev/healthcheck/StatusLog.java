@@ -17,7 +17,8 @@ import org.slf4j.event.Level;
 final class StatusLog {
     private static final long RECENT = TimeUnit.MINUTES.toNanos(1);
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
+    /** Line breaks, direction marks and the like. Scripts and emoji need the two joiners, which are harmless. */
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029&&[^\\u200C\\u200D]]+");
 
     private final Logger log;
     private final Slf4jWriter lines;
@@ -139,9 +140,9 @@ final class StatusLog {
         return reason == null ? status.toString() : status + " (" + reason + ")";
     }
 
-    /** Returns a foreign text without line breaks, so that it cannot look like a line of its own. */
+    /** Returns a foreign text without line breaks and direction marks, so that it cannot look like other lines. */
     static String oneLine(String text) {
-        return LINE_BREAKS.matcher(text).replaceAll(" ");
+        return CONTROLS.matcher(text).replaceAll(" ");
     }
 
     /** The content of a line, as far as its repetition counts. */

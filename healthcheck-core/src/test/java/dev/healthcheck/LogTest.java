@@ -299,6 +299,20 @@ class LogTest {
 
     @Test // L8
     void how_long_a_run_took_is_told_in_milliseconds() {
+    @Test // L9
+    void a_message_cannot_turn_its_line_around_but_keeps_the_joiners_of_scripts_and_emoji() {
+        check.answer = CheckResult.down(
+                "a\u202eb\u2066\u2069c\u200ed\ufeffe \u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb");
+
+        rig.check("db");
+
+        assertThat(log.lines(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("db is DOWN: a b c d e \u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb [ref ");
+    }
+
         rig.registry.register("slow", () -> {
             rig.time.advance(Duration.ofNanos(12_500_000));
             return CheckResult.down("gone");
