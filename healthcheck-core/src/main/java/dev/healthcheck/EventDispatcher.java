@@ -3,6 +3,7 @@ package dev.healthcheck;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +100,10 @@ final class EventDispatcher {
         }
     }
 
-    /** {@code stack} is asked where the lost thread is when the line is written. */
-    void threadLost(String check, boolean onStage, Supplier<List<StackTraceElement>> stack, boolean replaced) {
+    /** {@code onStage} and {@code stack} are asked when the line is written, so that they tell the same moment. */
+    void threadLost(String check, BooleanSupplier onStage, Supplier<List<StackTraceElement>> stack, boolean replaced) {
         try {
-            add(new Event(log -> log.threadLost(check, onStage, stack.get(), replaced), null));
+            add(new Event(log -> log.threadLost(check, onStage.getAsBoolean(), stack.get(), replaced), null));
         } catch (Throwable t) {
             lose();
         }

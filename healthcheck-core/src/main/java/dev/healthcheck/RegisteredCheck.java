@@ -327,7 +327,7 @@ final class RegisteredCheck implements Run.Owner {
         Run lost = state.overdue().get(state.overdue().size() - 1);
         boolean mayReplace = state.mayReplace(givingUp ? 1 : 0);
         if (lost.sayLoss()) {
-            context.events().threadLost(name(), lost.isOnStage(), lost.stack(), mayReplace);
+            context.events().threadLost(name(), lost::isOnStage, lost.stack(), mayReplace);
         }
         if (mayReplace) {
             start(now, false);

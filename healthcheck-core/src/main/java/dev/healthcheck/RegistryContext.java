@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The time, the threads and the events that all checks of a registry share. Thread-safe. */
@@ -146,9 +147,10 @@ final class RegistryContext implements AutoCloseable {
     }
 
     /** Logs, once a minute at most, that there was no time to ask some checks. */
-    void sayUnasked(String words, Duration answerWithin) {
+    void sayUnasked(Supplier<String> words, Duration answerWithin) {
         if (unasked.isDue()) {
-            events.say(log -> log.warn("{} within {}; they are pending", words, answerWithin));
+            String said = words.get();
+            events.say(log -> log.warn("{} within {}; they are pending", said, answerWithin));
         }
     }
 

@@ -63,7 +63,7 @@ final class ReportRequest {
         context.retry();
         asked.ask(false, context.at(askedAt), askedAt + budget() * 7 / 8, context);
         if (asked.unasked() > 0) {
-            context.sayUnasked(asked.unaskedInWords(), answerWithin);
+            context.sayUnasked(asked::unaskedInWords, answerWithin);
         }
         return asked;
     }

@@ -14,8 +14,10 @@ import dev.healthcheck.testkit.CapturedLog;
 import dev.healthcheck.testkit.Hang;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,8 +299,6 @@ class LogTest {
                 .startsWith("db is DOWN: gone 12:00:00 INFO db is UP and so on [2J {} %d [ref ");
     }
 
-    @Test // L8
-    void how_long_a_run_took_is_told_in_milliseconds() {
     @Test // L9
     void a_message_cannot_turn_its_line_around_but_keeps_the_joiners_of_scripts_and_emoji() {
         check.answer = CheckResult.down(
@@ -313,6 +313,8 @@ class LogTest {
                 .startsWith("db is DOWN: a b c d e \u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb [ref ");
     }
 
+    @Test // L8
+    void how_long_a_run_took_is_told_in_milliseconds() {
         rig.registry.register("slow", () -> {
             rig.time.advance(Duration.ofNanos(12_500_000));
             return CheckResult.down("gone");
@@ -420,6 +422,20 @@ class LogTest {
                 .contains(Hang.class.getName());
         hang.release();
         lost.join();
+    }
+
+    @Test // L10
+    void whether_a_lost_run_is_on_its_stage_is_asked_when_the_line_is_written_like_the_stack() {
+        Queue<Runnable> deliveries = new ArrayDeque<>();
+        EventDispatcher events = new EventDispatcher(deliveries::add);
+        AtomicBoolean onStage = new AtomicBoolean();
+
+        events.threadLost("search", onStage::get, List::of, true);
+        onStage.set(true);
+        deliveries.remove().run();
+
+        assertThat(log.messages())
+                .containsExactly("search: the stage of a run does not complete; the registry tries another run");
     }
 
     @Test // L13
