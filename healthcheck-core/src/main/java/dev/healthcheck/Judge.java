@@ -12,13 +12,11 @@ final class Judge {
     private final Subject subject;
     private final CheckOptions options;
     private final Schedule schedule;
-    private final long timeout;
 
     Judge(Subject subject, CheckOptions options, Schedule schedule) {
         this.subject = subject;
         this.options = options;
         this.schedule = schedule;
-        timeout = Nanos.of(options.timeout);
     }
 
     /**
@@ -68,7 +66,7 @@ final class Judge {
         if (replacement && (!begun || result.status() == Status.DEGRADED)) {
             result = overdueResult(state);
         }
-        return new RunOutcome(result, timeout, run.deadline(), now.date(), evidence ? 1 : 0);
+        return new RunOutcome(result, schedule.timeout(), run.deadline(), now.date(), evidence ? 1 : 0);
     }
 
     /** Returns the outcome of a replacement that got no thread: the stuck run is overdue as before. */
@@ -85,12 +83,16 @@ final class Judge {
             return null;
         }
         long counted = schedule.countedUntil(last, stuck);
-        int more = (int) Math.min(Integer.MAX_VALUE / 2, (now.nanos() - counted) / timeout);
+        int more = (int) Math.min(Integer.MAX_VALUE / 2, (now.nanos() - counted) / schedule.timeout());
         if (more <= 0) {
             return null;
         }
         RunOutcome outcome = new RunOutcome(
-                overdueResult(state), now.nanos() - stuck.askedAt(), counted + more * timeout, now.date(), more);
+                overdueResult(state),
+                now.nanos() - stuck.askedAt(),
+                counted + more * schedule.timeout(),
+                now.date(),
+                more);
         return new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
     }
 
@@ -102,11 +104,14 @@ final class Judge {
         }
         return explanation.status() == Status.DOWN
                 ? explanation
-                : CheckResult.down("no answer within " + Nanos.inWords(timeout) + " and the minute after that")
-                        .withReason("stuck");
+                : CheckResult.down(noAnswer() + " and the minute after that").withReason("stuck");
     }
 
     private CheckResult timeoutResult() {
-        return CheckResult.down("no answer within " + Nanos.inWords(timeout)).withReason("timeout");
+        return CheckResult.down(noAnswer()).withReason("timeout");
+    }
+
+    private String noAnswer() {
+        return "no answer within " + Nanos.inWords(schedule.timeout());
     }
 }

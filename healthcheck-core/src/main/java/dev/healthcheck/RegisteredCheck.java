@@ -26,7 +26,6 @@ final class RegisteredCheck implements Run.Owner {
     private final CheckOptions options;
     private final Schedule schedule;
     private final Judge judge;
-    private final long timeout;
     private final Timer.Alarm alarm;
     private final Object lock = new Object();
 
@@ -50,7 +49,6 @@ final class RegisteredCheck implements Run.Owner {
         call = new Run.Call(name, "healthcheck-" + name, check, contextClassLoader, new Backlog());
         schedule = new Schedule(options, context.timer()::jittered);
         judge = new Judge(subject, options, schedule);
-        timeout = Nanos.of(options.timeout);
         alarm = context.alarm(this::look);
         state = CheckState.initial(context.nanos());
     }
@@ -154,8 +152,8 @@ final class RegisteredCheck implements Run.Owner {
         EnoughStack.require();
         PendingAnswers question = new PendingAnswers(null, new RegisteredCheck[] {this}, new CheckReport[1]);
         TimePoint now = context.now();
-        question.ask(true, now, now.nanos() + timeout, context);
-        question.await(timeout, context.ticker());
+        question.ask(true, now, now.nanos() + schedule.timeout(), context);
+        question.await(schedule.timeout(), context.ticker());
         return question.answers(Status.DOWN, context.now())[0];
     }
 
@@ -302,7 +300,7 @@ final class RegisteredCheck implements Run.Owner {
 
     private void start(TimePoint now, boolean forced) {
         CheckState before = state;
-        Run run = new Run(this, call, context, now.nanos(), now.nanos() + timeout, forced);
+        Run run = new Run(this, call, context, now.nanos(), now.nanos() + schedule.timeout(), forced);
         firstRunIsOver();
         state = before.started(run);
         try {
@@ -354,7 +352,7 @@ final class RegisteredCheck implements Run.Owner {
         Run run = Objects.requireNonNull(state.awaited());
         boolean begun = !run.revoke();
         RunOutcome outcome = judge.missed(state, run, run.miss(), begun, now);
-        long notBefore = run.isOnStage() ? run.deadline() + timeout : run.deadline();
+        long notBefore = run.isOnStage() ? run.deadline() + schedule.timeout() : run.deadline();
         Transition transition = judge.transition(state, outcome, notBefore);
         CheckState next = begun ? state.timedOut(run, transition) : state.notBegun(transition);
         become(next, outcome, now.nanos() - run.deadline(), true);

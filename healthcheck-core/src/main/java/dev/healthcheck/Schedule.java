@@ -30,6 +30,11 @@ final class Schedule {
         return options.every != null;
     }
 
+    /** Returns the timeout of a run, in nanoseconds. */
+    long timeout() {
+        return timeout;
+    }
+
     /** Returns the time until the next regular run; a failing check runs more often. */
     long interval(boolean failing) {
         if (options.every == null) {
