@@ -19,7 +19,7 @@ final class Dialects {
     /** Returns the dialect for a {@linkplain java.sql.DatabaseMetaData#getDatabaseProductName product name}. */
     static Dialect of(@Nullable String product) {
         for (Dialect each : KNOWN) {
-            if (each.products().contains(String.valueOf(product))) {
+            if (product != null && each.products().contains(product)) {
                 return each;
             }
         }
