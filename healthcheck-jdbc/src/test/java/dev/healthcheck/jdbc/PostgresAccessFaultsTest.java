@@ -3,6 +3,7 @@ package dev.healthcheck.jdbc;
 import static dev.healthcheck.jdbc.Asked.ample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -39,7 +40,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
 
     @Test
     void a_wrong_password_is_auth_until_it_is_right() throws Exception {
-        JdbcHealthCheck check = JdbcHealthCheck.of(pool(2, this::tenant));
+        JdbcHealthCheck check = JdbcHealthCheck.of(filledPool());
         awaitUp(check);
         sql("ALTER ROLE tenant PASSWORD 'changed'");
         killSessions("tenant");
@@ -66,7 +67,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
 
     @Test
     void a_database_that_was_dropped_is_missing_until_it_is_created_again() throws Exception {
-        JdbcHealthCheck check = JdbcHealthCheck.of(pool(2, this::tenant));
+        JdbcHealthCheck check = JdbcHealthCheck.of(filledPool());
         awaitUp(check);
         sql("DROP DATABASE tenants WITH (FORCE)");
 
@@ -82,8 +83,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
 
     @Test
     void a_user_with_too_many_connections_is_told_apart_from_an_exhausted_pool() throws Exception {
-        HikariDataSource pool = pool(2, this::tenant);
-        JdbcHealthCheck check = JdbcHealthCheck.of(pool);
+        JdbcHealthCheck check = JdbcHealthCheck.of(filledPool());
         awaitUp(check);
         others.add(connectAsTenant());
         sql("ALTER ROLE tenant CONNECTION LIMIT 1");
@@ -171,6 +171,13 @@ class PostgresAccessFaultsTest extends PostgresTest {
         CheckReport result = inTime("any", check);
         assertThat(result.status()).isEqualTo(Status.DOWN);
         return result.status() + " " + result.reason();
+    }
+
+    /** Returns a pool that has all its connections: one that came later would survive the end of the others. */
+    private HikariDataSource filledPool() {
+        HikariDataSource pool = pool(2, this::tenant);
+        await().until(() -> pool.getHikariPoolMXBean().getTotalConnections() == 2);
+        return pool;
     }
 
     private void tenant(HikariConfig config) {
