@@ -3,7 +3,6 @@ package dev.healthcheck.jdbc;
 import static dev.healthcheck.jdbc.Asked.ample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -176,7 +175,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
     /** Returns a pool that has all its connections: one that came later would survive the end of the others. */
     private HikariDataSource filledPool() {
         HikariDataSource pool = pool(2, this::tenant);
-        await().until(() -> pool.getHikariPoolMXBean().getTotalConnections() == 2);
+        awaitFull(pool);
         return pool;
     }
 

@@ -50,6 +50,7 @@ class PostgresPoolFaultsTest extends PostgresTest {
     @Test
     void a_pool_filled_by_the_application_is_degraded_then_down_and_up_as_soon_as_it_is_freed() throws Exception {
         HikariDataSource pool = pool(2, config -> config.setConnectionTimeout(250)); // each run ends in time
+        awaitFull(pool);
         JdbcHealthCheck check = JdbcHealthCheck.of(pool).ticker(now::get);
         try (Connection first = pool.getConnection();
                 Connection second = pool.getConnection()) {
