@@ -16,9 +16,9 @@ import java.util.concurrent.Callable;
  */
 public final class Patience {
     /**
-     * How many times longer than promised something may take in a test. Default: 5. That is enough for a machine that has
-     * several times more to do than it can, and an answer promised within 900 ms still comes before the waits of drivers,
-     * pools and networks end (5 s and longer). {@code -Dhealthcheck.slack=...} sets another number.
+     * The factor by which a test extends a promised time, for a machine that is overloaded several times. Default: 5. An
+     * answer promised within 900 ms still comes before the waits of drivers, pools and networks end (5 s and longer).
+     * {@code -Dhealthcheck.slack=...} sets another factor.
      */
     public static final int SLACK = Integer.getInteger("healthcheck.slack", 5);
 

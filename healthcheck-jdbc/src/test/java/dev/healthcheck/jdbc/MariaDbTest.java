@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A real MariaDB, and pools in front of it. Each class has one family of faults; after each test all is mended. */
+/** A real MariaDB, and pools in front of it. Each class has one family of faults. Each test starts on a healthy server. */
 @ExtendWith(OneMariaDb.class)
 abstract class MariaDbTest extends HikariTest {
     final MariaDbServer server = OneMariaDb.server();

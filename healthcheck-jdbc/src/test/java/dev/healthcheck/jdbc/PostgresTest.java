@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A real PostgreSQL, and pools in front of it. Each class has one family of faults; after each test all is mended. */
+/** A real PostgreSQL, and pools in front of it. Each class has one family of faults. Each test starts on a healthy server. */
 @ExtendWith(OnePostgres.class)
 abstract class PostgresTest extends HikariTest {
     final PostgresServer server = OnePostgres.server();
