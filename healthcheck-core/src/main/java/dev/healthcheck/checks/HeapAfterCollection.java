@@ -29,7 +29,11 @@ final class HeapAfterCollection implements HealthCheck {
             }
         }
         return limit.judge(
-                left, Runtime.getRuntime().maxMemory(), "bytes of heap in use after a collection", "heap-full");
+                left,
+                Runtime.getRuntime().maxMemory(),
+                Words::bytes,
+                "of heap are in use after a collection",
+                "heap-full");
     }
 
     /** At most what is in use now: G1 also frees old regions outside of what it calls a collection. */

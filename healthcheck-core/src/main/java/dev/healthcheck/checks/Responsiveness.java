@@ -52,7 +52,7 @@ final class Responsiveness implements HealthCheck {
     }
 
     private CheckResult late(Duration waiting) {
-        String message = "a task has been waiting for " + waiting.toMillis() + " ms";
+        String message = "a task has been waiting for " + Words.duration(waiting);
         CheckResult result = waiting.compareTo(limit) < 0
                 ? CheckResult.degraded(message).withReason("slow")
                 : CheckResult.down(message).withReason("unresponsive");

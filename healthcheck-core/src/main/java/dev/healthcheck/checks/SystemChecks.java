@@ -3,14 +3,9 @@ package dev.healthcheck.checks;
 import static java.util.Objects.requireNonNull;
 
 import dev.healthcheck.CheckOptions;
-import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.Probe;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Checks of the machine or container that the process runs on. */
@@ -20,7 +15,11 @@ public final class SystemChecks {
     /**
      * Checks how much space this process can still use on the disk of {@code path}. Too little is DOWN, reason
      * {@code disk-full}. A path that does not exist is DOWN, reason {@code no-such-path}: its parent may be on another
-     * disk, so the check does not look there.
+     * disk, so the check does not look there. The same holds for devices, such as {@code /dev/sda1}, for pipes and for
+     * sockets: they are not on the disk that they stand for.
+     *
+     * <p>The check also works where the JDK cannot find the path in the table of mounts, for example in a chroot. It throws
+     * an {@code IOException} if the file system does not tell its size, as {@code /proc} does not.
      *
      * <p>Belongs to {@link Probe#READINESS}. A restart frees no space, so the check proposes
      * {@link CheckOptions#dependency()}, which keeps it out of {@link Probe#LIVENESS}. Space shrinks slowly:
@@ -37,7 +36,7 @@ public final class SystemChecks {
     public static HealthCheck diskSpace(Path path, long minimumFreeBytes) {
         requireNonNull(path, "path");
         Arguments.require(minimumFreeBytes > 0, "minimumFreeBytes", minimumFreeBytes, "> 0");
-        return new DiskSpace(path, minimumFreeBytes);
+        return new DiskSpace(path, minimumFreeBytes, DiskSpace.Space::ofStore);
     }
 
     /**
@@ -49,15 +48,17 @@ public final class SystemChecks {
      * may also be in {@link Probe#LIVENESS}, with a larger share. Counting ten thousand descriptors takes some
      * milliseconds. Needs the module {@code jdk.management}.
      *
-     * <p>Details: {@code used} and {@code limit}, both counts; {@code share}, as given. On systems without file
-     * descriptors, such as Windows, the check is UP and its detail {@code unknown} says so.
+     * <p>Details: {@code used} and {@code limit}, both counts; {@code share}, as given. Counting takes a descriptor: if
+     * none is free, the check is DOWN without these details. On systems without file descriptors, such as Windows, and
+     * where {@code /proc} is not mounted, the check is UP and its detail {@code unknown} says so.
      *
      * @param share above 0 and below 1; 0.9 is 90 %
      * @return the check
      * @throws IllegalArgumentException if {@code share} is out of bounds
      */
     public static HealthCheck fileDescriptors(double share) {
-        return new FileDescriptors(new UsageLimit(share), ManagementFactory.getOperatingSystemMXBean());
+        return new FileDescriptors(
+                new UsageLimit(share), ManagementFactory.getOperatingSystemMXBean(), Path.of("/proc/self/fd"));
     }
 
     /**
@@ -66,7 +67,8 @@ public final class SystemChecks {
      * is that of everything in the container; of this process it is much more than the heap.
      *
      * <p>The process may be in several control groups (version 1 or 2), one inside the other. The one that is nearest to its
-     * limit counts. As a kubelet does, the check excludes file contents that the kernel has cached and not used for a while.
+     * limit counts. A limit above the memory of the machine does not count, and neither does a group that this process
+     * cannot read. As a kubelet does, the check excludes file contents that the kernel has cached and not used for a while.
      * On the machine, everything except the {@code MemAvailable} of {@code /proc/meminfo} is in use.
      *
      * <p>Belongs to {@link Probe#READINESS}, where it takes load away before the kernel kills the process. A heap that fills
@@ -74,7 +76,8 @@ public final class SystemChecks {
      * restart anyway: leave the check out of {@link Probe#LIVENESS}.
      *
      * <p>Details: in bytes {@code used} and {@code limit}; {@code share}, as given; {@code source}, the directory of the
-     * control group or the file. On systems other than Linux the check is UP and its detail {@code unknown} says so.
+     * control group or the file. On systems other than Linux, and where {@code /proc} is not mounted and no limit can be
+     * read, the check is UP and its detail {@code unknown} says so.
      *
      * @param share above 0 and below 1; 0.9 is 90 %
      * @return the check
@@ -82,45 +85,5 @@ public final class SystemChecks {
      */
     public static HealthCheck memory(double share) {
         return new Memory(new UsageLimit(share), Path.of("/"));
-    }
-
-    private static final class DiskSpace implements HealthCheck {
-        private final Path path;
-        private final long minimum;
-
-        DiskSpace(Path path, long minimum) {
-            this.path = path;
-            this.minimum = minimum;
-        }
-
-        @Override
-        public CheckOptions options(CheckOptions defaults) {
-            return defaults.dependency();
-        }
-
-        @Override
-        public CheckResult check() throws IOException {
-            try {
-                return judge(Files.getFileStore(path));
-            } catch (NoSuchFileException e) {
-                return CheckResult.down(path + " does not exist")
-                        .withReason("no-such-path")
-                        .withDetail("path", path.toString());
-            }
-        }
-
-        private CheckResult judge(FileStore store) throws IOException {
-            long free = store.getUsableSpace();
-            CheckResult result = free >= minimum ? CheckResult.up() : full(free);
-            return result.withDetail("path", path.toString())
-                    .withDetail("free", free)
-                    .withDetail("total", store.getTotalSpace())
-                    .withDetail("minimum", minimum);
-        }
-
-        private CheckResult full(long free) {
-            return CheckResult.down("only " + free + " of " + minimum + " bytes free at " + path)
-                    .withReason("disk-full");
-        }
     }
 }

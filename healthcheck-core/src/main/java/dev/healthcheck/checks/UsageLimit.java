@@ -1,6 +1,7 @@
 package dev.healthcheck.checks;
 
 import dev.healthcheck.CheckResult;
+import java.util.function.LongFunction;
 
 /** The share of a limited resource that may be in use. */
 final class UsageLimit {
@@ -11,10 +12,12 @@ final class UsageLimit {
         this.most = most;
     }
 
-    CheckResult judge(long used, long limit, String what, String reason) {
+    /** {@code words} writes both numbers for people. */
+    CheckResult judge(long used, long limit, LongFunction<String> words, String what, String reason) {
         CheckResult result = used <= most * limit
                 ? CheckResult.up()
-                : CheckResult.down(used + " of " + limit + " " + what).withReason(reason);
+                : CheckResult.down(words.apply(used) + " of " + words.apply(limit) + " " + what)
+                        .withReason(reason);
         return result.withDetail("used", used).withDetail("limit", limit).withDetail("share", most);
     }
 }

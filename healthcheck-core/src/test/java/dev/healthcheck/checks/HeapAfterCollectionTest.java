@@ -45,9 +45,9 @@ class HeapAfterCollectionTest {
         assertThat((Long) result.details().get("used"))
                 .isBetween(1L, Runtime.getRuntime().maxMemory());
         assertThat(result.message())
-                .isEqualTo("%s of %s bytes of heap in use after a collection"
-                        .formatted(
-                                result.details().get("used"), result.details().get("limit")));
+                .isEqualTo("%s of %s of heap are in use after a collection"
+                        .formatted(Words.bytes((Long) result.details().get("used")), Words.bytes((Long)
+                                result.details().get("limit"))));
     }
 
     @ParameterizedTest

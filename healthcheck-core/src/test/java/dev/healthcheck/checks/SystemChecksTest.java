@@ -3,6 +3,7 @@ package dev.healthcheck.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.healthcheck.CheckReport;
@@ -11,8 +12,12 @@ import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +45,11 @@ class SystemChecksTest {
         assertThat(result.status()).isEqualTo(Status.DOWN);
         assertThat(result.reason()).isEqualTo("disk-full");
         assertThat(result.message())
-                .isEqualTo("only %s of 9223372036854775807 bytes free at %s"
-                        .formatted(result.details().get("free"), directory));
+                .isEqualTo("%s of %s free at %s, expected at least 9.2 EB"
+                        .formatted(
+                                Words.bytes((Long) result.details().get("free")),
+                                Words.bytes((Long) result.details().get("total")),
+                                directory));
         assertThat(result.details()).containsOnlyKeys("path", "free", "total", "minimum");
     }
 
@@ -69,6 +77,48 @@ class SystemChecksTest {
         assertThat(check.check().status()).isEqualTo(Status.UP);
     }
 
+    /** As in a chroot. */
+    @Test
+    void without_a_mount_table_the_file_system_itself_is_asked() throws Exception {
+        CheckResult result = withoutMountTable(directory).check();
+
+        assertThat(result).hasToString("UP");
+        assertThat(result.details()).containsEntry("total", directory.toFile().getTotalSpace());
+        assertThat((Long) result.details().get("free")).isPositive();
+        assertThat(new DiskSpace(directory, Long.MAX_VALUE, SystemChecksTest::mountPointNotFound).check())
+                .hasToString("DOWN (disk-full)");
+    }
+
+    @Test
+    void without_a_mount_table_a_path_that_is_not_there_is_down_with_reason_no_such_path() throws Exception {
+        assertThat(withoutMountTable(directory.resolve("nowhere")).check()).hasToString("DOWN (no-such-path)");
+    }
+
+    /** The JDK expresses a failure by zero there, too. */
+    @Test
+    void without_a_mount_table_and_without_a_size_the_failure_is_told() throws Exception {
+        try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("a.zip"), Map.of("create", "true"))) {
+            HealthCheck check = withoutMountTable(zip.getPath("/"));
+
+            assertThatThrownBy(check::check).isInstanceOf(IOException.class).hasMessage("Mount point not found");
+        }
+    }
+
+    /** As {@code /proc}, and some file systems of FUSE. */
+    @Test
+    void a_file_system_that_does_not_tell_its_size_is_not_called_full() {
+        HealthCheck check = new DiskSpace(directory, 1, path -> new DiskSpace.Space(0, 0));
+
+        assertThatThrownBy(check::check)
+                .isInstanceOf(IOException.class)
+                .hasMessage("the file system of " + directory + " does not tell its size");
+    }
+
+    @Test
+    void a_device_does_not_stand_for_the_disk_that_it_is() throws Exception {
+        assertThat(SystemChecks.diskSpace(Path.of("/dev/null"), 1).check()).hasToString("DOWN (no-such-path)");
+    }
+
     @Test
     void a_minimum_that_is_not_positive_is_refused() {
         assertThatIllegalArgumentException()
@@ -77,6 +127,14 @@ class SystemChecksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SystemChecks.diskSpace(directory, 0))
                 .withMessage("minimumFreeBytes: 0 (expected: > 0)");
+    }
+
+    private static HealthCheck withoutMountTable(Path path) {
+        return new DiskSpace(path, 1, SystemChecksTest::mountPointNotFound);
+    }
+
+    private static DiskSpace.Space mountPointNotFound(Path path) throws IOException {
+        throw new IOException("Mount point not found");
     }
 
     @Test
