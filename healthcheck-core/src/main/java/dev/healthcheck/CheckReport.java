@@ -170,8 +170,9 @@ public final class CheckReport {
     }
 
     /**
-     * Returns the number of failed runs in a row up to the last run. It may be above zero while a threshold keeps the
-     * status from changing.
+     * Returns the number of failures in a row. A run that failed counts once. An overdue run counts once at its
+     * deadline and once more for each further timeout that it lasts, so one run that hangs makes many failures. The
+     * number may be above zero while a threshold keeps the status from changing.
      *
      * @return the number; zero if the last run did not fail
      */

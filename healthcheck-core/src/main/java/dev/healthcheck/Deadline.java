@@ -124,6 +124,6 @@ public final class Deadline {
 
     @Override
     public String toString() {
-        return "in " + remaining();
+        return "in " + Nanos.inWords(Nanos.of(remaining()));
     }
 }

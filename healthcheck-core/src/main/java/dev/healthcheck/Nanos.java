@@ -26,9 +26,9 @@ final class Nanos {
         if (nanos < TimeUnit.SECONDS.toNanos(1)) {
             return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
         }
-        return nanos < TimeUnit.MINUTES.toNanos(1)
+        return nanos < TimeUnit.MILLISECONDS.toNanos(59_950) // which would be rounded to 60.0 s
                 ? String.format(Locale.ROOT, "%.1f s", nanos / 1e9)
-                : Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(nanos))
+                : Duration.ofSeconds(Math.round(nanos / 1e9))
                         .toString()
                         .substring(2)
                         .toLowerCase(Locale.ROOT);

@@ -149,8 +149,8 @@ final class RegistryContext implements AutoCloseable {
     /** Logs, once a minute at most, that there was no time to ask some checks. */
     void sayUnasked(Supplier<String> words, Duration answerWithin) {
         if (unasked.isDue()) {
-            String said = words.get();
-            events.say(log -> log.warn("{} within {}; they are pending", said, answerWithin));
+            String said = words.get() + " within " + Nanos.inWords(Nanos.of(answerWithin));
+            events.say(log -> log.warn("{} (pending)", said));
         }
     }
 

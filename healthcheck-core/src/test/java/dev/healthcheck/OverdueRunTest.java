@@ -54,7 +54,7 @@ class OverdueRunTest {
         rig.time.advance(ofMillis(300));
         rig.workers.runAll();
 
-        assertThat(told.get()).hasToString("in PT0.5S");
+        assertThat(told.get()).hasToString("in 500 ms");
         rig.advance(ofMillis(500));
         assertThat(told.get().remaining()).isZero();
         rig.advance(ofSeconds(1));

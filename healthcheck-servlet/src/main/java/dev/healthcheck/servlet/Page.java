@@ -207,13 +207,12 @@ final class Page {
         html.markup("<dl>");
         Duration runningFor = check.runningFor();
         if (runningFor != null) {
-            fact("running for", inWords(runningFor));
+            fact("stuck for", TimeText.roughly(runningFor));
         }
         past("since", check.since(), "for ", "");
-        if (check.consecutiveFailures() > 0) {
-            fact("failed", check.consecutiveFailures() == 1 ? "once" : check.consecutiveFailures() + " times in a row");
+        if (runningFor == null) {
+            lastRun(check);
         }
-        past("last run", check.checkedAt(), "", " ago, took " + TimeText.of(check.duration()) + " ms");
         if (details) {
             past("last success", check.lastSuccess(), "", " ago");
         }
@@ -221,6 +220,15 @@ final class Page {
             fact("ref", check.ref());
         }
         html.markup("</dl>");
+    }
+
+    /** Leaves out a check that is stuck: its run has not ended, and each further timeout of it counts as a failure. */
+    private void lastRun(CheckReport check) {
+        int failures = check.consecutiveFailures();
+        if (failures > 0) {
+            fact("failures", failures == 1 ? "1" : failures + " in a row");
+        }
+        past("last run", check.checkedAt(), "", " ago, took " + TimeText.inWords(check.duration()));
     }
 
     private void fact(String name, String value) {
@@ -238,7 +246,7 @@ final class Page {
         if (instant != null) {
             html.element("dt", "", name).markup("<dd>");
             time(instant);
-            html.text(", " + before + inWords(Duration.between(instant, now)) + after)
+            html.text(", " + before + TimeText.roughly(Duration.between(instant, now)) + after)
                     .markup("</dd>");
         }
     }
@@ -302,7 +310,7 @@ final class Page {
             html.markup("</td><td class=\"now\">");
             icon(run.status());
             html.text(run.status().name()).markup("</td>");
-            html.element("td", "", TimeText.of(run.duration()) + " ms").markup("</tr>\n");
+            html.element("td", "", TimeText.inWords(run.duration())).markup("</tr>\n");
         }
         html.markup("</tbody></table>\n");
     }
@@ -317,18 +325,6 @@ final class Page {
                 "time",
                 "datetime=\"" + full + "\"",
                 TimeText.text(now).startsWith(date + "T") ? time : date + " " + time);
-    }
-
-    /** Returns the duration in its largest unit, rounded down: {@code 3 min}. */
-    private static String inWords(Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        if (seconds < 3600) {
-            return seconds / 60 + " min";
-        }
-        return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
     }
 
     /** Draws a shape of its own for each status, so that colour is not the only sign. */

@@ -8,8 +8,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
-/** Formats times. Does so without a formatter, because every answer needs it. */
+/**
+ * Formats times. Does so without a formatter, because every answer needs it. In texts for people a no-break space keeps
+ * number and unit on one line.
+ */
 final class TimeText {
+    private static final char NO_BREAK = '\u00a0';
     private static final long PER_DAY = TimeUnit.DAYS.toMillis(1);
     private static final long NANOS_PER_TENTH = 100_000;
 
@@ -37,6 +41,38 @@ final class TimeText {
         }
         body.write('.');
         body.write((int) ('0' + tenths % 10));
+    }
+
+    /** Returns a duration for people, with three or four digits: {@code 360.4 ms}, {@code 18.4 s}, {@code 2 min 5 s}. */
+    static String inWords(Duration duration) {
+        if (tenths(duration) < 10_000) {
+            return of(duration) + NO_BREAK + "ms";
+        }
+        long tenthsOfSeconds = (duration.toMillis() + 50) / 100;
+        if (tenthsOfSeconds < 600) {
+            return tenthsOfSeconds / 10 + "." + tenthsOfSeconds % 10 + NO_BREAK + "s";
+        }
+        long seconds = (tenthsOfSeconds + 5) / 10;
+        return seconds < 3600
+                ? inWords(seconds / 60, "min", seconds % 60, "s")
+                : inWords(seconds / 3600, "h", seconds % 3600 / 60, "min");
+    }
+
+    private static String inWords(long large, String largeUnit, long small, String smallUnit) {
+        String words = large + (NO_BREAK + largeUnit);
+        return small == 0 ? words : words + " " + small + NO_BREAK + smallUnit;
+    }
+
+    /** Returns a duration in its largest unit, rounded down; zero if it is negative: {@code 3 min}. */
+    static String roughly(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + (NO_BREAK + "s");
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + (NO_BREAK + "min");
+        }
+        return seconds < 48 * 3600 ? seconds / 3600 + (NO_BREAK + "h") : seconds / 86_400 + (NO_BREAK + "days");
     }
 
     private static long tenths(Duration duration) {

@@ -34,9 +34,14 @@ final class TrendChart {
     }
 
     private String inWords() {
+        if (runs.isEmpty()) {
+            return "No run has ended yet";
+        }
         long failed = runs.stream().filter(run -> run.status() == Status.DOWN).count();
-        return "Durations of the last " + runs.size() + " runs, at most " + TimeText.of(longest) + " ms; " + failed
-                + " failed";
+        String durations = runs.size() == 1
+                ? "Duration of the last run: "
+                : "Durations of the last " + runs.size() + " runs, at most ";
+        return durations + TimeText.inWords(longest) + "; " + failed + " failed";
     }
 
     private String barsOf(Status status) {

@@ -25,14 +25,17 @@
     if (element.textContent !== text) element.textContent = text;
   };
 
+  const inWords = seconds => seconds < 60 ? `${seconds}\u00a0s`
+    : seconds < 3600 ? `${Math.floor(seconds / 60)}\u00a0min` : `${Math.floor(seconds / 3600)}\u00a0h`;
+
   const tell = () => {
     const age = Math.max(0, Math.round((Date.now() - read) / 1000)), stale = !answers || age > OLD;
-    say(document.getElementById('age'), `, ${age} s old`);
+    say(document.getElementById('age'), `, ${inWords(age)} old`);
     document.documentElement.classList.toggle('stale', stale);
     document.title = stale ? `? ${title}` : title;
     gone.hidden = answers;
     say(gone.firstChild, answers ? '' : 'The server does not answer.');
-    say(gone.lastChild, `What you see is ${age} s old.`);
+    say(gone.lastChild, `What you see is ${inWords(age)} old.`);
   };
 
   const refresh = async () => {

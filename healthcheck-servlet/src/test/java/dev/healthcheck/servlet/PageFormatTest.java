@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
+import dev.healthcheck.testkit.Wording;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +123,7 @@ class PageFormatTest {
         assertThat(check.select(".word").text()).isEqualTo("DOWN: unreachable required");
         assertThat(facts(check))
                 .containsEntry("since", "10:01:00, for 3 min")
-                .containsEntry("failed", "2 times in a row")
+                .containsEntry("failures", "2 in a row")
                 .hasEntrySatisfying(
                         "last run", last -> assertThat(last).matches("10:01:30, 3 min ago, took \\d+\\.\\d ms"))
                 .hasEntrySatisfying("ref", ref -> assertThat(ref).matches("[a-z0-9]{6}"));
@@ -204,10 +206,44 @@ class PageFormatTest {
         await().until(() -> "stuck".equals(registry.check("stuck").orElseThrow().reason()));
         Element check = page(true).selectFirst("#check-stuck");
 
-        assertThat(facts(check)).containsKey("running for");
+        assertThat(facts(check)).containsEntry("stuck for", "0 s").doesNotContainKeys("failures", "last run");
         assertThat(check.select("details pre").text()).contains("CountDownLatch.await");
         assertThat(page(false).select("details")).isEmpty();
         gate.countDown();
+    }
+
+    @Test
+    void every_text_is_for_people_whatever_durations_and_counts_it_tells() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<Duration> duration = new AtomicReference<>(Duration.ZERO);
+        HealthCheck check = () -> never.await(duration.get().toMillis(), MILLISECONDS)
+                ? CheckResult.up()
+                : CheckResult.down("gone").withReason("unreachable");
+        Registration slow = registry.register("slow", check);
+        registry.register(
+                "stuck",
+                () -> never.await(60, SECONDS) ? CheckResult.up() : CheckResult.down("late"),
+                o -> o.timeout(ofMillis(50)).cacheFor(Duration.ZERO).interruptOnTimeout(false));
+        assertForPeople("slow");
+        for (Duration next : List.of(ofMillis(1234), ofMillis(50), ofMillis(7))) {
+            duration.set(next);
+            slow.runNow();
+            tick(ofMillis(next.toMillis() * 3_725));
+            assertForPeople("slow");
+        }
+        assertForPeople("stuck");
+        never.countDown();
+    }
+
+    private void assertForPeople(String name) {
+        for (Document page : List.of(page(true), page(false), check(name, true), check(name, false))) {
+            Wording.assertForPeople(page.selectFirst("main").text());
+            for (Element fact : page.select("dd, td")) {
+                assertThat(fact.wholeText()).doesNotContainPattern("\\d (ms|s|min|h|days)\\b");
+            }
+            page.select("[aria-label]").eachAttr("aria-label").forEach(Wording::assertForPeople);
+        }
+        Wording.assertForPeople(new String(new TextFormat().report(registry.check(), true), UTF_8));
     }
 
     @Test
@@ -221,7 +257,8 @@ class PageFormatTest {
 
         Element trend = report(null).selectFirst("svg.trend[role=img]");
 
-        assertThat(trend.attr("aria-label")).matches("Durations of the last 3 runs, at most \\d+\\.\\d ms; 1 failed");
+        assertThat(trend.attr("aria-label"))
+                .matches("Durations of the last 3 runs, at most \\d+\\.\\d\u00a0ms; 1 failed");
         assertThat(rectangles(trend, "up")).isEqualTo(1);
         assertThat(rectangles(trend, "down")).isEqualTo(2);
         assertThat(rectangles(trend, "degraded")).isEqualTo(2);

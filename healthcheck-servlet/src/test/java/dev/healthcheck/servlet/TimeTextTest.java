@@ -68,4 +68,22 @@ class TimeTextTest {
         assertThat(TimeText.of(duration)).isEqualTo(text);
         assertThat(new String(body.bytes(), US_ASCII)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0.0 ms",
+        "PT0.360449999S, 360.4 ms",
+        "PT0.999949999S, 999.9 ms",
+        "PT0.99995S, 1.0 s",
+        "PT18.3559S, 18.4 s",
+        "PT59.949S, 59.9 s",
+        "PT59.95S, 1 min",
+        "PT2M5S, 2 min 5 s",
+        "PT59M59.4S, 59 min 59 s",
+        "PT59M59.95S, 1 h",
+        "PT61M59S, 1 h 1 min"
+    })
+    void a_duration_for_people_has_three_or_four_digits_and_no_break_before_a_unit(Duration duration, String words) {
+        assertThat(TimeText.inWords(duration)).isEqualTo(words.replaceAll(" (?=[a-z])", "\u00a0"));
+    }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +45,15 @@ final class Prober implements AutoCloseable {
         long begin = System.nanoTime();
         String answer = ask(request);
         if (!answer.equals(last)) {
-            LOG.info(
-                    "probe: {}, after {} ms",
-                    answer,
-                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
+            LOG.info("probe: {}, after {}", answer, inWords(System.nanoTime() - begin));
             last = answer;
         }
+    }
+
+    private static String inWords(long nanos) {
+        return nanos < 999_500_000
+                ? Math.round(nanos / 1e6) + " ms"
+                : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
     private String ask(HttpRequest request) {
