@@ -4,6 +4,7 @@ import dev.healthcheck.Deadline;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ final class BoundedSocket extends Socket {
     private final Deadline deadline;
 
     BoundedSocket(Deadline deadline) {
+        super(Proxy.NO_PROXY); // a socket goes through the SOCKS proxy of the JVM unless told not to
         this.deadline = deadline;
     }
 

@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A server on the network: connects to it, within a deadline. */
@@ -28,9 +30,16 @@ final class HostAndPort {
         this.resolver = resolver;
     }
 
-    /** Tries all addresses, one after the other: nothing may listen on the first one, for example one of IPv6. */
+    InetAddress[] addresses() throws UnknownHostException {
+        return resolver.resolve(host);
+    }
+
     Socket connect(Deadline deadline) throws IOException {
-        InetAddress[] addresses = resolver.resolve(host);
+        return connect(addresses(), deadline);
+    }
+
+    /** Tries all addresses, one after the other: nothing may listen on the first one, for example one of IPv6. */
+    Socket connect(InetAddress[] addresses, Deadline deadline) throws IOException {
         IOException failure = null;
         for (int i = 0; i < addresses.length; i++) {
             Duration share = deadline.remaining().dividedBy(addresses.length - i);
@@ -46,6 +55,15 @@ final class HostAndPort {
     /** Puts TLS on the connection, without a handshake so far. Closing the result closes the connection. */
     SSLSocket secure(Socket connection, SSLContext context) throws IOException {
         return (SSLSocket) context.getSocketFactory().createSocket(connection, host, port, true);
+    }
+
+    /** Puts TLS on the connection. The handshake fails if the certificate is not the host's. */
+    SSLSocket secureByName(Socket connection, SSLContext context) throws IOException {
+        SSLSocket socket = secure(connection, context);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket does not compare names unless told to
+        socket.setSSLParameters(parameters);
+        return socket;
     }
 
     @SuppressWarnings("resource") // the caller closes what is connected

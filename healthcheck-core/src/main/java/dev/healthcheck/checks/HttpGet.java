@@ -6,13 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -24,31 +22,27 @@ final class HttpGet implements NetworkCheck {
     private static final int LONGEST_LINE = 8192;
 
     private final HostAndPort server;
-    private final URI uri;
+    private final GetRequest request;
     private final Set<Integer> expected;
 
-    HttpGet(HostAndPort server, URI uri, Set<Integer> expected) {
+    HttpGet(HostAndPort server, GetRequest request, Set<Integer> expected) {
         this.server = server;
-        this.uri = uri;
+        this.request = request;
         this.expected = expected;
     }
 
     @Override
     public CheckResult ask(Deadline deadline) throws IOException, NoSuchAlgorithmException {
         try (Socket connection = server.connect(deadline);
-                Socket socket = GetRequest.isSecure(uri) ? secured(connection) : connection) {
-            socket.getOutputStream().write(GetRequest.bytes(uri, "*/*"));
+                Socket socket = request.isSecure() ? secured(connection) : connection) {
+            socket.getOutputStream().write(request.bytes("*/*"));
             return judge(statusLine(socket.getInputStream()));
         }
     }
 
     /** Gets the default context each time: an application may replace it when its trust store changes. */
     private SSLSocket secured(Socket connection) throws IOException, NoSuchAlgorithmException {
-        SSLSocket socket = server.secure(connection, SSLContext.getDefault());
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket does not compare names unless told to
-        socket.setSSLParameters(parameters);
-        return socket;
+        return server.secureByName(connection, SSLContext.getDefault());
     }
 
     private CheckResult judge(String statusLine) {

@@ -86,13 +86,9 @@ public final class NetworkChecks {
     }
 
     static HealthCheck http(URI uri, Resolver resolver, int... expectedStatus) {
-        URI ascii = URI.create(requireNonNull(uri, "uri").toASCIIString());
-        boolean known = GetRequest.isSecure(ascii) || "http".equalsIgnoreCase(ascii.getScheme());
-        require(known, "uri", ascii.getScheme(), "http or https");
-        require(ascii.getHost() != null, "uri", "no host", "a host");
-        require(ascii.getRawUserInfo() == null, "uri", "a user", "no user: it would not be sent");
-        HostAndPort server = new HostAndPort(ascii.getHost(), GetRequest.port(ascii), resolver);
-        return new HttpGet(server, ascii, statuses(expectedStatus));
+        GetRequest request = GetRequest.to(requireNonNull(uri, "uri"));
+        HostAndPort server = new HostAndPort(request.host(), request.port(), resolver);
+        return new HttpGet(server, request, statuses(expectedStatus));
     }
 
     /**

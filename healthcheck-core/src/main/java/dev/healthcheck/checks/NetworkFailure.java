@@ -3,6 +3,7 @@ package dev.healthcheck.checks;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -24,6 +25,10 @@ final class NetworkFailure {
         if (failure instanceof SocketTimeoutException) {
             return "timeout";
         }
-        return failure instanceof SSLException ? "tls" : "disconnected";
+        if (failure instanceof InvalidAnswerException) {
+            return "invalid";
+        }
+        boolean reset = failure.getCause() instanceof SocketException; // TLS wraps it
+        return failure instanceof SSLException && !reset ? "tls" : "disconnected";
     }
 }

@@ -1,18 +1,16 @@
 package dev.healthcheck.checks;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import dev.healthcheck.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -29,22 +27,22 @@ final class ProbeClient implements Runnable {
     private static final String USAGE =
             "usage: java -jar healthcheck-core.jar [--timeout 2s|800ms] [--trust-loopback] http[s]://host[:port][/path] (without a user)";
     private static final String NOT_LOOPBACK = "usage: --trust-loopback (expected: a host on the loopback interface)";
+    private static final String TIMEOUT = "unhealthy: timeout";
     private static final int DEFAULT_TIMEOUT_MILLIS = 2000;
     private static final int LONGEST_TIMEOUT_MILLIS = 600_000;
-    private static final int HIGHEST_PORT = 65_535;
-    /** A kubelet reads as much. */
-    private static final int LONGEST_ANSWER = 10 * 1024;
 
-    private static final int LONGEST_WORD = 40;
-
-    private final URI uri;
+    private final GetRequest request;
+    private final HostAndPort server;
     private final int timeoutMillis;
+    private final Deadline deadline;
     private final boolean trustLoopback;
-    private volatile String line = "unhealthy: timeout";
+    private volatile String line = TIMEOUT;
 
-    private ProbeClient(URI uri, int timeoutMillis, boolean trustLoopback) {
-        this.uri = uri;
+    private ProbeClient(GetRequest request, Resolver resolver, int timeoutMillis, boolean trustLoopback) {
+        this.request = request;
+        this.server = new HostAndPort(request.host(), request.port(), resolver);
         this.timeoutMillis = timeoutMillis;
+        this.deadline = Deadline.after(Duration.ofMillis(timeoutMillis));
         this.trustLoopback = trustLoopback;
     }
 
@@ -57,16 +55,20 @@ final class ProbeClient implements Runnable {
 
     /** Returns the line to print, within the timeout. */
     static String probe(String... arguments) throws InterruptedException {
+        return probe(new NameService(), arguments);
+    }
+
+    static String probe(Resolver resolver, String... arguments) throws InterruptedException {
         ProbeClient client;
         try {
-            client = parse(arguments);
+            client = parse(resolver, arguments);
         } catch (IllegalArgumentException | URISyntaxException e) { // not its message: that may repeat a password
             return USAGE;
         }
         Thread asking = new Thread(client, "probe");
         asking.setDaemon(true);
         asking.start();
-        asking.join(client.timeoutMillis); // bounds the name look-up and a slow drip, too
+        asking.join(client.timeoutMillis); // bounds the name look-up, too
         return client.line;
     }
 
@@ -74,7 +76,7 @@ final class ProbeClient implements Runnable {
         return line.startsWith("healthy") ? 0 : line.startsWith("unhealthy") ? 1 : 2;
     }
 
-    private static ProbeClient parse(String... arguments) throws URISyntaxException {
+    private static ProbeClient parse(Resolver resolver, String... arguments) throws URISyntaxException {
         int timeoutMillis = DEFAULT_TIMEOUT_MILLIS;
         boolean trustLoopback = false;
         int last = arguments.length - 1;
@@ -87,7 +89,7 @@ final class ProbeClient implements Runnable {
             }
         }
         require(last >= 0);
-        return new ProbeClient(endpoint(arguments[last]), timeoutMillis, trustLoopback);
+        return new ProbeClient(GetRequest.to(new URI(arguments[last])), resolver, timeoutMillis, trustLoopback);
     }
 
     private static int millis(String text) {
@@ -96,13 +98,6 @@ final class ProbeClient implements Runnable {
         int count = Integer.parseInt(text.substring(0, text.length() - (unit == 1 ? 2 : 1)));
         require(count > 0 && count <= LONGEST_TIMEOUT_MILLIS / unit);
         return count * unit;
-    }
-
-    private static URI endpoint(String text) throws URISyntaxException {
-        URI uri = new URI(new URI(text).toASCIIString());
-        require("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-        require(uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= HIGHEST_PORT);
-        return uri;
     }
 
     private static void require(boolean holds) {
@@ -114,78 +109,63 @@ final class ProbeClient implements Runnable {
     @Override
     public void run() {
         try {
-            line = ask();
+            String answer = ask();
+            line = isOver() ? TIMEOUT : answer;
         } catch (IOException e) {
-            line = "unhealthy: " + NetworkFailure.reason(e);
+            line = isOver() ? TIMEOUT : "unhealthy: " + NetworkFailure.reason(e);
         } catch (Throwable t) { // an Error must be one line as well
             line = "unhealthy: " + t.getClass().getSimpleName();
         }
     }
 
+    /** Whatever the last failure is then, it comes from the deadline. */
+    private boolean isOver() {
+        return deadline.remaining().isZero();
+    }
+
     private String ask() throws IOException, GeneralSecurityException {
-        int port = GetRequest.port(uri);
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(uri.getHost()), port);
-        if (trustLoopback && !address.getAddress().isLoopbackAddress()) {
+        InetAddress[] addresses = server.addresses();
+        if (trustLoopback && !areLoopback(addresses)) {
             return NOT_LOOPBACK;
         }
-        try (Socket connection = new Socket(Proxy.NO_PROXY)) { // also if options of the JVM name a proxy
-            connection.connect(address);
-            return talk(GetRequest.isSecure(uri) ? secure(connection, port) : connection);
+        try (Socket connection = server.connect(addresses, deadline)) {
+            return judge(talk(request.isSecure() ? secure(connection) : connection));
         }
     }
 
-    private SSLSocket secure(Socket connection, int port) throws IOException, GeneralSecurityException {
-        SSLContext context = trustLoopback ? SSLContext.getInstance("TLS") : SSLContext.getDefault();
-        if (trustLoopback) {
-            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+    private static boolean areLoopback(InetAddress... addresses) {
+        for (InetAddress address : addresses) {
+            if (!address.isLoopbackAddress()) {
+                return false;
+            }
         }
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connection, uri.getHost(), port, true);
+        return true;
+    }
+
+    private SSLSocket secure(Socket connection) throws IOException, GeneralSecurityException {
         if (!trustLoopback) {
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // a socket does not compare names unless told to
-            socket.setSSLParameters(parameters);
+            return server.secureByName(connection, SSLContext.getDefault());
         }
-        return socket;
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+        return server.secure(connection, context);
     }
 
-    private String talk(Socket socket) throws IOException {
-        socket.getOutputStream().write(GetRequest.bytes(uri, "application/json"));
-        return judge(new String(socket.getInputStream().readNBytes(LONGEST_ANSWER), ISO_8859_1));
+    private HttpAnswer talk(Socket socket) throws IOException {
+        socket.getOutputStream().write(request.bytes("application/json"));
+        return AnswerReader.read(socket.getInputStream());
     }
 
-    private static String judge(String answer) {
-        int body = answer.indexOf("\r\n\r\n");
-        String status = word(answer, "HTTP/1.1 ".length());
-        if (!answer.startsWith("HTTP/1.") || body < 0 || status.length() != 3) {
-            return answer.isEmpty() ? "unhealthy: disconnected" : "unhealthy: invalid";
+    private static String judge(HttpAnswer answer) {
+        return (answer.isSuccess() ? "healthy: " : "unhealthy: ") + answer.status() + ReportWords.of(answer.body());
+    }
+
+    /** No lambda: the first one costs a JVM more time than the request. */
+    private static final class NameService implements Resolver {
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return InetAddress.getAllByName(host);
         }
-        String verdict = status.startsWith("2") ? "healthy: " : "unhealthy: ";
-        return verdict + status + words(answer.substring(body));
-    }
-
-    /** Status and reason of the report: they come before its first check. */
-    private static String words(String body) {
-        int nested = body.indexOf('{', body.indexOf('{') + 1);
-        String top = nested < 0 ? body : body.substring(0, nested);
-        return valueOf("\"status\":\"", top) + valueOf("\"reason\":\"", top);
-    }
-
-    private static String valueOf(String key, String json) {
-        int at = json.indexOf(key);
-        return at < 0 ? "" : " " + word(json, at + key.length());
-    }
-
-    /** Reads up to the first character other than a letter, digit or hyphen: the line goes to logs and terminals. */
-    private static String word(String text, int start) {
-        int end = start;
-        while (end < text.length() && end - start < LONGEST_WORD && isPlain(text.charAt(end))) {
-            end++;
-        }
-        return end > start ? text.substring(start, end) : "";
-    }
-
-    private static boolean isPlain(char c) {
-        return c == '-' || (c < 128 && Character.isLetterOrDigit(c));
     }
 
     /** Used for hosts on the loopback interface only. */

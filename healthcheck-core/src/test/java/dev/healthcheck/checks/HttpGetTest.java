@@ -89,6 +89,23 @@ class HttpGetTest {
         }
     }
 
+    /** Usual for services of Compose. */
+    @Test
+    void a_host_with_an_underscore_is_asked() throws Exception {
+        BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+        try (RawServer server = new RawServer(socket -> {
+            requests.add(RawServer.readHead(socket));
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\n\r\n");
+        })) {
+            String authority = "my_shop:" + server.port();
+            Resolver resolver = name -> InetAddress.getAllByName(name.equals("my_shop") ? "127.0.0.1" : name);
+            HealthCheck check = NetworkChecks.http(URI.create("http://" + authority + "/"), resolver);
+
+            assertThat(check.check(Deadline.after(LONG))).hasToString("UP");
+            assertThat(requests.remove()).contains("\r\nHost: " + authority + "\r\n");
+        }
+    }
+
     @Test
     void what_a_server_says_before_its_answer_is_passed_over() throws Exception {
         String hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
@@ -205,6 +222,10 @@ class HttpGetTest {
         "ftp://host/, uri: ftp (expected: http or https)",
         "/path, uri: null (expected: http or https)",
         "http:///path, uri: no host (expected: a host)",
+        "http://:8080/path, uri: no host (expected: a host)",
+        "http:path, uri: no host (expected: a host)",
+        "http://my_shop:80:80/, uri: no host (expected: a host)",
+        "http://me:pass@my_shop/, 'uri: a user (expected: no user: it would not be sent)'",
         "http://me:pass@host/, 'uri: a user (expected: no user: it would not be sent)'"
     })
     void a_uri_that_cannot_be_asked_is_refused(URI uri, String message) {

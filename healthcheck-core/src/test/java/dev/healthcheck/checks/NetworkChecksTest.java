@@ -11,14 +11,11 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -212,37 +209,6 @@ class NetworkChecksTest {
     private static int freePort() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             return server.getLocalPort();
-        }
-    }
-
-    /** A listener whose queue is full: the kernel drops what else wants to connect. */
-    private static final class BlackHole implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
-        private final List<Socket> waiting = new ArrayList<>();
-
-        BlackHole() throws IOException {
-            boolean full = false;
-            while (!full) {
-                Socket socket = new Socket();
-                waiting.add(socket);
-                try {
-                    socket.connect(new InetSocketAddress(LOOPBACK, port()), 300);
-                } catch (SocketTimeoutException e) {
-                    full = true;
-                }
-            }
-        }
-
-        int port() {
-            return server.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket socket : waiting) {
-                socket.close();
-            }
-            server.close();
         }
     }
 }

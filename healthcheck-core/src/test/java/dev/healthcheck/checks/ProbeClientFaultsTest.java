@@ -7,6 +7,8 @@ import dev.healthcheck.testkit.Identity;
 import dev.healthcheck.testkit.Ports;
 import dev.healthcheck.testkit.RawServer;
 import dev.healthcheck.testkit.TcpProxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks and servers that do not answer, and those that are not to be trusted. */
 class ProbeClientFaultsTest {
     private static final String FINE = "HTTP/1.1 200 OK\r\n\r\n";
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private static Identity localhost;
     private static Identity other;
@@ -74,6 +78,44 @@ class ProbeClientFaultsTest {
             proxy.heal();
             assertThat(ask(url)).isEqualTo("healthy: 200");
         }
+    }
+
+    @Test
+    void the_next_address_of_a_name_is_tried_when_one_refuses() throws Exception {
+        Resolver resolver = name -> new InetAddress[] {InetAddress.getByName("127.0.0.2"), LOOPBACK};
+        try (RawServer server = new RawServer(RawServer.answering(FINE))) {
+            assertThat(ProbeClient.probe(resolver, "--timeout", "20s", "http://orders.example:" + server.port()))
+                    .isEqualTo("healthy: 200");
+        }
+    }
+
+    @Test
+    void the_next_address_of_a_name_gets_time_when_one_does_not_answer() throws Exception {
+        try (BlackHole hole = new BlackHole();
+                RawServer server = new RawServer(
+                        new ServerSocket(hole.port(), 50, InetAddress.getByName("127.0.0.2")),
+                        RawServer.answering(FINE))) {
+            Resolver resolver = name -> new InetAddress[] {LOOPBACK, InetAddress.getByName("127.0.0.2")};
+
+            assertThat(ProbeClient.probe(resolver, "--timeout", "5s", "http://orders.example:" + server.port()))
+                    .isEqualTo("healthy: 200");
+        }
+    }
+
+    @Test
+    void a_host_that_does_not_answer_is_a_timeout() throws Exception {
+        try (BlackHole hole = new BlackHole()) {
+            assertThat(ProbeClient.probe("--timeout", "300ms", "http://127.0.0.1:" + hole.port()))
+                    .isEqualTo("unhealthy: timeout");
+        }
+    }
+
+    @Test
+    void the_option_is_refused_for_a_name_that_has_an_address_elsewhere() throws Exception {
+        Resolver resolver = name -> new InetAddress[] {LOOPBACK, InetAddress.getByName("192.0.2.1")};
+
+        assertThat(ProbeClient.probe(resolver, "--trust-loopback", "--timeout", "20s", "https://orders.example/"))
+                .isEqualTo("usage: --trust-loopback (expected: a host on the loopback interface)");
     }
 
     /** It drips for five seconds: a limit of each read would never pass. */

@@ -64,10 +64,51 @@ class ProbeClientTest {
     }
 
     @Test
-    void words_of_a_stranger_are_cut_before_they_do_harm() throws Exception {
+    void words_of_a_stranger_are_not_repeated() throws Exception {
         String body = "{\"status\":\"UP\u001b[2J\",\"reason\":\"" + "x".repeat(5000) + "\"}";
 
-        assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + body)).isEqualTo("healthy: 200 UP " + "x".repeat(40));
+        assertThat(answered("HTTP/1.1 200 OK\r\n\r\n" + body)).isEqualTo("healthy: 200");
+    }
+
+    @Test
+    void the_check_that_is_the_cause_is_named() throws Exception {
+        String body = "{\"status\":\"DOWN\",\"checks\":{\"cache\":{\"status\":\"DOWN\",\"required\":false},"
+                + "\"orders-db\":{\"status\":\"DOWN\",\"required\":true,\"reason\":\"unreachable\"}}}\n";
+
+        assertThat(answered("HTTP/1.1 503 Service Unavailable\r\n\r\n" + body))
+                .isEqualTo("unhealthy: 503 DOWN orders-db unreachable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "  ", " \u00a0", " No"})
+    void no_line_ends_with_a_blank(String phrase) throws Exception {
+        assertThat(answered("HTTP/1.1 503" + phrase + "\r\n\r\n{\"status\":\"\",\"reason\":\" \"}"))
+                .isEqualTo("unhealthy: 503");
+    }
+
+    @Test
+    void a_scheme_in_capitals_is_the_same_scheme() throws Exception {
+        try (RawServer server = new RawServer(RawServer.answering("HTTP/1.1 200 OK\r\n\r\n"))) {
+            assertThat(ProbeClient.probe("--timeout", "20s", url(server).replace("http", "HTTP")))
+                    .isEqualTo("healthy: 200");
+        }
+    }
+
+    /** Usual for services of Compose. */
+    @Test
+    void a_host_with_an_underscore_is_asked() throws Exception {
+        BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+        try (RawServer server = new RawServer(socket -> {
+            requests.add(RawServer.readHead(socket));
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\n\r\n");
+        })) {
+            String authority = "my_orders_1:" + server.port();
+            Resolver resolver = name -> InetAddress.getAllByName(name.equals("my_orders_1") ? "127.0.0.1" : name);
+
+            assertThat(ProbeClient.probe(resolver, "--timeout", "20s", "http://" + authority + "/"))
+                    .isEqualTo("healthy: 200");
+            assertThat(requests.remove()).contains("\r\nHost: " + authority + "\r\n");
+        }
     }
 
     @ParameterizedTest
@@ -138,6 +179,12 @@ class ProbeClientTest {
                 "localhost:8080/health",
                 "ftp://localhost/",
                 "http:///health",
+                "http://:8080/health",
+                "http:health",
+                "http://localhost:0/",
+                "http://my_orders:65536/",
+                "http://my_orders:80:80/",
+                "http://somebody:secret@my_orders/",
                 "http://local host/",
                 "http://localhost:65536/",
                 "http://somebody:secret@localhost/",
