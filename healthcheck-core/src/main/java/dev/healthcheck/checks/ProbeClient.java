@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -20,8 +19,8 @@ import javax.net.ssl.X509TrustManager;
  * exits. The first word of the line is the verdict. The exit code is 0 for {@code healthy} (any 2xx), 1 for
  * {@code unhealthy} (any other answer, and no answer in time), and 2 for {@code usage} (wrong arguments).
  *
- * <p>Most of its time is the start of the JVM. It therefore needs only the JDK and this package, and it uses no lambdas,
- * no regular expressions and no HTTP client: each of them costs more time than the request.
+ * <p>Most of its time is the start of the JVM. It therefore needs only the JDK and this jar, and it uses no regular
+ * expressions, no HTTP client and no JSON library: each of them costs more time than the request.
  */
 final class ProbeClient implements Runnable {
     private static final String USAGE =
@@ -55,7 +54,7 @@ final class ProbeClient implements Runnable {
 
     /** Returns the line to print, within the timeout. */
     static String probe(String... arguments) throws InterruptedException {
-        return probe(new NameService(), arguments);
+        return probe(InetAddress::getAllByName, arguments);
     }
 
     static String probe(Resolver resolver, String... arguments) throws InterruptedException {
@@ -118,9 +117,9 @@ final class ProbeClient implements Runnable {
         }
     }
 
-    /** Whatever the last failure is then, it comes from the deadline. */
+    /** True from a millisecond before the deadline on, because sockets count whole milliseconds. Any failure is then its work. */
     private boolean isOver() {
-        return deadline.remaining().isZero();
+        return deadline.remaining().toMillis() == 0;
     }
 
     private String ask() throws IOException, GeneralSecurityException {
@@ -158,14 +157,6 @@ final class ProbeClient implements Runnable {
 
     private static String judge(HttpAnswer answer) {
         return (answer.isSuccess() ? "healthy: " : "unhealthy: ") + answer.status() + ReportWords.of(answer.body());
-    }
-
-    /** No lambda: the first one costs a JVM more time than the request. */
-    private static final class NameService implements Resolver {
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            return InetAddress.getAllByName(host);
-        }
     }
 
     /** Used for hosts on the loopback interface only. */
