@@ -51,9 +51,9 @@ public final class CheckReport {
         return new CheckReport(subject, verdict.shownWith(result), running, stack);
     }
 
-    /** Returns this report for a check of which no run has ended for longer than {@code limit}. */
-    CheckReport stale(Duration limit) {
-        return new CheckReport(subject, verdict.stale(limit));
+    /** Returns this report, as it is told {@code at}, for a check of which no run has ended for longer than {@code limit}. */
+    CheckReport stale(Duration limit, long at) {
+        return new CheckReport(subject, verdict.stale(limit, at));
     }
 
     Verdict verdict() {

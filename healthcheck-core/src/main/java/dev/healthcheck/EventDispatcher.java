@@ -79,9 +79,9 @@ final class EventDispatcher {
         }
     }
 
-    /** Status or reason has changed; the timer noticed it {@code lateNanos} too late. */
-    void changed(StatusChange change, @Nullable Verdict last, CheckReport report, long lateNanos) {
-        boolean nowQuiet = quiet;
+    /** Status or reason has changed; the timer noticed it {@code lateNanos} too late; {@code calm} forbids warnings. */
+    void changed(StatusChange change, @Nullable Verdict last, CheckReport report, long lateNanos, boolean calm) {
+        boolean nowQuiet = calm || quiet;
         try {
             add(new Event(
                     log -> log.changed(change, last, report.verdict(), lateNanos, nowQuiet),
@@ -95,6 +95,25 @@ final class EventDispatcher {
         boolean nowQuiet = quiet;
         try {
             add(new Event(log -> log.stillDown(report, nowQuiet), null));
+        } catch (Throwable t) {
+            lose();
+        }
+    }
+
+    /** The check flapped and has not changed for a while. */
+    void settled(CheckReport report, long now) {
+        boolean nowQuiet = quiet;
+        try {
+            add(new Event(log -> log.settled(report, now, nowQuiet), null));
+        } catch (Throwable t) {
+            lose();
+        }
+    }
+
+    /** The check was {@code last} when it was unregistered; {@code runs} if one of its runs goes on. */
+    void unregistered(CheckReport last, boolean runs, long now) {
+        try {
+            add(new Event(log -> log.unregistered(last, runs, now), null));
         } catch (Throwable t) {
             lose();
         }

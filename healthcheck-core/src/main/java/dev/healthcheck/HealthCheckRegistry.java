@@ -361,15 +361,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     private void remove(RegisteredCheck check) {
         EnoughStack.require();
-        if (!state.remove(check)) {
-            return;
-        }
-        check.remove();
-        if (check.isOverdue()) {
-            context.events()
-                    .say(log -> log.info(
-                            "{} is unregistered; one of its runs goes on, and keeps its thread until it ends",
-                            check.name()));
+        if (state.remove(check)) {
+            check.unregister();
         }
     }
 

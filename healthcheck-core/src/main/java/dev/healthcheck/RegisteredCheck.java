@@ -27,6 +27,9 @@ final class RegisteredCheck implements Run.Owner {
     private final Schedule schedule;
     private final Judge judge;
     private final Timer.Alarm alarm;
+    /** Guarded by lock. */
+    private final Announcer announcer;
+
     private final Object lock = new Object();
 
     /** Written under the lock. */
@@ -50,7 +53,9 @@ final class RegisteredCheck implements Run.Owner {
         schedule = new Schedule(options, context.timer()::jittered);
         judge = new Judge(subject, options, schedule);
         alarm = context.alarm(this::look);
-        state = CheckState.initial(context.nanos());
+        long now = context.nanos();
+        announcer = new Announcer(context.events(), subject.history(), now);
+        state = CheckState.initial(now);
     }
 
     String name() {
@@ -142,11 +147,6 @@ final class RegisteredCheck implements Run.Owner {
         return removed;
     }
 
-    /** Returns whether a run goes on although its deadline has passed. */
-    boolean isOverdue() {
-        return !state.overdue().isEmpty();
-    }
-
     /** Runs the check and waits until the run is judged, even as overdue. */
     CheckReport runNow() {
         EnoughStack.require();
@@ -191,6 +191,7 @@ final class RegisteredCheck implements Run.Owner {
             synchronized (lock) {
                 settle(now);
                 startIfDue(now);
+                announcer.look(state.shown(), now.nanos());
                 arm();
             }
         } catch (Throwable t) { // for want of memory
@@ -207,8 +208,17 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
+    /** Ends the check as {@link #remove()} does, and says in the log what it was if that was not well. */
+    void unregister() {
+        end(true);
+    }
+
     /** Ends the check and gives up its runs. Callers that wait get no answer. Idempotent. Never throws. */
     void remove() {
+        end(false);
+    }
+
+    private void end(boolean unregistered) {
         CheckState last;
         synchronized (lock) {
             if (removed) {
@@ -216,6 +226,9 @@ final class RegisteredCheck implements Run.Owner {
             }
             removed = true;
             last = state;
+            if (unregistered) {
+                announcer.unregistered(last.shown(), !last.overdue().isEmpty(), context.nanos());
+            }
             firstRunIsOver();
             alarm.close();
             answerAll(null);
@@ -389,7 +402,7 @@ final class RegisteredCheck implements Run.Owner {
         if (notified != null) {
             return notified;
         }
-        CheckReport stale = last.stale(schedule.staleAfter());
+        CheckReport stale = last.stale(schedule.staleAfter(), now.nanos());
         state = state.stale(stale);
         tellIfPossible(last, stale, now);
         return stale;
@@ -415,15 +428,7 @@ final class RegisteredCheck implements Run.Owner {
     }
 
     private void tellChange(@Nullable CheckReport shown, CheckReport report, Instant at, long lateNanos) {
-        Verdict before = shown == null ? null : shown.verdict();
-        Verdict after = report.verdict();
-        if (after.differsFrom(before)) {
-            StatusChange change = report.changeFrom(before, at);
-            subject.history().add(change);
-            context.events().changed(change, before, report, lateNanos);
-        } else if (before != null && after.isReminderDueAfter(before)) {
-            context.events().stillDown(report);
-        }
+        announcer.shown(shown == null ? null : shown.verdict(), report, at, lateNanos);
     }
 
     /**
@@ -487,7 +492,11 @@ final class RegisteredCheck implements Run.Owner {
 
     /** Sets the alarm to the time at which time alone changes something; an earlier look does no harm. */
     private void arm() {
-        long at = schedule.wakeTime(state);
+        callBy(schedule.wakeTime(state));
+        callBy(announcer.wakeTime(state.shown()));
+    }
+
+    private void callBy(long at) {
         if (!removed && at != Schedule.NEVER && at - context.nanos() < Nanos.FOREVER / 2) {
             alarm.callBy(at);
         }

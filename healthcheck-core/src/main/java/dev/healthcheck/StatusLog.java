@@ -1,9 +1,11 @@
 package dev.healthcheck;
 
-import java.util.Iterator;
+import dev.healthcheck.RecentChanges.Flapping;
+import dev.healthcheck.RecentChanges.Period;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Writes one line for each change of a check, and none for each probe. Status, reason and numbers are key-value pairs,
- * too. Not thread-safe.
+ * Writes one line for each change of a check, and none for each probe; fewer lines for a check that flaps. Status,
+ * reason and numbers are key-value pairs, too. Immutable.
  */
 final class StatusLog {
-    private static final long RECENT = TimeUnit.MINUTES.toNanos(1);
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(100);
     /** Line breaks, direction marks and the like. Scripts and emoji need the two joiners, which are harmless. */
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029&&[^\\u200C\\u200D]]+");
 
     private final Logger log;
     private final Slf4jWriter lines;
-    /** The lines written above DEBUG within the last minute, with their times, the oldest first. */
-    private final Map<Line, Long> logged = new LinkedHashMap<>();
 
     StatusLog(Logger log) {
         this.log = log;
@@ -31,10 +30,16 @@ final class StatusLog {
     }
 
     void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet) {
-        Level level = levelOf(change, last == null, quiet, next.nanos());
-        var text = new StringBuilder(change.check()).append(" is ").append(describe(change.to(), change.reason()));
+        Flapping flapping = next.changes().flapping();
+        var text = new StringBuilder(change.check());
+        if (flapping != null && flapping.isNews()) {
+            describe(flapping, next.changes(), text).append("now ");
+        } else {
+            text.append(" is ");
+        }
+        text.append(describe(next));
         if (last != null) {
-            text.append(", was ").append(describe(last.status(), last.reason()));
+            text.append(", was ").append(describe(last));
         }
         if (last != null && last.status() == Status.DOWN && next.status() != Status.DOWN) {
             text.append(" for ")
@@ -42,11 +47,18 @@ final class StatusLog {
                     .append(", ")
                     .append(failedRuns(last));
         }
-        append(text, change.message(), change.error(), change.ref());
+        append(text, next, change.ref() == null && flapping != null ? flapping.ref() : change.ref());
         if (lateNanos > LATE) {
             text.append(" (timer ").append(Nanos.inWords(lateNanos)).append(" late: pause or CPU limit)");
         }
-        write(level, pairs(change.check(), next), change.cause(), text.toString());
+        Map<String, Object> pairs = pairs(change.check(), next);
+        if (last != null) {
+            pairs.put("health.from", last.status());
+        }
+        if (flapping != null) {
+            pairs.put("health.ref", flapping.ref());
+        }
+        write(levelOf(last == null, next, quiet), pairs, change.cause(), text.toString());
     }
 
     /** Writes without the cause if that fails: a cause is foreign, and its message or stack may throw. */
@@ -62,13 +74,48 @@ final class StatusLog {
         Verdict verdict = report.verdict();
         var text = new StringBuilder(report.name())
                 .append(" is still ")
-                .append(describe(verdict.status(), verdict.reason()))
+                .append(describe(verdict))
                 .append(", for ")
                 .append(Nanos.inWords(verdict.nanos() - verdict.sinceNanos()))
                 .append(", ")
                 .append(failedRuns(verdict));
-        append(text, report.message(), report.error(), report.ref());
-        lines.write(quiet ? Level.INFO : Level.WARN, pairs(report.name(), verdict), null, text.toString());
+        append(text, verdict, verdict.ref());
+        write(quiet ? Level.INFO : Level.WARN, pairs(report.name(), verdict), report.cause(), text.toString());
+    }
+
+    /** The check flapped and has not changed for a while. */
+    void settled(CheckReport report, long now, boolean quiet) {
+        Verdict verdict = report.verdict();
+        RecentChanges changes = verdict.changes();
+        Flapping flapping = Objects.requireNonNull(changes.flapping());
+        var text = new StringBuilder(report.name())
+                .append(" has been ")
+                .append(describe(verdict))
+                .append(" for ")
+                .append(Nanos.inWords(now - changes.last()))
+                .append(", after it flapped for ")
+                .append(Nanos.inWords(changes.last() - flapping.since()));
+        append(text, verdict, flapping.ref());
+        Map<String, Object> pairs = pairs(report.name(), verdict);
+        pairs.put("health.ref", flapping.ref());
+        Level level = verdict.status() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
+        write(level, pairs, report.cause(), text.toString());
+    }
+
+    void unregistered(CheckReport last, boolean runs, long now) {
+        Verdict verdict = last.verdict();
+        var text = new StringBuilder(last.name())
+                .append(" is unregistered, was ")
+                .append(describe(verdict))
+                .append(" for ")
+                .append(Nanos.inWords(now - verdict.sinceNanos()));
+        if (runs) {
+            text.append("; one of its runs goes on, and keeps its thread until it ends");
+        }
+        Map<String, Object> pairs = pairs(last.name(), verdict);
+        pairs.remove("health.status");
+        pairs.put("health.from", verdict.status());
+        lines.write(Level.INFO, pairs, null, text.toString());
     }
 
     void ran(CheckReport report) {
@@ -86,41 +133,56 @@ final class StatusLog {
                         ? ": the stage of a run does not complete; "
                         : ": a run does not return, its thread is lost; ")
                 + next;
-        lines.write(Level.WARN, Map.of("check", check), where, text);
+        lines.write(Level.WARN, Map.of("health.check", check), where, text);
     }
 
-    private Level levelOf(StatusChange change, boolean first, boolean quiet, long now) {
-        if ((first && change.to() == Status.UP) || isRecent(change, now)) {
+    private static Level levelOf(boolean first, Verdict next, boolean quiet) {
+        Flapping flapping = next.changes().flapping();
+        if (flapping != null) {
+            return !flapping.isNews() ? Level.DEBUG : quiet ? Level.INFO : Level.WARN;
+        }
+        if (first && next.ref() == null) {
             return Level.DEBUG;
         }
-        return change.to() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
+        return next.status() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
     }
 
-    private boolean isRecent(StatusChange change, long now) {
-        Iterator<Long> times = logged.values().iterator();
-        while (times.hasNext() && now - times.next() > RECENT) {
-            times.remove();
+    private static StringBuilder describe(Flapping flapping, RecentChanges changes, StringBuilder text) {
+        Period summary = flapping.summary();
+        if (summary == null) {
+            return text.append(" flaps: ")
+                    .append(changes.count())
+                    .append(" changes within ")
+                    .append(Nanos.inWords(changes.span()))
+                    .append(", ");
         }
-        return logged.putIfAbsent(new Line(change.check(), change.to(), change.reason()), now) != null;
+        return text.append(" still flaps: ")
+                .append(summary.changes())
+                .append(" changes within ")
+                .append(Nanos.inWords(summary.to() - summary.from()))
+                .append(", DOWN for ")
+                .append(summary.percentDown())
+                .append(" % of the time, ");
     }
 
     private static Map<String, Object> pairs(String check, Verdict verdict) {
         Map<String, Object> pairs = new LinkedHashMap<>();
-        pairs.put("check", check);
-        pairs.put("status", verdict.status());
-        pairs.put("durationMs", verdict.durationNanos() / 1e6);
-        pairs.put("consecutiveFailures", verdict.failures());
+        pairs.put("health.check", check);
+        pairs.put("health.status", verdict.status());
+        pairs.put("health.duration_ms", verdict.durationNanos() / 1e6);
+        pairs.put("health.failures", verdict.failures());
         if (verdict.reason() != null) {
-            pairs.put("reason", verdict.reason());
+            pairs.put("health.reason", verdict.reason());
         }
         if (verdict.ref() != null) {
-            pairs.put("ref", verdict.ref());
+            pairs.put("health.ref", verdict.ref());
         }
         return pairs;
     }
 
-    private static void append(
-            StringBuilder text, @Nullable String message, @Nullable String error, @Nullable String ref) {
+    private static void append(StringBuilder text, Verdict verdict, @Nullable String ref) {
+        String message = verdict.result().message();
+        String error = verdict.result().error();
         if (message != null) {
             text.append(": ").append(oneLine(message));
         }
@@ -136,16 +198,13 @@ final class StatusLog {
         return verdict.failuresSince() + (verdict.failuresSince() == 1 ? " failed run" : " failed runs");
     }
 
-    private static String describe(Status status, @Nullable String reason) {
-        return reason == null ? status.toString() : status + " (" + reason + ")";
+    private static String describe(Verdict verdict) {
+        Status status = verdict.status();
+        return verdict.reason() == null ? status.toString() : status + " (" + verdict.reason() + ")";
     }
 
     /** Returns a foreign text without line breaks and direction marks, so that it cannot look like other lines. */
     static String oneLine(String text) {
         return CONTROLS.matcher(text).replaceAll(" ");
     }
-
-    /** The content of a line, as far as its repetition counts. */
-    private record Line(
-            String check, Status status, @Nullable String reason) {}
 }

@@ -1,5 +1,6 @@
 package dev.healthcheck;
 
+import dev.healthcheck.RecentChanges.Flapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param failuresSince failed runs that led to the shown status, and since
  * @param lastSuccess the date of the last run that did not fail
  * @param ref the mark of the present pair of status and reason in the log; null while all is well
+ * @param changes the last changes of the shown status or reason, up to this verdict
  */
 record Verdict(
         Status status,
@@ -36,7 +38,8 @@ record Verdict(
         int successes,
         int failuresSince,
         @Nullable Instant lastSuccess,
-        @Nullable String ref) {
+        @Nullable String ref,
+        RecentChanges changes) {
 
     private static final long[] REMINDERS = {
         TimeUnit.MINUTES.toNanos(1), TimeUnit.MINUTES.toNanos(10), TimeUnit.MINUTES.toNanos(60)
@@ -47,12 +50,12 @@ record Verdict(
     /** Returns the verdict on a check of which nothing is known. */
     static Verdict none(Status status, String reason, String message) {
         CheckResult result = CheckResult.down(message).withReason(reason);
-        return new Verdict(status, result, 0, 0, null, null, 0, 0, 0, 0, null, null);
+        return new Verdict(status, result, 0, 0, null, null, 0, 0, 0, 0, null, null, RecentChanges.NONE);
     }
 
     /** Returns the verdict after one more outcome; {@code last} is null for the first, which no threshold damps. */
     static Verdict after(@Nullable Verdict last, RunOutcome outcome, CheckOptions options) {
-        return last == null ? first(outcome) : last.next(outcome, options);
+        return last == null ? first(outcome) : last.next(outcome, options).shownAfter(last, outcome.nanos());
     }
 
     private static Verdict first(RunOutcome outcome) {
@@ -71,9 +74,11 @@ record Verdict(
                 succeeded ? 1 : 0,
                 failed ? outcome.runs() : 0,
                 succeeded ? outcome.at() : null,
-                isWell(result.status(), result) ? null : newRef());
+                isWell(result.status(), result) ? null : newRef(),
+                RecentChanges.NONE);
     }
 
+    /** Returns the verdict after one more outcome, still without the mark and the changes that it has when shown. */
     private Verdict next(RunOutcome outcome, CheckOptions options) {
         if (!outcome.isEvidence()) {
             return with(
@@ -105,7 +110,6 @@ record Verdict(
         boolean succeeded = outcome.isEvidence() && !failed;
         int failuresNow = succeeded ? 0 : failures + outcome.runs();
         boolean same = shown == status;
-        boolean sameEpisode = same && Objects.equals(explanation.reason(), reason());
         return new Verdict(
                 shown,
                 explanation,
@@ -118,7 +122,8 @@ record Verdict(
                 failed ? 0 : successes + (succeeded ? 1 : 0),
                 same ? failuresSince + (failed ? outcome.runs() : 0) : failuresNow,
                 succeeded ? outcome.at() : lastSuccess,
-                isWell(shown, explanation) ? null : sameEpisode ? ref : newRef());
+                ref,
+                changes);
     }
 
     private static boolean isWell(Status shown, CheckResult explanation) {
@@ -132,28 +137,44 @@ record Verdict(
 
     /** Returns this verdict with another explanation. */
     Verdict shownWith(CheckResult explanation) {
-        return shownAs(status, explanation, since, sinceNanos, ref);
+        return shownAs(status, explanation, since, sinceNanos, ref, changes);
     }
 
-    /** Returns this verdict as stale: its status has ended {@code limit} after its run. */
-    Verdict stale(Duration limit) {
+    /** Returns this verdict as stale, which is told {@code at}: its status has ended {@code limit} after its run. */
+    Verdict stale(Duration limit, long at) {
         CheckResult explanation = CheckResult.down("no run has ended for more than " + Nanos.inWords(Nanos.of(limit)))
                 .withReason("stale");
         boolean down = status == Status.DOWN;
         Instant end = checkedAt == null ? null : checkedAt.plus(limit);
         return shownAs(
-                Status.DOWN, explanation, down ? since : end, down ? sinceNanos : nanos + Nanos.of(limit), newRef());
+                        Status.DOWN,
+                        explanation,
+                        down ? since : end,
+                        down ? sinceNanos : nanos + Nanos.of(limit),
+                        ref,
+                        changes)
+                .shownAfter(this, at);
     }
 
     /** Returns this verdict for a check that was shown as {@code stale} before it. */
     Verdict following(Verdict stale) {
         boolean down = status == Status.DOWN;
-        return shownAs(
-                status,
-                result,
-                down ? stale.since : checkedAt,
-                down ? stale.sinceNanos : nanos,
-                ref == null ? null : newRef());
+        return shownAs(status, result, down ? stale.since : checkedAt, down ? stale.sinceNanos : nanos, ref, changes)
+                .shownAfter(stale, nanos);
+    }
+
+    /** Returns this verdict with the mark and the changes that it has when it is shown after {@code shown}. */
+    private Verdict shownAfter(Verdict shown, long at) {
+        if (!differsFrom(shown)) {
+            boolean same = Objects.equals(ref, shown.ref) && changes == shown.changes;
+            return same ? this : shownAs(status, result, since, sinceNanos, shown.ref, shown.changes);
+        }
+        boolean well = isWell(status, result);
+        String newRef = well && shown.ref != null ? shown.ref : newRef();
+        RecentChanges all = shown.changes.and(at, shown.status == Status.DOWN, newRef);
+        Flapping flapping = all.flapping();
+        String shownRef = well ? null : flapping == null ? newRef : flapping.ref();
+        return shownAs(status, result, since, sinceNanos, shownRef, all);
     }
 
     private Verdict shownAs(
@@ -161,7 +182,8 @@ record Verdict(
             CheckResult explanation,
             @Nullable Instant shownSince,
             long shownSinceNanos,
-            @Nullable String shownRef) {
+            @Nullable String shownRef,
+            RecentChanges shownChanges) {
         return new Verdict(
                 shown,
                 explanation,
@@ -174,7 +196,8 @@ record Verdict(
                 successes,
                 failuresSince,
                 lastSuccess,
-                shownRef);
+                shownRef,
+                shownChanges);
     }
 
     boolean differsFrom(@Nullable Verdict last) {

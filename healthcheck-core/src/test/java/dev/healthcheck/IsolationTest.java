@@ -394,7 +394,7 @@ class IsolationTest {
             this.to = to;
             setContext(logger.getLoggerContext());
             start();
-            logger.setLevel(Level.WARN);
+            logger.setLevel(Level.INFO);
             logger.addAppender(this);
         }
 

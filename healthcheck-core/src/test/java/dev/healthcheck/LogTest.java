@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** L1 to L13: the log has one line for each change, none for each probe; and what is in it. */
+/** L1 to L21: the log has one line for each change, none for each probe; and what is in it. */
 class LogTest {
     private final CapturedLog log = new CapturedLog();
     private final VirtualRegistry rig = new VirtualRegistry();
@@ -31,6 +31,12 @@ class LogTest {
     @BeforeEach
     void register() {
         rig.registry.register("db", check);
+    }
+
+    /** A check that fails from its first run on is another case: FirstFailuresTest. */
+    private void wellAtFirst() {
+        rig.check("db");
+        rig.advance(ofSeconds(1));
     }
 
     @AfterEach
@@ -55,6 +61,7 @@ class LogTest {
 
     @Test // L3, L8
     void down_is_a_warning_with_its_cause_and_the_ref_of_the_report_as_key_value_pairs() {
+        wellAtFirst();
         IllegalStateException cause = new IllegalStateException("no route to 10.0.0.7");
         check.answer = CheckResult.down(cause).withReason("unreachable");
 
@@ -63,19 +70,23 @@ class LogTest {
         assertThat(log.lines(Level.WARN)).hasSize(1);
         ILoggingEvent line = log.lines(Level.WARN).get(0);
         assertThat(line.getLoggerName()).isEqualTo("dev.healthcheck");
-        assertThat(value(line, "check")).isEqualTo("db");
-        assertThat(value(line, "status")).isEqualTo(Status.DOWN);
-        assertThat(value(line, "reason")).isEqualTo("unreachable");
-        assertThat(value(line, "durationMs")).isEqualTo(0.0);
-        assertThat(value(line, "ref")).isEqualTo(report.ref()).isNotNull();
+        assertThat(value(line, "health.check")).isEqualTo("db");
+        assertThat(value(line, "health.status")).isEqualTo(Status.DOWN);
+        assertThat(value(line, "health.reason")).isEqualTo("unreachable");
+        assertThat(value(line, "health.duration_ms")).isEqualTo(0.0);
+        assertThat(value(line, "health.from")).isEqualTo(Status.UP);
+        assertThat(value(line, "health.failures")).isEqualTo(1);
+        assertThat(value(line, "health.ref")).isEqualTo(report.ref()).isNotNull();
         assertThat(((ThrowableProxy) line.getThrowableProxy()).getThrowable()).isSameAs(cause);
         assertThat(line.getFormattedMessage())
-                .isEqualTo("db is DOWN (unreachable): java.lang.IllegalStateException: no route to 10.0.0.7 [ref "
-                        + report.ref() + "]");
+                .isEqualTo(
+                        "db is DOWN (unreachable), was UP: java.lang.IllegalStateException: no route to 10.0.0.7 [ref "
+                                + report.ref() + "]");
     }
 
     @Test // L1, L7
     void down_that_stays_down_says_nothing_more_and_keeps_its_ref() {
+        wellAtFirst();
         check.answer = CheckResult.down("gone");
         String ref = rig.check("db").ref();
 
@@ -90,6 +101,7 @@ class LogTest {
 
     @Test // L1, L7
     void another_reason_is_another_line_with_another_ref() {
+        wellAtFirst();
         check.answer = CheckResult.down("a").withReason("auth");
         String first = rig.check("db").ref();
         rig.advance(ofSeconds(1));
@@ -97,11 +109,14 @@ class LogTest {
         String second = rig.check("db").ref();
 
         assertThat(second).isNotEqualTo(first);
-        assertThat(log.lines(Level.WARN)).extracting(line -> value(line, "ref")).containsExactly(first, second);
+        assertThat(log.lines(Level.WARN))
+                .extracting(line -> value(line, "health.ref"))
+                .containsExactly(first, second);
     }
 
     @Test // L4
     void recovery_is_told_at_info_with_how_long_and_how_many_runs_failed() {
+        wellAtFirst();
         check.answer = CheckResult.down("gone").withReason("unreachable");
         rig.check("db");
         rig.advance(ofSeconds(30));
@@ -113,12 +128,13 @@ class LogTest {
         assertThat(log.lines(Level.INFO)).hasSize(1);
         ILoggingEvent line = log.lines(Level.INFO).get(0);
         assertThat(line.getFormattedMessage()).isEqualTo("db is UP, was DOWN (unreachable) for 42.0 s, 2 failed runs");
-        assertThat(value(line, "status")).isEqualTo(Status.UP);
-        assertThat(value(line, "ref")).isNull();
+        assertThat(value(line, "health.status")).isEqualTo(Status.UP);
+        assertThat(value(line, "health.ref")).isNull();
     }
 
     @Test // L4
     void one_failed_run_is_not_many() {
+        wellAtFirst();
         check.answer = CheckResult.down("gone");
         rig.check("db");
         rig.advance(ofSeconds(12));
@@ -130,54 +146,9 @@ class LogTest {
                 .containsExactly("db is UP, was DOWN for 12.0 s, 1 failed run");
     }
 
-    @Test // L5
-    void a_pair_that_was_said_within_the_last_minute_is_told_at_debug() {
-        flap(10);
-
-        assertThat(log.lines(Level.WARN)).hasSize(1);
-        assertThat(log.lines(Level.INFO)).hasSize(1);
-        assertThat(log.lines(Level.DEBUG)).hasSize(18);
-
-        rig.advance(ofSeconds(61));
-        flap(1);
-        assertThat(log.lines(Level.WARN)).hasSize(2);
-        assertThat(log.lines(Level.INFO)).hasSize(2);
-    }
-
-    @Test // L5
-    void the_last_minute_ends_after_sixty_seconds() {
-        check.answer = CheckResult.down("gone");
-        rig.check("db");
-        rig.advance(ofSeconds(30));
-        check.answer = CheckResult.degraded("so so");
-        rig.check("db");
-        rig.advance(ofSeconds(30));
-        check.answer = CheckResult.down("gone");
-        rig.check("db");
-        assertThat(log.lines(Level.WARN)).hasSize(1);
-
-        rig.advance(ofSeconds(1));
-        check.answer = CheckResult.up();
-        rig.check("db");
-        rig.advance(ofSeconds(1));
-        check.answer = CheckResult.down("gone");
-        rig.check("db");
-        assertThat(log.lines(Level.WARN)).hasSize(2);
-    }
-
-    private void flap(int times) {
-        for (int i = 0; i < times; i++) {
-            check.answer = CheckResult.down("gone");
-            rig.check("db");
-            rig.advance(ofSeconds(1));
-            check.answer = CheckResult.up();
-            rig.check("db");
-            rig.advance(ofSeconds(1));
-        }
-    }
-
     @Test // L6
     void reminders_come_after_1_10_and_60_minutes_of_down_and_no_more() {
+        wellAtFirst();
         check.answer = CheckResult.down("gone").withReason("unreachable");
         String ref = rig.check("db").ref();
 
@@ -197,8 +168,74 @@ class LogTest {
                         "db is still DOWN (unreachable), for 1h, 361 failed runs: gone [ref " + ref + "]");
     }
 
+    @Test // L1, L3, L4, L6
+    void an_outage_of_61_minutes_is_five_lines() {
+        wellAtFirst();
+        check.answer = CheckResult.down("gone").withReason("unreachable");
+        for (int second = 0; second < 61 * 60; second++) {
+            rig.check("db");
+            rig.advance(ofSeconds(1));
+        }
+        check.answer = CheckResult.up();
+        rig.check("db");
+
+        assertThat(log.lines.stream().filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO)))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(5)
+                .startsWith("db is DOWN (unreachable), was UP: gone [ref "
+                        + value(log.lines(Level.WARN).get(0), "health.ref") + "]")
+                .endsWith("db is UP, was DOWN (unreachable) for 1h1m, 3660 failed runs");
+    }
+
+    @Test // L21
+    void a_check_that_is_unregistered_while_it_is_not_well_is_one_line_at_info() {
+        wellAtFirst();
+        check.answer = CheckResult.down("gone").withReason("unreachable");
+        Registration other = rig.registry.register("other", check);
+        rig.check("other");
+        rig.advance(ofSeconds(90));
+
+        other.close();
+        rig.workers.runAll();
+
+        ILoggingEvent line = log.lines.get(log.lines.size() - 1);
+        assertThat(line.getLevel()).isEqualTo(Level.INFO);
+        assertThat(line.getFormattedMessage()).isEqualTo("other is unregistered, was DOWN (unreachable) for 1m30s");
+        assertThat(value(line, "health.check")).isEqualTo("other");
+        assertThat(value(line, "health.from")).isEqualTo(Status.DOWN);
+        assertThat(value(line, "health.status")).isNull();
+    }
+
+    @Test // L21
+    void a_check_that_is_unregistered_while_it_is_well_is_no_line() {
+        Registration other = rig.registry.register("other", check);
+        rig.check("other");
+        int before = log.lines.size();
+
+        other.close();
+        rig.workers.runAll();
+
+        assertThat(log.lines).hasSize(before);
+    }
+
+    @Test // L21
+    void a_check_that_is_unregistered_before_the_log_says_that_it_is_well_again_is_one_line() {
+        Registration other = rig.registry.register("other", check);
+        for (int i = 0; i < 7; i++) {
+            check.answer = i % 2 == 0 ? CheckResult.up() : CheckResult.down("gone");
+            rig.check("other");
+            rig.advance(ofSeconds(1));
+        }
+
+        other.close();
+        rig.workers.runAll();
+
+        assertThat(log.messages()).endsWith("other is unregistered, was UP for 1.0 s");
+    }
+
     @Test // L6
     void a_check_that_hangs_is_reminded_of_too() {
+        wellAtFirst();
         rig.begin();
         rig.advanceWhileHanging(ofMillis(800));
         for (int i = 0; i < 70; i++) {
@@ -262,6 +299,7 @@ class LogTest {
 
     @Test // L12
     void a_timer_that_was_late_is_named() {
+        wellAtFirst();
         rig.begin();
         rig.time.pause(Duration.ofMillis(2700));
         rig.workers.runAllButChecks();
@@ -275,6 +313,7 @@ class LogTest {
 
     @Test // L12
     void a_timer_that_was_hardly_late_is_not() {
+        wellAtFirst();
         rig.begin();
         rig.time.pause(Duration.ofMillis(900));
         rig.workers.runAllButChecks();
@@ -288,6 +327,7 @@ class LogTest {
 
     @Test // L9
     void a_message_cannot_forge_a_line() {
+        wellAtFirst();
         check.answer = CheckResult.down("gone\r\n12:00:00 INFO db is UP\u0085and\u2028so\u2029on\u001b[2J {} %d");
 
         rig.check("db");
@@ -296,11 +336,12 @@ class LogTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .singleElement()
                 .asString()
-                .startsWith("db is DOWN: gone 12:00:00 INFO db is UP and so on [2J {} %d [ref ");
+                .startsWith("db is DOWN, was UP: gone 12:00:00 INFO db is UP and so on [2J {} %d [ref ");
     }
 
     @Test // L9
     void a_message_cannot_turn_its_line_around_but_keeps_the_joiners_of_scripts_and_emoji() {
+        wellAtFirst();
         check.answer = CheckResult.down(
                 "a\u202eb\u2066\u2069c\u200ed\ufeffe \u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb");
 
@@ -310,7 +351,8 @@ class LogTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .singleElement()
                 .asString()
-                .startsWith("db is DOWN: a b c d e \u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb [ref ");
+                .startsWith(
+                        "db is DOWN, was UP: a b c d e \u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb [ref ");
     }
 
     @Test // L8
@@ -322,7 +364,7 @@ class LogTest {
 
         rig.check("slow");
 
-        assertThat(value(log.lines(Level.WARN).get(0), "durationMs")).isEqualTo(12.5);
+        assertThat(value(log.lines(Level.INFO).get(0), "health.duration_ms")).isEqualTo(12.5);
     }
 
     @Test // L13
@@ -382,6 +424,7 @@ class LogTest {
 
     @Test // L10
     void each_lost_thread_is_told_of_and_whether_another_run_is_tried() {
+        wellAtFirst();
         rig.begin();
         rig.advanceWhileHanging(Duration.ofHours(1));
 
@@ -406,7 +449,7 @@ class LogTest {
 
         rig.advanceWhileHanging(ofMillis(800));
         rig.advanceWhileHanging(ofSeconds(59));
-        assertThat(log.lines(Level.WARN)).hasSize(1);
+        assertThat(log.messages()).noneMatch(text -> text.contains("lost"));
         rig.advanceWhileHanging(ofSeconds(1));
         rig.advanceWhileHanging(ofSeconds(1));
 
@@ -416,7 +459,7 @@ class LogTest {
                     throw new AssertionError("told of twice");
                 })
                 .orElseThrow();
-        assertThat(value(line, "check")).isEqualTo("hanging");
+        assertThat(value(line, "health.check")).isEqualTo("hanging");
         assertThat(((ThrowableProxy) line.getThrowableProxy()).getThrowable().getStackTrace())
                 .extracting(StackTraceElement::getClassName)
                 .contains(Hang.class.getName());

@@ -4,8 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.healthcheck.Promises.Answer;
 import dev.healthcheck.Promises.Change;
 import dev.healthcheck.Promises.Finding;
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whatever happens in whatever order, the engine keeps its {@link Promises}. A failure names its seed and the shortest
@@ -57,14 +54,13 @@ import org.slf4j.LoggerFactory;
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
  * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R15c, R15g,
- * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, C10.
+ * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, C10. {@link NewestLines} judges the log: L18, L19.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // instead of a minute: the limit depends on the number of sequences
 class RandomSequencesTest {
     private static final int LENGTH = 60;
     private static final Duration TO_BEGIN = Duration.ofSeconds(60);
     private static final Duration PER_SEQUENCE = Duration.ofMillis(30);
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.healthcheck");
 
     /** Sequences that found a fault. */
     private static final long[] FOUND = {-7639284423296567876L};
@@ -109,13 +105,13 @@ class RandomSequencesTest {
     }
 
     @BeforeAll
-    static void beSilent() {
-        LOG.setLevel(Level.OFF);
+    static void readTheLog() {
+        NewestLines.read();
     }
 
     @AfterAll
-    static void speak() {
-        LOG.setLevel(null);
+    static void stopReading() {
+        NewestLines.stopReading();
     }
 
     private static void check(long seed) {
@@ -350,6 +346,7 @@ class RandomSequencesTest {
         private boolean refuses;
         private final Map<String, List<Change>> told = new LinkedHashMap<>();
         private final Map<String, List<Status>> shown = new LinkedHashMap<>();
+        private final NewestLines lines = new NewestLines();
         private List<Promises.Run> promisedToWait = List.of();
         /** The run that is on this thread, and the step that let it. */
         private Promises.@Nullable Run running;
@@ -375,6 +372,7 @@ class RandomSequencesTest {
                 public void onChange(StatusChange change) {
                     told.computeIfAbsent(change.check(), name -> new ArrayList<>())
                             .add(new Change(change.from(), change.to(), change.reason(), change.at()));
+                    lines.told(change, rig.time.nanos());
                 }
 
                 @Override
@@ -547,6 +545,8 @@ class RandomSequencesTest {
             if (promises.has(step.name())) {
                 promises.unregister(step.name());
                 registrations.get(step.name()).close();
+                rig.workers.runAllButChecks();
+                lines.unregistered(step.name());
             }
         }
 
@@ -689,10 +689,12 @@ class RandomSequencesTest {
             promises.questions.removeIf(question -> question.answer != null);
             compareChanges();
             compareDraining();
+            lines.compare(rig.time.nanos());
         }
 
-        private static void compare(Answer promised, Object given) {
+        private void compare(Answer promised, Object given) {
             if (given instanceof HealthReport report) {
+                report.checks().forEach(lines::shown);
                 Answer answer = new Answer(
                         report.status(),
                         report.reason(),
@@ -705,6 +707,7 @@ class RandomSequencesTest {
                 }
             } else {
                 CheckReport report = (CheckReport) ((Optional<?>) given).orElseThrow();
+                lines.shown(report);
                 View view = promised.checks().get(0);
                 assertThat(likened(view(report), view)).isEqualTo(view);
             }

@@ -1,0 +1,79 @@
+package dev.healthcheck;
+
+import dev.healthcheck.RecentChanges.Flapping;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what the log and the listeners are told of one check, and when. Guarded by the lock of its check.
+ *
+ * <p>Invariant: ten seconds after a change the newest line of the check in the log says what the check is.
+ */
+final class Announcer {
+    private static final long SETTLED_AFTER = TimeUnit.SECONDS.toNanos(10);
+    private static final long EARLY = TimeUnit.SECONDS.toNanos(10);
+
+    private final EventDispatcher events;
+    private final History history;
+    private final long registeredAt;
+
+    /** The check flaps, and its last change is not yet so old that the log says what it has become. */
+    private boolean unsettled;
+    /** The log has warned of this check although it has never been well. */
+    private boolean warned;
+
+    Announcer(EventDispatcher events, History history, long registeredAt) {
+        this.events = events;
+        this.history = history;
+        this.registeredAt = registeredAt;
+    }
+
+    /**
+     * {@code report} is shown from now on instead of {@code before}, which is null at first; the timer noticed it
+     * {@code lateNanos} too late.
+     */
+    void shown(@Nullable Verdict before, CheckReport report, Instant at, long lateNanos) {
+        Verdict after = report.verdict();
+        boolean calm = isCalm(after);
+        boolean saidLoud = false;
+        if (after.differsFrom(before)) {
+            StatusChange change = report.changeFrom(before, at);
+            Flapping flapping = after.changes().flapping();
+            unsettled = flapping != null;
+            saidLoud = flapping == null || flapping.isNews();
+            history.add(change);
+            events.changed(change, before, report, lateNanos, calm);
+        }
+        boolean firstWarning = after.status() == Status.DOWN && after.lastSuccess() == null && !calm;
+        if (before != null && !saidLoud && (firstWarning || after.isReminderDueAfter(before))) {
+            events.stillDown(report);
+        }
+        warned |= firstWarning;
+    }
+
+    /** Returns whether DOWN is no reason to warn: the check has never been well, and the log has warned or it is early. */
+    private boolean isCalm(Verdict verdict) {
+        return verdict.lastSuccess() == null && (warned || verdict.nanos() - registeredAt <= EARLY);
+    }
+
+    /** Says what a check that flapped has become, if it has not changed for ten seconds. */
+    void look(@Nullable CheckReport report, long now) {
+        if (unsettled && report != null && now - wakeTime(report) >= 0) {
+            unsettled = false;
+            events.settled(report, now);
+        }
+    }
+
+    /** Says that the check is no longer registered if it was not well, or if the newest line may be wrong. */
+    void unregistered(@Nullable CheckReport last, boolean runs, long now) {
+        if (last != null && (unsettled || runs || last.ref() != null)) {
+            events.unregistered(last, runs, now);
+        }
+    }
+
+    /** Returns when there is something to say for the only reason that time has passed; else NEVER. */
+    long wakeTime(@Nullable CheckReport report) {
+        return unsettled && report != null ? report.verdict().changes().last() + SETTLED_AFTER : Schedule.NEVER;
+    }
+}
