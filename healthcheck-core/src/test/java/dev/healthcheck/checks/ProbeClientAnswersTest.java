@@ -123,6 +123,7 @@ class ProbeClientAnswersTest {
         for (String scheme : SCHEMES) {
             assertThat(ask(scheme, socket -> {
                         RawServer.readHead(socket);
+                        socket.setTcpNoDelay(true); // a reset drops what is still to be sent
                         RawServer.write(socket, "HTTP/1.1 200 OK\r\n" + header + "\r\n" + body);
                         socket.setSoLinger(true, 0);
                     }))
@@ -232,6 +233,7 @@ class ProbeClientAnswersTest {
 
     /** TLS on a connection that can be closed below it. */
     private static SSLSocket secured(Socket connection) throws IOException {
+        connection.setTcpNoDelay(true); // a reset drops what is still to be sent
         SSLSocket socket = (SSLSocket)
                 context.getSocketFactory().createSocket(connection, "localhost", connection.getPort(), false);
         socket.setUseClientMode(false);
