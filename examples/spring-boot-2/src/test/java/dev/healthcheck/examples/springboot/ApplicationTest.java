@@ -44,14 +44,17 @@ class ApplicationTest {
 
     @Test
     void changes_are_logged_though_this_slf4j_knows_no_key_value_pairs(CapturedOutput output) throws Exception {
-        var answer = new AtomicReference<>(CheckResult.down(new RuntimeException("no route")));
+        var answer = new AtomicReference<>(CheckResult.up());
         try (var mail = health.register("mail", answer::get, o -> o.optional())) {
+            mail.runNow();
+            answer.set(CheckResult.down(new RuntimeException("no route")));
+            mail.runNow();
             assertThat(get("/health/mail").statusCode()).isEqualTo(503);
             answer.set(CheckResult.up());
             mail.runNow();
 
             await().untilAsserted(() -> assertThat(output.getOut())
-                    .containsPattern("WARN .* mail is DOWN: java.lang.RuntimeException: no route \\[ref \\w+]\\R")
+                    .containsPattern("WARN .* mail is DOWN, was UP: java.lang.RuntimeException: no route \\[ref \\w+]\\R")
                     .containsPattern("\\Rjava.lang.RuntimeException: no route\\R\\tat ")
                     .containsPattern("INFO .* mail is UP, was DOWN for "));
         }
