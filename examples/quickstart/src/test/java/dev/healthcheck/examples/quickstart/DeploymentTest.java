@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.servlet.HealthServlet;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +23,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,22 +52,35 @@ class DeploymentTest {
     @ParameterizedTest
     @MethodSource("commands")
     void a_command_runs_and_says_that_nobody_answers(List<String> command) throws Exception {
-        int last = command.size() - 1;
-        List<String> runnable = new ArrayList<>();
-        runnable.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        runnable.addAll(command.subList(1, command.indexOf("-jar")));
-        runnable.addAll(program());
+        int port;
         try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            runnable.add(command.get(last).replace("8080", "" + listener.getLocalPort()));
+            port = listener.getLocalPort();
         }
-        Process probe = new ProcessBuilder(runnable).redirectErrorStream(true).start();
-        try {
-            assertThat(probe.waitFor(40, SECONDS)).isTrue();
-            assertThat(new String(probe.getInputStream().readAllBytes(), UTF_8))
-                    .isEqualToIgnoringNewLines("unhealthy: refused");
-            assertThat(probe.exitValue()).isEqualTo(1);
+
+        assertThat(run(command, port)).isEqualTo("unhealthy: refused\n, exit 1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void a_command_names_the_required_check_that_is_down(List<String> command) throws Exception {
+        Server jetty = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (HealthCheckRegistry health = HealthCheckRegistry.builder()
+                .answerWithin(Duration.ofSeconds(30))
+                .defaults(o -> o.timeout(Duration.ofSeconds(20)))
+                .build()) {
+            health.register("cache", () -> CheckResult.down("gone").withReason("timeout"), o -> o.optional());
+            health.register("orders-db", () -> CheckResult.down("gone").withReason("unreachable"));
+            ServletContextHandler context = new ServletContextHandler();
+            context.addServlet(new ServletHolder(HealthServlet.of(health)), "/health/*");
+            jetty.setHandler(context);
+            jetty.start();
+
+            String expected = command.get(command.size() - 1).endsWith("/ready")
+                    ? "unhealthy: 503 DOWN orders-db unreachable\n, exit 1"
+                    : "healthy: 200 UP\n, exit 0";
+            assertThat(run(command, jetty.getURI().getPort())).isEqualTo(expected);
         } finally {
-            probe.destroyForcibly();
+            jetty.stop();
         }
     }
 
@@ -112,6 +132,24 @@ class DeploymentTest {
             commands.add(at(containerOf(podOf("kubernetes-exec.yaml")), probe, "exec", "command"));
         }
         return commands.stream();
+    }
+
+    /** Returns the output and the exit code of the command, asked for another port. Has time: the machine may be busy. */
+    private static String run(List<String> command, int port) throws Exception {
+        int last = command.size() - 1;
+        List<String> runnable = new ArrayList<>();
+        runnable.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        runnable.addAll(command.subList(1, command.indexOf("-jar")));
+        runnable.addAll(program());
+        runnable.addAll(List.of("--timeout", "30s", command.get(last).replace("8080", "" + port)));
+        Process probe = new ProcessBuilder(runnable).redirectErrorStream(true).start();
+        try {
+            assertThat(probe.waitFor(40, SECONDS)).isTrue();
+            String output = new String(probe.getInputStream().readAllBytes(), UTF_8);
+            return output.replace(System.lineSeparator(), "\n") + ", exit " + probe.exitValue();
+        } finally {
+            probe.destroyForcibly();
+        }
     }
 
     private static MatchResult firstIn(String page, String pattern) throws IOException {
