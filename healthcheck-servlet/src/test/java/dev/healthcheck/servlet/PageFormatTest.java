@@ -237,7 +237,7 @@ class PageFormatTest {
 
     private void assertForPeople(String name) {
         for (Document page : List.of(page(true), page(false), check(name, true), check(name, false))) {
-            Wording.assertForPeople(page.selectFirst("main").text());
+            page.select("main *").forEach(element -> Wording.assertForPeople(element.ownText()));
             for (Element fact : page.select("dd, td")) {
                 assertThat(fact.wholeText()).doesNotContainPattern("\\d (ms|s|min|h|days)\\b");
             }
