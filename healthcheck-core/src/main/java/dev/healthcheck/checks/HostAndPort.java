@@ -1,7 +1,6 @@
 package dev.healthcheck.checks;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -11,6 +10,8 @@ import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -24,32 +25,79 @@ final class HostAndPort {
     private final Resolver resolver;
 
     HostAndPort(String host, int port, Resolver resolver) {
+        this.host = Arguments.host("host", host);
         Arguments.require(port >= 1 && port <= HIGHEST_PORT, "port", port, "1 to " + HIGHEST_PORT);
-        this.host = requireNonNull(host, "host");
         this.port = port;
         this.resolver = resolver;
     }
 
+    /** What a check does with an open connection. */
+    @FunctionalInterface
+    interface Conversation {
+        CheckResult with(Socket connection) throws Exception;
+    }
+
+    String host() {
+        return host;
+    }
+
     InetAddress[] addresses() throws UnknownHostException {
-        return resolver.resolve(host);
+        return resolver.usableAddresses(host);
+    }
+
+    /**
+     * Connects and returns the result of the conversation, with the address in its details. No other address is tried once
+     * one has accepted: clients do not try another one either.
+     */
+    CheckResult ask(Deadline deadline, Conversation conversation) throws Exception {
+        try (Socket connection = connect(deadline)) {
+            return answer(conversation, connection).withDetail("address", address(connection.getInetAddress()));
+        }
+    }
+
+    private static CheckResult answer(Conversation conversation, Socket connection) throws Exception {
+        try {
+            return conversation.with(connection);
+        } catch (IOException e) {
+            return NetworkCheck.failed(e);
+        }
     }
 
     Socket connect(Deadline deadline) throws IOException {
         return connect(addresses(), deadline);
     }
 
-    /** Tries all addresses, one after the other: nothing may listen on the first one, for example one of IPv6. */
+    /**
+     * Tries all addresses, one after the other: nothing may listen on the first one, for example one of IPv6. Each may take
+     * an equal share of the time that is left, so a silent one leaves time for the next.
+     */
     Socket connect(InetAddress[] addresses, Deadline deadline) throws IOException {
-        IOException failure = null;
+        List<IOException> failures = new ArrayList<>(addresses.length);
         for (int i = 0; i < addresses.length; i++) {
             Duration share = deadline.remaining().dividedBy(addresses.length - i);
             try {
                 return connect(addresses[i], share, deadline);
             } catch (IOException e) {
-                failure = e;
+                failures.add(e);
             }
         }
-        throw requireNonNull(failure, "a name has an address");
+        throw mostTelling(failures);
+    }
+
+    /** Prefers an address that refuses: its host is there. The first one counts among equals. */
+    private static IOException mostTelling(List<IOException> failures) {
+        IOException told = failures.get(0);
+        for (IOException failure : failures) {
+            if (failure instanceof ConnectException && !(told instanceof ConnectException)) {
+                told = failure;
+            }
+        }
+        for (IOException failure : failures) {
+            if (failure != told) {
+                told.addSuppressed(failure);
+            }
+        }
+        return told;
     }
 
     /** Puts TLS on the connection, without a handshake so far. Closing the result closes the connection. */
@@ -74,13 +122,20 @@ final class HostAndPort {
             return socket;
         } catch (IOException e) {
             socket.close();
-            throw e instanceof ConnectException ? e : unreachable(e);
+            throw failure(address, e);
         }
     }
 
-    private static IOException unreachable(IOException cause) {
-        IOException unreachable = new NoRouteToHostException(cause.getMessage());
-        unreachable.initCause(cause);
-        return unreachable;
+    private IOException failure(InetAddress address, IOException cause) {
+        String message = address(address) + ": " + cause.getMessage();
+        boolean refused = cause instanceof ConnectException && !message.contains("timed out"); // of the kernel
+        IOException failure = refused ? new ConnectException(message) : new NoRouteToHostException(message);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private String address(InetAddress address) {
+        String text = address.getHostAddress();
+        return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + port;
     }
 }

@@ -1,7 +1,10 @@
 package dev.healthcheck.checks;
 
+import static java.util.regex.Pattern.DOTALL;
+
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +21,10 @@ import javax.net.ssl.SSLSocket;
  * exchange, or they keep threads and connections. Their redirects and bodies are of no use here.
  */
 final class HttpGet implements NetworkCheck {
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.\\d ([2-5]\\d\\d)( .*)?");
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.\\d ([1-5]\\d\\d)( .*)?", DOTALL);
     private static final int LONGEST_LINE = 8192;
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int NOT_HTTP = -1;
 
     private final HostAndPort server;
     private final GetRequest request;
@@ -32,11 +37,14 @@ final class HttpGet implements NetworkCheck {
     }
 
     @Override
-    public CheckResult ask(Deadline deadline) throws IOException, NoSuchAlgorithmException {
-        try (Socket connection = server.connect(deadline);
-                Socket socket = request.isSecure() ? secured(connection) : connection) {
+    public CheckResult ask(Deadline deadline) throws Exception {
+        return server.ask(deadline, this::get);
+    }
+
+    private CheckResult get(Socket connection) throws IOException, NoSuchAlgorithmException {
+        try (Socket socket = request.isSecure() ? secured(connection) : connection) {
             socket.getOutputStream().write(request.bytes("*/*"));
-            return judge(statusLine(socket.getInputStream()));
+            return judge(lastStatus(new BufferedInputStream(socket.getInputStream())));
         }
     }
 
@@ -45,12 +53,10 @@ final class HttpGet implements NetworkCheck {
         return server.secureByName(connection, SSLContext.getDefault());
     }
 
-    private CheckResult judge(String statusLine) {
-        Matcher matcher = STATUS_LINE.matcher(statusLine);
-        if (!matcher.matches()) {
+    private CheckResult judge(int status) {
+        if (status == NOT_HTTP) {
             return CheckResult.down("the answer is not HTTP").withReason("invalid");
         }
-        int status = Integer.parseInt(matcher.group(1));
         CheckResult result = isExpected(status)
                 ? CheckResult.up()
                 : CheckResult.down("status " + status).withReason("unexpected-status");
@@ -62,25 +68,47 @@ final class HttpGet implements NetworkCheck {
     }
 
     /** Skips interim answers, such as 103 Early Hints. */
-    private static String statusLine(InputStream in) throws IOException {
-        String line = line(in);
-        while (line.startsWith("HTTP/1.1 1")) {
-            while (!line.isEmpty()) {
-                line = line(in);
+    private static int lastStatus(InputStream in) throws IOException {
+        int status = status(line(in));
+        while (status / 100 == 1 && status != SWITCHING_PROTOCOLS) { // after 101 comes no HTTP
+            boolean head = true;
+            while (head) {
+                head = !skipLine(in);
             }
-            line = line(in);
+            status = status(line(in));
         }
-        return line;
+        return status;
     }
 
+    /** The reason phrase may have any bytes. */
+    private static int status(String line) {
+        Matcher matcher = STATUS_LINE.matcher(line);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : NOT_HTTP;
+    }
+
+    /** Returns the next line, or its beginning if it is very long. */
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n' && line.length() < LONGEST_LINE; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("the connection was closed before the answer");
-            }
+        for (int c = next(in); c != '\n' && line.length() < LONGEST_LINE; c = next(in)) {
             line.append((char) c);
         }
         return line.toString().stripTrailing();
+    }
+
+    /** Returns whether the line was empty. */
+    private static boolean skipLine(InputStream in) throws IOException {
+        boolean empty = true;
+        for (int c = next(in); c != '\n'; c = next(in)) {
+            empty &= c == '\r';
+        }
+        return empty;
+    }
+
+    private static int next(InputStream in) throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            throw new EOFException("the connection was closed before the answer");
+        }
+        return next;
     }
 }

@@ -28,7 +28,11 @@ interface NetworkCheck extends HealthCheck {
         try {
             return ask(Deadline.after(deadline.ownBudget()));
         } catch (IOException e) {
-            return CheckResult.down(e).withReason(NetworkFailure.reason(e));
+            return failed(e);
         }
+    }
+
+    static CheckResult failed(IOException cause) {
+        return CheckResult.down(cause).withReason(NetworkFailure.reason(cause));
     }
 }

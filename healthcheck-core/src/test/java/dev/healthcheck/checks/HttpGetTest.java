@@ -1,9 +1,11 @@
 package dev.healthcheck.checks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.healthcheck.CheckResult;
@@ -17,9 +19,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpGetTest {
@@ -45,7 +50,10 @@ class HttpGetTest {
             CheckResult result = get("http://" + authority + "/health/ready?of=ä%20b");
 
             assertThat(result).hasToString("UP");
-            assertThat(result.details()).containsOnlyKeys("status").containsEntry("status", 200);
+            assertThat(result.details())
+                    .containsOnlyKeys("status", "address")
+                    .containsEntry("status", 200)
+                    .containsEntry("address", "127.0.0.1:" + server.getAddress().getPort());
             assertThat(requests).containsExactly("GET /health/ready?of=%C3%A4%20b " + authority);
         } finally {
             server.stop(0);
@@ -114,6 +122,44 @@ class HttpGetTest {
         }
     }
 
+    /** A line that is read in parts of 8 kB would look empty here. */
+    @Test
+    void long_headers_before_the_answer_are_passed_over_too() throws Exception {
+        String hints = "HTTP/1.1 103 Early Hints\r\nLink: " + "x".repeat(8192 - "Link: ".length()) + "\r\n\r\n";
+        try (RawServer server = new RawServer(RawServer.answering(hints + "HTTP/1.1 200 OK\r\n\r\n"))) {
+            assertThat(get("http://127.0.0.1:" + server.port())).hasToString("UP");
+        }
+    }
+
+    @Test
+    void a_change_of_protocol_that_nobody_has_asked_for_is_no_success() throws Exception {
+        try (RawServer server = new RawServer(RawServer.answering("HTTP/1.1 101 Switching Protocols\r\n\r\n"))) {
+            CheckResult result = get("http://127.0.0.1:" + server.port());
+
+            assertThat(result).hasToString("DOWN (unexpected-status)");
+            assertThat(result.details()).containsEntry("status", 101);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasonPhrases")
+    void the_words_after_a_status_may_be_anything(String words) throws Exception {
+        String bytes = new String(words.getBytes(UTF_8), ISO_8859_1);
+        try (RawServer server = new RawServer(RawServer.answering("HTTP/1.1 200" + bytes + "\r\n\r\n"))) {
+            assertThat(get("http://127.0.0.1:" + server.port())).hasToString("UP");
+        }
+    }
+
+    static Stream<String> reasonPhrases() {
+        return Stream.of(
+                "",
+                " ",
+                " \u0412\u0441\u0435 \u0445\u043e\u0440\u043e\u0448\u043e",
+                " \u0085",
+                " a\rb",
+                " " + "x".repeat(1_000_000));
+    }
+
     @Test
     void a_server_that_says_nothing_is_a_timeout_within_the_time_of_the_run() throws Exception {
         try (RawServer server = new RawServer(RawServer::listen)) {
@@ -163,7 +209,18 @@ class HttpGetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "\r\n", "HTTP/1.1 700 What\r\n", "HTTP/1.1 2000 OK\r\n"})
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH_9.2\r\n",
+                "\r\n",
+                "HTTP/1.1 700 What\r\n",
+                "HTTP/1.1 2000 OK\r\n",
+                "HTTP/1.1 2ab OK\r\n",
+                "HTTP/1.1 2-- OK\r\n",
+                "HTTP/1.1 20 OK\r\n",
+                "HTTP/1.1 099 OK\r\n",
+                "HTTP/1.1 103 Early\r\n\r\n220 mail.example\r\n"
+            })
     void what_is_not_http_is_invalid(String answer) throws Exception {
         try (RawServer server = new RawServer(RawServer.answering(answer))) {
             assertThat(get("http://127.0.0.1:" + server.port())).hasToString("DOWN (invalid)");
@@ -199,7 +256,11 @@ class HttpGetTest {
 
     @Test
     void nothing_is_left_behind_however_it_ends() throws Exception {
-        try (RawServer silent = new RawServer(RawServer::listen);
+        AtomicInteger begun = new AtomicInteger();
+        try (RawServer silent = new RawServer(socket -> {
+                    begun.incrementAndGet();
+                    RawServer.listen(socket);
+                });
                 RawServer fine = new RawServer(RawServer.answering("HTTP/1.1 200 OK\r\n\r\n"))) {
             for (int i = 0; i < 20; i++) {
                 get("http://127.0.0.1:" + fine.port());
@@ -207,10 +268,10 @@ class HttpGetTest {
             }
             for (int i = 0; i < 20; i++) {
                 assertThat(fine.ends.poll(10, SECONDS)).isEqualTo("complete");
-                assertThat(silent.ends.poll(10, SECONDS))
-                        .as("it was hung up on")
-                        .isEqualTo("complete");
             }
+            await().until(() ->
+                    silent.ends.size() == begun.get()); // all were hung up on; a busy machine connects to few
+            assertThat(silent.ends).containsOnly("complete");
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
                     .noneMatch(name -> name.contains("Keep-Alive") || name.startsWith("HttpClient"));
@@ -226,6 +287,9 @@ class HttpGetTest {
         "http:path, uri: no host (expected: a host)",
         "http://my_shop:80:80/, uri: no host (expected: a host)",
         "http://me:pass@my_shop/, 'uri: a user (expected: no user: it would not be sent)'",
+        "https://my_shop/, 'uri: an underscore in the host (expected: none with https: the JDK verifies no such name)'",
+        "http://host:0/, port: 0 (expected: 1 to 65535)",
+        "http://host:65536/, port: 65536 (expected: 1 to 65535)",
         "http://me:pass@host/, 'uri: a user (expected: no user: it would not be sent)'"
     })
     void a_uri_that_cannot_be_asked_is_refused(URI uri, String message) {

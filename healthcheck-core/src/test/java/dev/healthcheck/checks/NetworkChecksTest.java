@@ -39,7 +39,7 @@ class NetworkChecksTest {
             try (Socket connection = server.accept()) {
                 assertThat(result.details())
                         .containsOnlyKeys("address")
-                        .containsEntry("address", "/127.0.0.1:" + server.getLocalPort());
+                        .containsEntry("address", "127.0.0.1:" + server.getLocalPort());
                 connection.setSoTimeout(10_000);
                 assertThat(connection.getInputStream().read()).isEqualTo(-1);
             }
@@ -177,6 +177,68 @@ class NetworkChecksTest {
     @ValueSource(ints = {1, 65_535})
     void the_lowest_and_the_highest_port_are_ports(int port) {
         assertThat(NetworkChecks.tcp("localhost", port)).isNotNull();
+    }
+
+    /** The JDK takes an empty host for this machine. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\t",
+                " shop",
+                "shop ",
+                "my shop",
+                "shop\n",
+                "\u00a0",
+                "shop:80",
+                "[::1]:80",
+                "http://shop",
+                "shop/",
+                "me@shop"
+            })
+    void what_is_no_host_is_refused(String host) {
+        String expected = ": \"" + host + "\" (expected: a name or an address, without a port)";
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NetworkChecks.tcp(host, 1))
+                .withMessage("host" + expected);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NetworkChecks.tlsCertificate(host, 1, LONG))
+                .withMessage("host" + expected);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NetworkChecks.dns(host))
+                .withMessage("name" + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shop",
+                "shop.example.",
+                "my_shop",
+                "127.0.0.1",
+                "::1",
+                "[::1]",
+                "fe80::1%eth0",
+                "b\u00fccher.example"
+            })
+    void names_and_addresses_are_hosts(String host) {
+        assertThat(NetworkChecks.tcp(host, 1)).isNotNull();
+        assertThat(NetworkChecks.dns(host)).isNotNull();
+    }
+
+    @Test
+    void a_name_with_an_underscore_is_a_host() throws Exception {
+        Resolver resolver =
+                name -> new InetAddress[] {name.equals("my_shop") ? LOOPBACK : InetAddress.getByName("127.0.0.2")};
+        try (ServerSocket server = new ServerSocket(0, 50, LOOPBACK)) {
+            assertThat(NetworkChecks.tcp(new HostAndPort("my_shop", server.getLocalPort(), resolver))
+                            .check(Deadline.after(LONG)))
+                    .hasToString("UP");
+            assertThat(NetworkChecks.dns("my_shop", resolver).check().details())
+                    .containsEntry("addresses", List.of("127.0.0.1"));
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.healthcheck.checks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -63,7 +64,8 @@ class TlsTest {
 
             assertThat(result).hasToString("UP");
             assertThat(result.details())
-                    .containsOnlyKeys("subject", "notAfter")
+                    .containsOnlyKeys("subject", "notAfter", "daysLeft", "address")
+                    .containsEntry("daysLeft", 14L)
                     .containsEntry("subject", "CN=shop.example")
                     .containsEntry("notAfter", notAfter.toString());
         }
@@ -108,6 +110,35 @@ class TlsTest {
             assertThat(certificateAt(server, notBefore)).hasToString("UP");
 
             assertThat(names.poll(10, SECONDS)).containsExactly(new SNIHostName("shop.example"));
+        }
+    }
+
+    /** As the one that a proxy makes up when it does not find the right one: it is valid for long. */
+    @Test
+    void a_certificate_of_another_host_is_down_with_reason_certificate_wrong_host() throws Exception {
+        try (RawServer server = tlsServer(RawServer::listen)) {
+            HostAndPort other = new HostAndPort("orders.example", server.port(), ANY_NAME_IS_THIS_MACHINE);
+
+            CheckResult result = new CertificateAge(other, TWO_WEEKS, () -> notBefore).check(Deadline.after(LONG));
+
+            assertThat(result).hasToString("DOWN (certificate-wrong-host)");
+            assertThat(result.message()).isEqualTo("issued for shop.example");
+        }
+    }
+
+    @Test
+    void a_server_with_an_underscore_in_its_name_is_asked_for_its_certificate() throws Exception {
+        BlockingQueue<String> hellos = new LinkedBlockingQueue<>();
+        try (RawServer server = new RawServer(socket -> {
+            byte[] hello = new byte[2000];
+            int length = socket.getInputStream().read(hello);
+            hellos.add(new String(hello, 0, length, ISO_8859_1));
+        })) {
+            HostAndPort shop = new HostAndPort("my_shop.example", server.port(), ANY_NAME_IS_THIS_MACHINE);
+
+            assertThat(new CertificateAge(shop, TWO_WEEKS, () -> notBefore).check(Deadline.after(LONG)))
+                    .hasToString("DOWN (tls)");
+            assertThat(hellos.poll(10, SECONDS)).contains("my_shop.example");
         }
     }
 
