@@ -15,6 +15,7 @@ final class Announcer {
     private static final long EARLY = TimeUnit.SECONDS.toNanos(10);
 
     private final EventDispatcher events;
+    private final Outbox outbox;
     private final History history;
     private final long registeredAt;
 
@@ -23,8 +24,9 @@ final class Announcer {
     /** The log has warned of this check although it has never been well. */
     private boolean warned;
 
-    Announcer(EventDispatcher events, History history, long registeredAt) {
+    Announcer(EventDispatcher events, Outbox outbox, History history, long registeredAt) {
         this.events = events;
+        this.outbox = outbox;
         this.history = history;
         this.registeredAt = registeredAt;
     }
@@ -38,16 +40,18 @@ final class Announcer {
         boolean calm = isCalm(after);
         boolean saidLoud = false;
         if (after.differsFrom(before)) {
-            StatusChange change = report.changeFrom(before, at);
             Flapping flapping = after.changes().flapping();
             unsettled = flapping != null;
             saidLoud = flapping == null || flapping.isNews();
-            history.add(change);
-            events.changed(change, before, report, lateNanos, calm);
+            try {
+                history.add(report.changeFrom(before, at));
+            } finally { // a change is told even if there is no memory for it in the history
+                events.changed(outbox, before, report, at, lateNanos, calm);
+            }
         }
         boolean firstWarning = after.status() == Status.DOWN && after.lastSuccess() == null && !calm;
         if (before != null && !saidLoud && (firstWarning || after.isReminderDueAfter(before))) {
-            events.stillDown(report);
+            events.stillDown(outbox, report);
         }
         warned |= firstWarning;
     }
@@ -61,14 +65,14 @@ final class Announcer {
     void look(@Nullable CheckReport report, long now) {
         if (unsettled && report != null && now - wakeTime(report) >= 0) {
             unsettled = false;
-            events.settled(report, now);
+            events.settled(outbox, report, now);
         }
     }
 
     /** Says that the check is no longer registered if it was not well, or if the newest line may be wrong. */
     void unregistered(@Nullable CheckReport last, boolean runs, long now) {
         if (last != null && (unsettled || runs || last.ref() != null)) {
-            events.unregistered(last, runs, now);
+            events.unregistered(outbox, last, runs, now);
         }
     }
 

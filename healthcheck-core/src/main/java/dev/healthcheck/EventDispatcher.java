@@ -1,5 +1,11 @@
 package dev.healthcheck;
 
+import dev.healthcheck.Event.OfChange;
+import dev.healthcheck.Event.OfLine;
+import dev.healthcheck.Event.OfRun;
+import dev.healthcheck.EventQueue.Losses;
+import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -12,41 +18,53 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers events to the log and then to the listeners, in order, on one thread at a time. Thread-safe. Adding an event
- * neither blocks nor throws: the queue is bounded and drops its oldest event when it is full, and an event for which
- * there is no memory is lost, too. The dispatcher counts the lost events and logs the number.
+ * neither blocks nor throws. The {@linkplain EventQueue queue} is bounded; the dispatcher logs how much it has dropped
+ * and merged. A change is never dropped, not even for want of memory.
  *
- * <p>Invariant: while an event waits, a delivery is in progress or requested. The exception is a delivery for which
- * there was neither a thread nor memory to wait for one: the next event requests it again.
+ * <p>Invariant: while an event waits, a delivery is in progress or requested, or there was neither a thread nor memory
+ * for it. Then the {@linkplain #onShortage callback} was called, and the next event requests the delivery again.
  */
 final class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
     private static final String THREAD_NAME = "healthcheck-events";
-    private static final int MOST = 4096;
 
     private final Executor executor;
+    private final OncePerMinute lossIsDue;
     private final List<HealthListener> listeners = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread only. */
     private final StatusLog statusLog = new StatusLog(LOG);
-    // These two are made beforehand: they are needed most when memory is short.
+    /** For the lines that concern no check. */
+    private final Outbox own = new Outbox();
+    // These are made beforehand: they are needed most when memory is short.
     private final Runnable delivery = this::deliver;
-    private final Event loss = new Event(log -> sayLost(), null);
+    private final Event loss = new OfLine(log -> sayLost());
+    /** Has the content of the spare event of a check while it is told, as the check may need its spare event. */
+    private final OfChange told = new OfChange();
 
     private volatile boolean quiet;
+    private volatile Runnable shortage = () -> {};
 
     private final Object lock = new Object();
 
-    // Guarded by lock. The queue is linked by hand: adding to it calls nothing that could fail half-way.
-    private @Nullable Event first;
-    private @Nullable Event last;
-    private int size;
-    private long lost;
+    // guarded by lock
+    private final EventQueue queue = new EventQueue();
+    /** Brings a change into the queue for which there was no memory; empty otherwise. */
+    private final OfChange substitute = new OfChange();
+    /** An event that was taken out of the queue and could not be told for want of memory. */
+    private @Nullable Event postponed;
     /** A delivery is on its way. */
     private boolean asked;
     /** A delivery is going on. */
     private boolean delivering;
 
-    EventDispatcher(Executor executor) {
+    EventDispatcher(Executor executor, Ticker ticker) {
         this.executor = executor;
+        lossIsDue = new OncePerMinute(ticker);
+    }
+
+    /** Has {@code callback} called when {@link #retry} has to be called a little later. It must not block. */
+    void onShortage(Runnable callback) {
+        shortage = callback;
     }
 
     void addListener(HealthListener listener) {
@@ -73,93 +91,127 @@ final class EventDispatcher {
 
     void ran(CheckReport report) {
         try {
-            add(new Event(log -> log.ran(report), listener -> listener.onRun(report)));
+            OfRun run = new OfRun(report);
+            synchronized (lock) {
+                queue.add(run);
+            }
+            ask();
         } catch (Throwable t) {
-            lose();
+            synchronized (lock) {
+                queue.dropRun();
+            }
         }
     }
 
     /** Status or reason has changed; the timer noticed it {@code lateNanos} too late; {@code calm} forbids warnings. */
-    void changed(StatusChange change, @Nullable Verdict last, CheckReport report, long lateNanos, boolean calm) {
+    void changed(
+            Outbox outbox, @Nullable Verdict before, CheckReport report, Instant at, long lateNanos, boolean calm) {
         boolean nowQuiet = calm || quiet;
-        try {
-            add(new Event(
-                    log -> log.changed(change, last, report.verdict(), lateNanos, nowQuiet),
-                    listener -> listener.onChange(change)));
-        } catch (Throwable t) {
-            lose();
-        }
-    }
-
-    void stillDown(CheckReport report) {
-        boolean nowQuiet = quiet;
-        try {
-            add(new Event(log -> log.stillDown(report, nowQuiet), null));
-        } catch (Throwable t) {
-            lose();
-        }
-    }
-
-    /** The check flapped and has not changed for a while. */
-    void settled(CheckReport report, long now) {
-        boolean nowQuiet = quiet;
-        try {
-            add(new Event(log -> log.settled(report, now, nowQuiet), null));
-        } catch (Throwable t) {
-            lose();
-        }
-    }
-
-    /** The check was {@code last} when it was unregistered; {@code runs} if one of its runs goes on. */
-    void unregistered(CheckReport last, boolean runs, long now) {
-        try {
-            add(new Event(log -> log.unregistered(last, runs, now), null));
-        } catch (Throwable t) {
-            lose();
-        }
-    }
-
-    /** {@code onStage} and {@code stack} are asked when the line is written, so that they tell the same moment. */
-    void threadLost(String check, BooleanSupplier onStage, Supplier<List<StackTraceElement>> stack, boolean replaced) {
-        try {
-            add(new Event(log -> log.threadLost(check, onStage.getAsBoolean(), stack.get(), replaced), null));
-        } catch (Throwable t) {
-            lose();
-        }
-    }
-
-    void say(Consumer<Logger> line) {
-        try {
-            add(new Event(log -> line.accept(LOG), null));
-        } catch (Throwable t) {
-            lose();
-        }
-    }
-
-    private void add(Event event) {
+        OfChange change = changeOrNull();
         synchronized (lock) {
-            if (first == null || last == null) {
-                first = event;
+            if (change == null) {
+                substitute.fill(before, report, at, lateNanos, nowQuiet);
+                queue.merge(outbox, substitute);
             } else {
-                last.next = event;
-            }
-            last = event;
-            if (size == MOST) {
-                first = first.next;
-                lost++;
-            } else {
-                size++;
-            }
-            if (asked || delivering) {
-                return;
+                change.fill(before, report, at, lateNanos, nowQuiet);
+                queue.add(outbox, change);
             }
         }
         ask();
     }
 
-    private void lose() {
+    private static @Nullable OfChange changeOrNull() {
+        try {
+            return new OfChange();
+        } catch (Throwable t) { // for want of memory
+            return null;
+        }
+    }
+
+    void stillDown(Outbox outbox, CheckReport report) {
+        boolean nowQuiet = quiet;
+        try {
+            remind(outbox, new OfLine(log -> log.stillDown(report, nowQuiet)));
+        } catch (Throwable t) {
+            dropLine();
+        }
+    }
+
+    /** The check flapped and has not changed for a while. */
+    void settled(Outbox outbox, CheckReport report, long now) {
+        boolean nowQuiet = quiet;
+        try {
+            remind(outbox, new OfLine(log -> log.settled(report, now, nowQuiet)));
+        } catch (Throwable t) {
+            dropLine();
+        }
+    }
+
+    private void remind(Outbox outbox, OfLine line) {
         synchronized (lock) {
-            lost++;
+            queue.remind(outbox, line);
+        }
+        ask();
+    }
+
+    /** The check was {@code last} when it was unregistered; {@code runs} if one of its runs goes on. */
+    void unregistered(Outbox outbox, CheckReport last, boolean runs, long now) {
+        try {
+            add(outbox, new OfLine(log -> log.unregistered(last, runs, now)));
+        } catch (Throwable t) {
+            dropLine();
+        }
+    }
+
+    /** {@code onStage} and {@code stack} are asked when the line is written, so that they tell the same moment. */
+    void threadLost(
+            Outbox outbox,
+            String check,
+            BooleanSupplier onStage,
+            Supplier<List<StackTraceElement>> stack,
+            boolean replaced) {
+        try {
+            add(outbox, new OfLine(log -> log.threadLost(check, onStage.getAsBoolean(), stack.get(), replaced)));
+        } catch (Throwable t) {
+            dropLine();
+        }
+    }
+
+    /** Writes a line that concerns no check. */
+    void say(Consumer<Logger> line) {
+        say(own, line);
+    }
+
+    /** Writes a line about the check of {@code outbox}. */
+    void say(Outbox outbox, Consumer<Logger> line) {
+        try {
+            add(outbox, new OfLine(log -> line.accept(LOG)));
+        } catch (Throwable t) {
+            dropLine();
+        }
+    }
+
+    private void add(Outbox outbox, OfLine line) {
+        synchronized (lock) {
+            queue.add(outbox, line);
+        }
+        ask();
+    }
+
+    private void dropLine() {
+        synchronized (lock) {
+            queue.dropLine();
+        }
+    }
+
+    /** Requests a delivery if an event waits. Never throws. */
+    void retry() {
+        boolean waits;
+        synchronized (lock) {
+            waits = postponed != null || !queue.isEmpty();
+        }
+        if (waits) {
+            ask();
         }
     }
 
@@ -175,13 +227,21 @@ final class EventDispatcher {
             executor.execute(delivery);
             taken = true;
         } catch (Throwable t) {
-            // The next event asks again.
+            retryLater();
         } finally { // needs no class, so that it runs even at the end of a stack on which Throwable cannot be resolved
             if (!taken) {
                 synchronized (lock) {
                     asked = false;
                 }
             }
+        }
+    }
+
+    private void retryLater() {
+        try {
+            shortage.run();
+        } catch (Throwable t) {
+            // The next event asks again.
         }
     }
 
@@ -193,8 +253,9 @@ final class EventDispatcher {
         Threads.rename(current, THREAD_NAME);
         try {
             ThreadState state = ThreadState.ofOwn(current);
-            for (Event event = next(); event != null; event = next()) {
-                tell(event, state);
+            boolean goesOn = true;
+            for (Event event = next(); event != null && goesOn; event = next()) {
+                goesOn = tell(event, state);
             }
         } catch (Throwable t) { // the thread is being stopped, or worse
             askAgain();
@@ -212,20 +273,22 @@ final class EventDispatcher {
         }
     }
 
+    /** Returns the event to tell; null if there is none, which ends the delivery. */
     private @Nullable Event next() {
         synchronized (lock) {
-            if (lost > 0) {
-                return loss;
-            }
-            Event event = first;
+            Event event = postponed;
+            postponed = null;
             if (event == null) {
-                delivering = false;
-            } else {
-                first = event.next;
-                size--;
+                event = isLossDue() ? loss : queue.take(told);
             }
+            delivering = event != null;
             return event;
         }
+    }
+
+    /** One line says what was lost; while more is lost all the time, one a minute. */
+    private boolean isLossDue() {
+        return queue.hasLost() && (lossIsDue.isDue() || queue.isEmpty());
     }
 
     private void askAgain() {
@@ -235,52 +298,75 @@ final class EventDispatcher {
         ask();
     }
 
-    private void tell(Event event, ThreadState state) {
+    /** Returns false if there is no memory to tell it now: it is told later. */
+    private boolean tell(Event event, ThreadState state) {
+        Iterator<HealthListener> all;
         try {
-            Throwable thrown = contained(event.line, statusLog, state);
-            if (thrown != null) {
-                sayThrown("a line could not be written to the log", thrown);
-            }
-            if (event.news != null) {
-                for (HealthListener listener : listeners) {
-                    tell(listener, event.news, state);
-                }
-            }
+            event.prepare();
+            all = listeners.iterator();
         } catch (Throwable t) {
-            lose();
+            postpone(event);
+            return false;
         }
+        write(event, state);
+        while (all.hasNext()) {
+            tell(event, all.next(), state);
+        }
+        told.clear();
+        return true;
     }
 
-    private static void tell(HealthListener listener, Consumer<HealthListener> news, ThreadState state) {
-        Throwable thrown = contained(news, listener, state);
-        if (thrown != null) {
-            sayThrown("listener " + StatusLog.oneLine(listener.getClass().getName()) + " threw", thrown);
+    private void postpone(Event event) {
+        synchronized (lock) {
+            postponed = event;
+            delivering = false;
         }
+        retryLater();
     }
 
-    /**
-     * Calls foreign code. Returns what it throws, Errors too, and restores the thread for the code that is called next.
-     */
-    private static <T> @Nullable Throwable contained(Consumer<T> foreign, T with, ThreadState state) {
+    private void write(Event event, ThreadState state) {
         try {
-            foreign.accept(with);
-            return null;
+            event.write(statusLog);
         } catch (Throwable t) {
-            return t;
+            restore(state);
+            sayThrown("a line could not be written to the log", t);
         } finally {
-            state.restoreInterrupt();
-            state.restore();
-            Threads.rename(Thread.currentThread(), THREAD_NAME);
+            restore(state);
         }
+    }
+
+    private static void tell(Event event, HealthListener listener, ThreadState state) {
+        try {
+            event.tell(listener);
+        } catch (Throwable t) {
+            restore(state);
+            sayListenerThrew(listener, t);
+        } finally {
+            restore(state);
+        }
+    }
+
+    /** Restores the thread, on which foreign code has run, for the code that is called next. */
+    private static void restore(ThreadState state) {
+        state.restoreInterrupt();
+        state.restore();
+        Threads.rename(Thread.currentThread(), THREAD_NAME);
     }
 
     private void sayLost() {
-        long count;
+        Losses losses;
         synchronized (lock) {
-            count = lost;
-            lost = 0;
+            losses = queue.takeLosses();
         }
-        LOG.warn("{} events lost: the log or a listener is too slow, or memory ran short", count);
+        LOG.warn(losses.inWords());
+    }
+
+    private static void sayListenerThrew(HealthListener listener, Throwable thrown) {
+        try {
+            sayThrown("listener " + StatusLog.oneLine(listener.getClass().getName()) + " threw", thrown);
+        } catch (Throwable t) {
+            // there is no memory for its name
+        }
     }
 
     private static void sayThrown(String what, Throwable thrown) {
@@ -297,20 +383,6 @@ final class EventDispatcher {
             LOG.warn("{}: {}", what, StatusLog.oneLine(PlainText.ofCauses(thrown)));
         } catch (Throwable t) {
             // there is no other way to report a logger that throws
-        }
-    }
-
-    /** A line for the log, and a call of each listener if the event concerns them. */
-    private static final class Event {
-        final Consumer<StatusLog> line;
-        final @Nullable Consumer<HealthListener> news;
-        /** The one added after this; guarded by lock. */
-        @Nullable
-        Event next;
-
-        Event(Consumer<StatusLog> line, @Nullable Consumer<HealthListener> news) {
-            this.line = line;
-            this.news = news;
         }
     }
 }

@@ -26,6 +26,7 @@ final class RegisteredCheck implements Run.Owner {
     private final CheckOptions options;
     private final Schedule schedule;
     private final Judge judge;
+    private final Outbox outbox = new Outbox();
     private final Timer.Alarm alarm;
     /** Guarded by lock. */
     private final Announcer announcer;
@@ -54,7 +55,7 @@ final class RegisteredCheck implements Run.Owner {
         judge = new Judge(subject, options, schedule);
         alarm = context.alarm(this::look);
         long now = context.nanos();
-        announcer = new Announcer(context.events(), subject.history(), now);
+        announcer = new Announcer(context.events(), outbox, subject.history(), now);
         state = CheckState.initial(now);
     }
 
@@ -338,7 +339,7 @@ final class RegisteredCheck implements Run.Owner {
         Run lost = state.overdue().get(state.overdue().size() - 1);
         boolean mayReplace = state.mayReplace(givingUp ? 1 : 0);
         if (lost.sayLoss()) {
-            context.events().threadLost(name(), lost::isOnStage, lost.stack(), mayReplace);
+            context.events().threadLost(outbox, name(), lost::isOnStage, lost.stack(), mayReplace);
         }
         if (mayReplace) {
             start(now, false);
@@ -482,11 +483,13 @@ final class RegisteredCheck implements Run.Owner {
             closeable.close();
         } catch (Throwable t) { // the failure of one check must not affect others
             context.events()
-                    .say(log -> log.warn(
-                            "{}: close() of the check failed; the check is unregistered, but what it has not released"
-                                    + " stays open",
-                            name(),
-                            t));
+                    .say(
+                            outbox,
+                            log -> log.warn(
+                                    "{}: close() of the check failed; the check is unregistered, but what it has not released"
+                                            + " stays open",
+                                    name(),
+                                    t));
         }
     }
 

@@ -48,10 +48,12 @@ final class RegistryContext implements AutoCloseable {
         trouble = new OncePerMinute(timer);
         unasked = new OncePerMinute(timer);
         this.workers = workers;
-        events = new EventDispatcher(workers::soon);
+        events = new EventDispatcher(workers::soon, timer);
         launcher = new RunLauncher(workers, executor, events, timer);
         Timer.Alarm shortage = timer.alarm(workers::retry);
         workers.onShortage(() -> shortage.callBy(nanos() + RETRY_AFTER));
+        Timer.Alarm untold = timer.alarm(events::retry);
+        events.onShortage(() -> untold.callBy(nanos() + RETRY_AFTER));
     }
 
     Ticker ticker() {

@@ -29,7 +29,8 @@ final class StatusLog {
         lines = new Slf4jWriter(log);
     }
 
-    void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet) {
+    /** Writes a change that stands for {@code merged} earlier ones, too, as their lines could not be written. */
+    void changed(StatusChange change, @Nullable Verdict last, Verdict next, long lateNanos, boolean quiet, int merged) {
         Flapping flapping = next.changes().flapping();
         var text = new StringBuilder(change.check());
         if (flapping != null && flapping.isNews()) {
@@ -41,7 +42,11 @@ final class StatusLog {
         if (last != null) {
             text.append(", was ").append(describe(last));
         }
-        if (last != null && last.status() == Status.DOWN && next.status() != Status.DOWN) {
+        if (merged > 0) {
+            text.append(last == null ? " after " : " ")
+                    .append(merged + 1)
+                    .append(last == null ? " changes" : " changes ago");
+        } else if (last != null && last.status() == Status.DOWN && next.status() != Status.DOWN) {
             text.append(" for ")
                     .append(Nanos.inWords(next.nanos() - last.sinceNanos()))
                     .append(", ")
@@ -58,7 +63,7 @@ final class StatusLog {
         if (flapping != null) {
             pairs.put("health.ref", flapping.ref());
         }
-        write(levelOf(last == null, next, quiet), pairs, change.cause(), text.toString());
+        write(levelOf(last == null, next, quiet, merged > 0), pairs, change.cause(), text.toString());
     }
 
     /** Writes without the cause if that fails: a cause is foreign, and its message or stack may throw. */
@@ -136,12 +141,12 @@ final class StatusLog {
         lines.write(Level.WARN, Map.of("health.check", check), where, text);
     }
 
-    private static Level levelOf(boolean first, Verdict next, boolean quiet) {
+    private static Level levelOf(boolean first, Verdict next, boolean quiet, boolean merged) {
         Flapping flapping = next.changes().flapping();
-        if (flapping != null) {
-            return !flapping.isNews() ? Level.DEBUG : quiet ? Level.INFO : Level.WARN;
+        if (flapping != null && flapping.isNews()) {
+            return quiet ? Level.INFO : Level.WARN;
         }
-        if (first && next.ref() == null) {
+        if (!merged && (flapping != null || (first && next.ref() == null))) {
             return Level.DEBUG;
         }
         return next.status() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "true, true, 4", expect = ACCEPTABLE, desc = "in order")
 @State
 public class EventsInOrder {
-    private final EventDispatcher events = new EventDispatcher(Runnable::run);
+    private final EventDispatcher events = new EventDispatcher(Runnable::run, new RaceTime());
     /** Without a lock: it is used by whoever delivers. */
     private final List<String> delivered = new ArrayList<>();
 

@@ -470,10 +470,10 @@ class LogTest {
     @Test // L10
     void whether_a_lost_run_is_on_its_stage_is_asked_when_the_line_is_written_like_the_stack() {
         Queue<Runnable> deliveries = new ArrayDeque<>();
-        EventDispatcher events = new EventDispatcher(deliveries::add);
+        EventDispatcher events = new EventDispatcher(deliveries::add, new FakeTime());
         AtomicBoolean onStage = new AtomicBoolean();
 
-        events.threadLost("search", onStage::get, List::of, true);
+        events.threadLost(new Outbox(), "search", onStage::get, List::of, true);
         onStage.set(true);
         deliveries.remove().run();
 

@@ -64,7 +64,7 @@ class JavaSnippetsTest {
                 interface Rates { Duration age(); }
                 interface SearchClient { CompletionStage<Pong> pingAsync(); interface Pong { boolean isGreen(); } }
                 interface Licence { LocalDate expires(); }
-                interface Pager { void send(String text); }
+                interface Alerts { void raise(String check, String why); void resolve(String check); }
 
                 HikariDataSource dataSource;
                 HikariDataSource replica;
@@ -78,7 +78,6 @@ class JavaSnippetsTest {
                 Licences licences;
                 Rates rates;
                 Consumer consumer;
-                Pager pager;
                 ServletContextHandler context;
                 ServletContext servletContext;
                 Server server;
@@ -88,7 +87,7 @@ class JavaSnippetsTest {
                 HealthCheck cacheCheck;
                 HealthCheck diskCheck;
                 HealthCheck migrationCheck;
-                Pager alerts;
+                Alerts alerts;
                 Socket socket;
 
                 HikariDataSource dataSource() { return dataSource; }
