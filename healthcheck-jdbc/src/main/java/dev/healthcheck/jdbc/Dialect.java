@@ -20,8 +20,16 @@ interface Dialect {
         return false;
     }
 
-    /** Returns the reason code if the server refuses a connection by this error, else null. */
-    default @Nullable String refusal(String state, int number) {
+    /** Returns the reason code if the server refuses to open a connection by this error, else null. */
+    default @Nullable String refusalOfConnection(String state, SQLException failure) {
+        return null;
+    }
+
+    /**
+     * Returns the reason code if this error of a statement is about the user or the database of the open connection and
+     * not about the statement, else null.
+     */
+    default @Nullable String refusalOfStatement(String state, SQLException failure) {
         return null;
     }
 

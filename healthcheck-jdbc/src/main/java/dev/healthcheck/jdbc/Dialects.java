@@ -1,6 +1,8 @@
 package dev.healthcheck.jdbc;
 
+import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dialects {
     private static final Dialect GENERIC = new Dialect() {};
-    private static final List<Dialect> KNOWN = List.of(new PostgresDialect(), new MySqlDialect());
+    private static final List<Dialect> KNOWN =
+            List.of(new PostgresDialect(), new MySqlDialect(), new SqlServerDialect(), new OracleDialect());
 
     private Dialects() {}
 
@@ -26,10 +29,19 @@ final class Dialects {
         return GENERIC;
     }
 
-    /** Returns the reason code if a server refuses a connection by this error, else null. */
-    static @Nullable String refusal(String state, int number) {
+    /** Returns the reason code if a server refuses to open a connection by this error, else null. */
+    static @Nullable String refusalOfConnection(String state, SQLException failure) {
+        return first(each -> each.refusalOfConnection(state, failure));
+    }
+
+    /** Returns the reason code if a server refuses a statement because of the user or the database, else null. */
+    static @Nullable String refusalOfStatement(String state, SQLException failure) {
+        return first(each -> each.refusalOfStatement(state, failure));
+    }
+
+    private static @Nullable String first(Function<Dialect, @Nullable String> question) {
         for (Dialect each : KNOWN) {
-            String reason = each.refusal(state, number);
+            String reason = question.apply(each);
             if (reason != null) {
                 return reason;
             }

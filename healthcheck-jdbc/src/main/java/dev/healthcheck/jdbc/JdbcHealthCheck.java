@@ -30,8 +30,9 @@ import javax.sql.DataSource;
  * <tr><th>reason</th><th>meaning</th></tr>
  * <tr><td>{@code unreachable}</td><td>no connection can be opened, the connection was lost, or the database does not
  *     answer on an open one</td></tr>
- * <tr><td>{@code auth}</td><td>the database refuses the credentials (SQLState class 28), or this user (1044 of MariaDB
- *     and MySQL)</td></tr>
+ * <tr><td>{@code auth}</td><td>the server refuses the login: wrong credentials, a locked or expired account, no right to
+ *     connect to the database. The page above lists the errors of PostgreSQL, PgBouncer, MariaDB, MySQL, SQL Server and
+ *     Oracle. A right that only the query lacks is {@code query-failed}</td></tr>
  * <tr><td>{@code no-database}</td><td>the server has no database of that name (3D000, 1049)</td></tr>
  * <tr><td>{@code too-many-connections}</td><td>no connection is free, and the server, the database or the user may have
  *     no more (53300, 1040, 1203, 1226)</td></tr>
@@ -74,7 +75,7 @@ import javax.sql.DataSource;
  * <p>The run evicts a dead connection from a HikariCP pool. It shows other pools the exception of a statement on it. It
  * then borrows the next one: up to the size of a HikariCP pool, else ten, while half of its time is left.
  *
- * <p>After {@code auth} the check repeats that result and borrows nothing for 10 s, then 20 s, 40 s, and at most 60 s, so
+ * <p>After a refused login the check repeats that result and borrows nothing for 10 s, then 20 s, 40 s, and at most 60 s, so
  * that it does not lock an account. The pause ends when a HikariCP pool has an idle connection, and with
  * {@link dev.healthcheck.Registration#runNow runNow}.
  *

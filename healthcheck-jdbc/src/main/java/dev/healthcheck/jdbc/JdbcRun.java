@@ -77,7 +77,7 @@ final class JdbcRun implements OpenRuns.Run {
         CheckResult said = deposit;
         CheckResult now = said.status() == Status.DEGRADED ? exhausted(shared.exhaustion.waited()) : said;
         Duration waiting = Duration.ofNanos(settings.ticker().nanos() - begun);
-        return now.withDetail("waiting", "an earlier run has been waiting for " + seconds(waiting));
+        return now.withDetail("waiting", "an earlier run has been waiting for " + Words.of(waiting));
     }
 
     /** The dead connections that a restarted server has left in the pool are no fault of the present server. */
@@ -111,7 +111,10 @@ final class JdbcRun implements OpenRuns.Run {
         try (BorrowedConnection connection = new BorrowedConnection(source, patience(), settings.querySeconds())) {
             result = borrowAndAsk(connection);
         } catch (SQLException e) {
-            CheckResult notGivenBack = failed(e, "invalid", "the connection cannot be given back as it was found");
+            CheckResult notGivenBack = failed(
+                    e,
+                    SqlErrors.reasonForFailedStatement(e, "invalid"),
+                    "the connection cannot be given back as it was found");
             return result == null || result.status() == Status.UP ? notGivenBack : result;
         }
         return result;
@@ -152,10 +155,12 @@ final class JdbcRun implements OpenRuns.Run {
     }
 
     private CheckResult exhausted(Duration lasted) {
-        String message = "all " + source.maximum() + " connections of the pool are in use";
+        String message = source.maximum() == 1
+                ? "the only connection of the pool is in use"
+                : "all " + source.maximum() + " connections of the pool are in use";
         CheckResult result = lasted.compareTo(settings.downWhenExhaustedFor()) < 0
                 ? CheckResult.degraded(message)
-                : CheckResult.down(message + ", for " + seconds(lasted) + " by now");
+                : CheckResult.down(message + ", for " + Words.of(lasted) + " by now");
         return result.withReason("pool-exhausted");
     }
 
@@ -191,7 +196,8 @@ final class JdbcRun implements OpenRuns.Run {
 
     private CheckResult notBorrowed(Exception failure) {
         if (!SqlErrors.isTimeoutOfPool(failure)) {
-            return failed(failure, "unreachable", "no connection to the database");
+            String reason = SqlErrors.reasonForNoConnection(failure, "unreachable");
+            return failed(failure, reason, "no connection to the database");
         }
         CheckResult refusedLogin = shared.logins.doubt();
         return refusedLogin == null
@@ -220,8 +226,8 @@ final class JdbcRun implements OpenRuns.Run {
         } else if (waitedForOthers) {
             queuedTooLong = true;
         } else {
-            long millis = time.minus(deadline.remaining()).toMillis();
-            deposit(CheckResult.down("a connection came only after " + millis + " ms")
+            Duration late = time.minus(deadline.remaining());
+            deposit(CheckResult.down("a connection came only after " + Words.of(late))
                     .withReason("timeout"));
         }
     }
@@ -244,7 +250,7 @@ final class JdbcRun implements OpenRuns.Run {
             return SqlErrors.isTimeout(e)
                     ? slow("the query has not ended in time, though the server answered before it")
                             .withCause(e)
-                    : failed(e, "query-failed", "the query failed");
+                    : failed(e, SqlErrors.reasonForFailedStatement(e, "query-failed"), "the query failed");
         }
     }
 
@@ -262,10 +268,8 @@ final class JdbcRun implements OpenRuns.Run {
         return CheckResult.down(message).withReason("timeout");
     }
 
-    private static CheckResult failed(Exception failure, String otherwise, String message) {
-        CheckResult result = CheckResult.down(message)
-                .withReason(SqlErrors.reason(failure, otherwise))
-                .withCause(failure);
+    private static CheckResult failed(Exception failure, String reason, String message) {
+        CheckResult result = CheckResult.down(message).withReason(reason).withCause(failure);
         String state = SqlErrors.sqlState(failure);
         return state == null ? result : result.withDetail("sqlState", state);
     }
@@ -273,9 +277,5 @@ final class JdbcRun implements OpenRuns.Run {
     /** Returns whether at least this part of the time is left: 2 for a half, 4 for a quarter. */
     private boolean isLeft(int part) {
         return deadline.remaining().multipliedBy(part).compareTo(time) >= 0;
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toSeconds() + " s";
     }
 }

@@ -8,8 +8,12 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlErrors {
     private static final int LONGEST_CHAIN = 20;
+    private static final int MOST_EXCEPTIONS = 100;
     /** The SQLState that Tomcat's pool gives to its own failures. */
     private static final String GENERAL_ERROR = "HY000";
+
+    private static final String NO_SUCH_CATALOG = "3D000";
 
     /** In the order of the search. */
     private static final List<String> REFUSALS = List.of("auth", "no-database", "too-many-connections");
@@ -28,16 +35,42 @@ final class SqlErrors {
     private SqlErrors() {}
 
     /**
-     * Returns the reason code for a failure: {@code otherwise} if it is about neither credentials nor the connection. A
-     * refusal by the server comes first, because a pool calls all of them a lack of connections.
+     * Returns the reason code for a connection that could not be opened: {@code otherwise} if the failure is about neither
+     * credentials nor the connection. A refusal by the server comes first, because a pool calls all of them a lack of
+     * connections.
      */
-    static String reason(Throwable failure, String otherwise) {
-        for (String each : REFUSALS) {
-            if (any(failure, e -> each.equals(refusal(e)))) {
-                return each;
-            }
+    static String reasonForNoConnection(Throwable failure, String otherwise) {
+        return reason(refusalOfConnection(failure), failure, otherwise);
+    }
+
+    /**
+     * Returns the reason code for a statement that failed on an open connection: {@code otherwise} if the failure is
+     * about neither the user nor the connection. A lack of rights for what the statement needs is about the statement.
+     */
+    static String reasonForFailedStatement(Throwable failure, String otherwise) {
+        return reason(firstRefusal(failure, SqlErrors::refusalOfStatement), failure, otherwise);
+    }
+
+    private static String reason(@Nullable String refusal, Throwable failure, String otherwise) {
+        if (refusal != null) {
+            return refusal;
         }
         return isConnection(failure) ? "unreachable" : otherwise;
+    }
+
+    private static @Nullable String refusalOfConnection(Throwable failure) {
+        return firstRefusal(failure, SqlErrors::refusalOfConnection);
+    }
+
+    private static @Nullable String firstRefusal(Throwable failure, Function<SQLException, @Nullable String> refusal) {
+        Set<String> found = new HashSet<>();
+        for (Throwable each : all(failure)) {
+            String reason = each instanceof SQLException e ? refusal.apply(e) : null;
+            if (reason != null) {
+                found.add(reason);
+            }
+        }
+        return REFUSALS.stream().filter(found::contains).findFirst().orElse(null);
     }
 
     /** Returns whether the connection is lost, or could not be made. */
@@ -59,11 +92,26 @@ final class SqlErrors {
      * all have the word "timeout" in a type or a message.
      */
     static boolean isTimeoutOfPool(Throwable failure) {
-        String state = sqlState(failure);
-        boolean saysNothing = state == null || state.equals(GENERAL_ERROR);
-        return !has(failure, IOException.class)
-                && !has(failure, "08")
-                && (saysNothing ? any(failure, SqlErrors::speaksOfTimeout) : has(failure, SQLTimeoutException.class));
+        return !isOfDatabase(failure)
+                && (saysNothing(failure)
+                        ? any(failure, SqlErrors::speaksOfTimeout)
+                        : has(failure, SQLTimeoutException.class));
+    }
+
+    private static boolean isOfDatabase(Throwable failure) {
+        return refusalOfConnection(failure) != null
+                || all(failure).stream().anyMatch(e -> e instanceof IOException || hasState(e, "08"));
+    }
+
+    /** A driver gives its errors a state or a number of their own, a pool neither. */
+    private static boolean saysNothing(Throwable failure) {
+        return causes(failure).stream().noneMatch(SqlErrors::saysSomething);
+    }
+
+    private static boolean saysSomething(Throwable e) {
+        return e instanceof SQLException failure
+                && failure.getSQLState() != null
+                && (failure.getErrorCode() != 0 || !failure.getSQLState().equals(GENERAL_ERROR));
     }
 
     /** The network timeout does not count: some drivers only say that they have none. */
@@ -81,18 +129,16 @@ final class SqlErrors {
 
     /** Returns whether there is no connection, rather than a connection that lacks a feature. */
     static boolean isNoConnection(Throwable failure) {
-        return isTimeoutOfPool(failure) || !reason(failure, "").isEmpty();
+        return isTimeoutOfPool(failure) || !reasonForNoConnection(failure, "").isEmpty();
     }
 
     /** Returns the innermost SQLState, which is the driver's own. */
     static @Nullable String sqlState(Throwable failure) {
         String state = null;
-        Throwable each = failure;
-        for (int i = 0; each != null && i < LONGEST_CHAIN; i++) {
+        for (Throwable each : causes(failure)) {
             if (each instanceof SQLException e && e.getSQLState() != null) {
                 state = e.getSQLState();
             }
-            each = each.getCause();
         }
         return state;
     }
@@ -109,17 +155,28 @@ final class SqlErrors {
         return any(failure, e -> hasState(e, state));
     }
 
-    /** Returns the reason code if a server refuses a connection by this exception, else null. */
-    private static @Nullable String refusal(Throwable e) {
-        if (isAuthorization(e)) {
+    /** Returns the reason code if a server refuses to open a connection by this exception, else null. */
+    private static @Nullable String refusalOfConnection(SQLException e) {
+        if (isAuthorization(e) || isRejectedAuthentication(e)) {
             return "auth";
         }
-        if (hasState(e, "3D000")) {
+        if (hasState(e, NO_SUCH_CATALOG)) {
             return "no-database";
         }
-        return e instanceof SQLException failure && failure.getSQLState() != null
-                ? Dialects.refusal(failure.getSQLState(), failure.getErrorCode())
-                : null;
+        return e.getSQLState() == null ? null : Dialects.refusalOfConnection(e.getSQLState(), e);
+    }
+
+    /** Class 28 does not count: the login is over, and MariaDB gives it to statements that need a further right. */
+    private static @Nullable String refusalOfStatement(SQLException e) {
+        if (hasState(e, NO_SUCH_CATALOG)) {
+            return "no-database";
+        }
+        return e.getSQLState() == null ? null : Dialects.refusalOfStatement(e.getSQLState(), e);
+    }
+
+    /** PostgreSQL's driver says so of a missing password, Derby and old servers of MySQL of a wrong one. */
+    private static boolean isRejectedAuthentication(SQLException e) {
+        return hasState(e, "08004") && e.getMessage() != null && e.getMessage().contains("authentication");
     }
 
     /** MariaDB's driver gives the type also to a write in a read-only transaction: class 25. */
@@ -143,13 +200,39 @@ final class SqlErrors {
     }
 
     private static boolean any(Throwable failure, Predicate<Throwable> wanted) {
+        return causes(failure).stream().anyMatch(wanted);
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
         Throwable each = failure;
-        for (int i = 0; each != null && i < LONGEST_CHAIN; i++) { // a chain of causes may be a cycle
-            if (wanted.test(each)) {
-                return true;
-            }
+        while (each != null && causes.size() < LONGEST_CHAIN) { // a chain of causes may be a cycle
+            causes.add(each);
             each = each.getCause();
         }
-        return false;
+        return causes;
+    }
+
+    /**
+     * Returns the failure and the exceptions that hang on it: causes, JDBC's next exceptions, suppressed ones. A driver
+     * that tries several servers, or with and without TLS, has only one to throw.
+     */
+    private static List<Throwable> all(Throwable failure) {
+        List<Throwable> all = new ArrayList<>(List.of(failure));
+        for (int i = 0; i < all.size() && all.size() < MOST_EXCEPTIONS; i++) {
+            Throwable each = all.get(i);
+            add(all, each.getCause());
+            add(all, each instanceof SQLException e ? e.getNextException() : null);
+            for (Throwable suppressed : each.getSuppressed()) {
+                add(all, suppressed);
+            }
+        }
+        return all;
+    }
+
+    private static void add(List<Throwable> all, @Nullable Throwable found) {
+        if (found != null && all.stream().noneMatch(each -> each == found)) { // it may hang on several, or in a cycle
+            all.add(found);
+        }
     }
 }

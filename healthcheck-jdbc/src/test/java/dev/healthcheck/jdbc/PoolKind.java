@@ -146,6 +146,11 @@ enum PoolKind {
             int idle,
             Duration patience,
             AtomicInteger timeouts) {
+        /** With room for one connection, and none open from the start. */
+        static Settings of(Route route, int port, String user, String password) {
+            return new Settings(route, port, user, password, 1, 0, Duration.ofSeconds(30), new AtomicInteger());
+        }
+
         String url() {
             return route.url(port);
         }

@@ -10,14 +10,20 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.Status;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The server is there and does not let us in, or not far enough. */
 class PostgresAccessFaultsTest extends PostgresTest {
@@ -62,6 +68,61 @@ class PostgresAccessFaultsTest extends PostgresTest {
 
         assertThat(inTime("wrong password, lazy pool", check).status()).isEqualTo(Status.DOWN);
         awaitReason("auth", check);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "ALTER ROLE tenant NOLOGIN; 28000",
+                "ALTER ROLE tenant VALID UNTIL '2001-01-01'; 28P01",
+                "REVOKE CONNECT ON DATABASE tenants FROM public, tenant; 42501"
+            })
+    void an_account_that_may_not_log_in_or_not_connect_is_auth_until_it_may(String order, String state)
+            throws Exception {
+        sql(order);
+        JdbcHealthCheck plain = JdbcHealthCheck.of(plainTenant());
+
+        assertThat(says("auth", order, plain).details()).containsEntry("sqlState", state);
+        JdbcHealthCheck pooled = JdbcHealthCheck.of(pool(1, this::tenant));
+        awaitReason("auth", pooled);
+
+        sql("ALTER ROLE tenant LOGIN VALID UNTIL 'infinity'", "GRANT CONNECT ON DATABASE tenants TO tenant");
+        awaitUp(pooled);
+    }
+
+    @Test
+    void an_account_that_the_access_rules_reject_is_auth() throws Exception {
+        List<String> before = accessRules();
+        List<String> rejecting = new ArrayList<>(before);
+        rejecting.add(0, "host all tenant all reject");
+        setAccessRules(rejecting);
+        try {
+            awaitReason("auth", JdbcHealthCheck.of(plainTenant()));
+        } finally {
+            setAccessRules(before);
+        }
+    }
+
+    @Test
+    void a_source_without_a_password_is_auth() throws Exception {
+        PGSimpleDataSource source = plainTenant();
+        source.setPassword(null);
+
+        assertThat(says("auth", "no password", JdbcHealthCheck.of(source)).details())
+                .containsEntry("sqlState", "08004");
+    }
+
+    @Test
+    void a_table_that_the_user_may_not_read_is_the_fault_of_the_query() throws Exception {
+        JdbcHealthCheck check = JdbcHealthCheck.of(plainTenant());
+
+        for (int i = 0; i < 2; i++) {
+            CheckReport report = says("query-failed", "no right", check.query("SELECT * FROM pg_authid"));
+            assertThat(report.details()).containsEntry("sqlState", "42501");
+        }
+        assertThat(check.check(ample()).status()).isEqualTo(Status.UP);
     }
 
     @Test
@@ -184,6 +245,44 @@ class PostgresAccessFaultsTest extends PostgresTest {
         config.addDataSourceProperty("ApplicationName", "tenant");
         config.setUsername("tenant");
         config.setPassword(PASSWORD);
+    }
+
+    private PGSimpleDataSource plainTenant() {
+        PGSimpleDataSource source = plain("tenant");
+        source.setUrl(tenantUrl());
+        source.setUser("tenant");
+        source.setPassword(PASSWORD);
+        return source;
+    }
+
+    /** Without comments: what COPY writes may have no tabs. */
+    private List<String> accessRules() throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT pg_read_file(current_setting('hba_file'))")) {
+            rows.next();
+            return rows.getString(1)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    /** For logins from now on. */
+    private void setAccessRules(List<String> lines) throws SQLException {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            String rows = lines.stream()
+                    .map(line -> "('" + line.replace("'", "''") + "')")
+                    .collect(Collectors.joining(", "));
+            String file;
+            try (ResultSet found = statement.executeQuery("SHOW hba_file")) {
+                found.next();
+                file = found.getString(1);
+            }
+            statement.execute("COPY (VALUES " + rows + ") TO '" + file + "'");
+            statement.execute("SELECT pg_reload_conf()");
+        }
     }
 
     private String tenantUrl() {
