@@ -53,6 +53,15 @@ final class Info {
         return info -> info.text("role").equals("slave") ? info.replica(limit) : CheckResult.up();
     }
 
+    /** The rule for the section "replication": a replica takes no writes, or loses what it takes. */
+    CheckResult master() {
+        if (text("role").equals("master")) {
+            return CheckResult.up();
+        }
+        String master = text("master_host") + ":" + text("master_port");
+        return CheckResult.down("the server is a replica of " + master).withReason("read-only");
+    }
+
     /** The rule for CLUSTER INFO. A cluster that need not cover all slots says "ok" although some are missing. */
     CheckResult cluster() {
         if ("fail".equals(fields.get("cluster_state"))) {
@@ -61,7 +70,8 @@ final class Info {
         String slots = fields.getOrDefault("cluster_slots_ok", ALL_SLOTS);
         return slots.equals(ALL_SLOTS)
                 ? CheckResult.up()
-                : CheckResult.degraded(slots + " of " + ALL_SLOTS + " slots are served")
+                : CheckResult.degraded(slots + " of " + ALL_SLOTS
+                                + (slots.equals("1") ? " slots is served" : " slots are served"))
                         .withReason("slots");
     }
 
@@ -72,7 +82,7 @@ final class Info {
         var silent = Duration.ofSeconds(number("master_last_io_seconds_ago"));
         return silent.compareTo(limit) <= 0
                 ? CheckResult.up()
-                : CheckResult.degraded("the replica last heard from its master " + silent.toSeconds() + " s ago")
+                : CheckResult.degraded("the replica last heard from its master " + ErrorReplies.text(silent) + " ago")
                         .withReason("replica-lag");
     }
 

@@ -6,6 +6,7 @@ import dev.healthcheck.AsyncHealthCheck;
 import dev.healthcheck.CheckOptions;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Deadline;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -14,8 +15,8 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks Redis whether it answers. It sends a PING, or CLUSTER INFO to a cluster, because a node answers PING whatever the
@@ -37,32 +39,38 @@ import java.util.function.Supplier;
  * command is unanswered on the connection, however many runs ask and however long Redis is silent. When Redis has been
  * silent for 10 seconds, or for the client's command timeout if that is shorter, the next run opens another connection.
  *
- * <p>{@link dev.healthcheck.Status#UP} means that Redis answers. An answer that this user may not ask ({@code NOPERM}) is
- * an answer, too; the detail {@code answer} then contains it. Otherwise the reason is one of these.
+ * <p>{@link dev.healthcheck.Status#UP} means that Redis answers. An answer that this user may not ask ({@code NOPERM}), or
+ * that a proxy does not know the command, is an answer, too; the detail {@code answer} then contains it. Otherwise the
+ * reason is one of these.
  *
  * <table>
  * <caption>Reasons; the status is {@code DOWN} unless the table says {@code DEGRADED}</caption>
  * <tr><th>reason</th><th>what happened</th></tr>
+ * <tr><td>{@code connecting}</td><td>the first connection has been opening for less than 10 seconds, and no attempt has
+ *     failed: a JVM that has just started needs this time to load the client</td></tr>
  * <tr><td>{@code disconnected}</td><td>there is no connection, and none could be opened in time</td></tr>
  * <tr><td>{@code timeout}</td><td>the connection is open, and no answer came in time</td></tr>
+ * <tr><td>{@code no-client}</td><td>see {@link #of(Supplier)}</td></tr>
+ * <tr><td>{@code too-many-connections}</td><td>Redis has reached {@code maxclients}</td></tr>
  * <tr><td>{@code auth}</td><td>{@code NOAUTH}, {@code WRONGPASS}; {@code NOPERM} for a command that opens a
  *     connection</td></tr>
  * <tr><td>{@code loading}</td><td>{@code LOADING}: Redis reads its data set from disk</td></tr>
  * <tr><td>{@code busy}</td><td>{@code BUSY}: a script or function has been running for too long</td></tr>
  * <tr><td>{@code master-down}</td><td>{@code MASTERDOWN}: a replica has lost its master and must not serve stale data.
  *     Before Redis 7 such a replica answers a PING</td></tr>
- * <tr><td>{@code read-only}</td><td>{@code READONLY}; {@code MISCONF}: Redis cannot save its data set, so it refuses
- *     writes</td></tr>
+ * <tr><td>{@code read-only}</td><td>{@code MISCONF}: Redis cannot save its data set, so it refuses writes; see also
+ *     {@link #requireWritable}</td></tr>
  * <tr><td>{@code cluster-down}</td><td>{@code CLUSTERDOWN}, or {@code cluster_state:fail} in CLUSTER INFO: slots are
  *     not served, or the node does not reach most masters</td></tr>
  * <tr><td>{@code error-reply}</td><td>any other error reply</td></tr>
  * <tr><td>{@code slots}</td><td>{@code DEGRADED}: the cluster does not serve all slots, and need not
  *     ({@code cluster-require-full-coverage no}). Other clusters say this for a moment before
  *     {@code cluster-down}</td></tr>
- * <tr><td>{@code memory}</td><td>{@code DEGRADED}: see {@link #memoryBelow}</td></tr>
+ * <tr><td>{@code memory}</td><td>{@code DEGRADED}: see {@link #memoryBelow}; {@code DOWN}: see
+ *     {@link #requireWritable}</td></tr>
  * <tr><td>{@code replica-link}, {@code replica-lag}</td><td>{@code DEGRADED}: see {@link #replicaWithin}</td></tr>
- * <tr><td>{@code no-info}</td><td>{@code DEGRADED}: Redis does not say what one of these two needs: the user may not run
- *     INFO, or INFO lacks the field</td></tr>
+ * <tr><td>{@code no-info}</td><td>{@code DEGRADED}: Redis does not say what a setting needs: the user may not run the
+ *     command, or INFO lacks the field</td></tr>
  * </table>
  *
  * <p>Causes contain hosts and perhaps users, and are sensitive. The check proposes to be a
@@ -79,20 +87,21 @@ import java.util.function.Supplier;
 public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(800);
 
-    private final Supplier<ConnectionProvider> providers;
-    private final ConnectionProvider provider;
-    private final ScheduledExecutorService timer;
-    /** The rules by section of INFO. */
-    private final Map<String, Function<Info, CheckResult>> rules;
+    private final Supplier<ClientSource> sources;
+    private final ClientSource source;
+    private final Map<Setting, RedisLink.Look> looks;
 
-    private RedisHealthCheck(
-            Supplier<ConnectionProvider> providers,
-            ScheduledExecutorService timer,
-            Map<String, Function<Info, CheckResult>> rules) {
-        this.providers = providers;
-        this.provider = providers.get();
-        this.timer = timer;
-        this.rules = rules;
+    private RedisHealthCheck(Supplier<ClientSource> sources, Map<Setting, RedisLink.Look> looks) {
+        this.sources = sources;
+        this.source = sources.get();
+        this.looks = looks;
+    }
+
+    /** In the order of the looks: those that find a failure come before those that warn. */
+    private enum Setting {
+        WRITABLE,
+        MEMORY,
+        REPLICA
     }
 
     /**
@@ -107,8 +116,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(RedisClient client) {
         requireNonNull(client, "client");
-        return connecting(
-                () -> onThreadOfItsOwn(() -> RedisLink.over(client.connect(StringCodec.UTF8))), client.getResources());
+        return connecting(() -> connector(client));
     }
 
     /**
@@ -125,10 +133,11 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
     static RedisHealthCheck of(RedisClient client, RedisURI uri, LongSupplier nanos) {
         requireNonNull(client, "client");
         requireNonNull(uri, "uri");
-        return connecting(
+        return connecting(() -> new Connector(
                 () -> client.connectAsync(StringCodec.UTF8, uri)
                         .thenApply(connection -> RedisLink.over(connection, nanos)),
-                client.getResources());
+                timer(client.getResources()),
+                nanos));
     }
 
     /**
@@ -143,7 +152,30 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(RedisClusterClient client) {
         requireNonNull(client, "client");
-        return connecting(() -> connect(client).thenApply(RedisLink::over), client.getResources());
+        return connecting(() -> connector(client));
+    }
+
+    /**
+     * Asks over a connection of the check's own, by the client that {@code client} supplies, for applications that replace
+     * their client. For example, Spring shuts its client down when it pauses the application's context and creates another
+     * when it goes on:
+     *
+     * <pre>{@code
+     * health.register("cache", RedisHealthCheck.of(connectionFactory::getNativeClient));
+     * }</pre>
+     *
+     * <p>Each run calls the supplier, on the registry's thread. If it returns another client than before, the check closes
+     * its connection and connects by the new client, to the client's own URI or cluster. The supplier should return the
+     * same client until the application replaces it; it must not create one for each call. If it throws, returns null or
+     * does not return in time, the run is DOWN, reason {@code no-client}. A call that never returns costs what a check that
+     * never returns costs: one thread, and never more than three.
+     *
+     * @param client supplies a {@link RedisClient} or a {@link RedisClusterClient}; the check never closes one
+     * @return the check; the registry closes it when it is unregistered
+     */
+    public static RedisHealthCheck of(Supplier<? extends @Nullable AbstractRedisClient> client) {
+        requireNonNull(client, "client");
+        return new RedisHealthCheck(() -> new SuppliedClient(client, RedisHealthCheck::connector), Map.of());
     }
 
     /**
@@ -165,7 +197,7 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(StatefulRedisConnection<?, ?> connection) {
         requireNonNull(connection, "connection");
-        return from(() -> ConnectionProvider.of(RedisLink.over(connection)), connection.getResources());
+        return lent(() -> RedisLink.over(connection), connection.getResources());
     }
 
     /**
@@ -177,7 +209,34 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public static RedisHealthCheck of(StatefulRedisClusterConnection<?, ?> connection) {
         requireNonNull(connection, "connection");
-        return from(() -> ConnectionProvider.of(RedisLink.over(connection)), connection.getResources());
+        return lent(() -> RedisLink.over(connection), connection.getResources());
+    }
+
+    /**
+     * Returns a check that is {@code DOWN} when Redis takes no writes. Default: not checked. The reason is
+     *
+     * <ul>
+     *   <li>{@code read-only} for a replica, such as a master that a fail-over has demoted while the application stayed
+     *       connected. A replica that accepts writes ({@code replica-read-only no}) is no exception: it loses them;
+     *   <li>{@code read-only} for a master that has too few replicas ({@code NOREPLICAS}, see
+     *       {@code min-replicas-to-write}) or cannot save its data set ({@code MISCONF}, see
+     *       {@code stop-writes-on-bgsave-error});
+     *   <li>{@code memory} for a master whose {@code maxmemory} is used up and that may evict nothing ({@code OOM}).
+     * </ul>
+     *
+     * <p>The check writes nothing. After the PING it looks for the role in {@code INFO replication}. Then it sends
+     * {@code SETRANGE healthcheck:writable 0 ""}: Redis refuses this command whenever it refuses writes, and otherwise
+     * creates and changes no key. In a cluster it asks for no role, because the client leaves a demoted master by itself,
+     * and sends SETRANGE to each master, with keys of the form {@code healthcheck:writable:7}. It then has a connection to
+     * each master. The detail {@code node} names the master that takes no writes.
+     *
+     * <p>The user of the check needs the permissions {@code +info +setrange ~healthcheck:*}. If one is missing
+     * ({@code NOPERM}), or the server does not know a command, the check is {@code DEGRADED}, reason {@code no-info}.
+     *
+     * @return the changed copy. It opens a connection of its own, so close the original if you have used it
+     */
+    public RedisHealthCheck requireWritable() {
+        return with(Setting.WRITABLE, RedisLink::writable);
     }
 
     /**
@@ -194,7 +253,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public RedisHealthCheck memoryBelow(double share) {
         require(share > 0 && share <= 1, "share", share, "> 0 and <= 1");
-        return with("memory", Info.memoryBelow(share));
+        Function<Info, CheckResult> rule = Info.memoryBelow(share);
+        return with(Setting.MEMORY, link -> link.info("memory", rule));
     }
 
     /**
@@ -212,7 +272,8 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     public RedisHealthCheck replicaWithin(Duration limit) {
         require(requireNonNull(limit, "limit").compareTo(Duration.ofSeconds(1)) >= 0, "limit", limit, ">= PT1S");
-        return with("replication", Info.replicaWithin(limit));
+        Function<Info, CheckResult> rule = Info.replicaWithin(limit);
+        return with(Setting.REPLICA, link -> link.info("replication", rule));
     }
 
     /** Asks within 800 ms. See {@link #checkAsync(Deadline)}. */
@@ -229,12 +290,24 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     @Override
     public CompletionStage<CheckResult> checkAsync(Deadline deadline) {
+        ConnectionProvider connections;
+        try {
+            connections = source.current(deadline);
+        } catch (Throwable t) { // whatever the application's supplier throws
+            return CompletableFuture.completedFuture(ErrorReplies.noClient(t));
+        }
+        return checkAsync(connections, deadline);
+    }
+
+    private CompletableFuture<CheckResult> checkAsync(ConnectionProvider connections, Deadline deadline) {
         Duration limit = deadline.ownBudget();
-        CompletableFuture<RedisLink> link = provider.link();
+        deadline.ifMissed(connections.unopened(deadline.remaining())); // Lettuce may load its classes on this thread
+        CompletableFuture<RedisLink> link = connections.link();
         CompletableFuture<CheckResult> answer =
-                link.thenCompose(open -> open.ask(rules)).exceptionally(ErrorReplies::notConnected);
+                link.thenCompose(open -> open.ask(looks.values())).exceptionally(ErrorReplies::notConnected);
         if (!answer.isDone()) {
-            completeAfter(limit, answer, () -> silence(link, limit));
+            deadline.ifMissed(silence(connections, link, deadline.remaining()));
+            completeAfter(limit, connections, answer, () -> silence(connections, link, limit));
         }
         return answer;
     }
@@ -255,37 +328,64 @@ public final class RedisHealthCheck implements AsyncHealthCheck, AutoCloseable {
      */
     @Override
     public void close() {
-        provider.close();
+        source.close();
     }
 
-    private static RedisHealthCheck connecting(
-            Supplier<? extends CompletionStage<RedisLink>> connect, ClientResources resources) {
-        return from(() -> new Connector(connect), resources);
+    private static RedisHealthCheck connecting(Supplier<Connector> connectors) {
+        return new RedisHealthCheck(() -> ClientSource.of(connectors.get()), Map.of());
     }
 
-    private static RedisHealthCheck from(Supplier<ConnectionProvider> providers, ClientResources resources) {
-        // one for all runs: the group starts each thread at its first task
-        return new RedisHealthCheck(providers, resources.eventExecutorGroup().next(), Map.of());
+    private static RedisHealthCheck lent(Supplier<RedisLink> links, ClientResources resources) {
+        ScheduledExecutorService timer = timer(resources);
+        return new RedisHealthCheck(() -> ClientSource.of(ConnectionProvider.of(links.get(), timer)), Map.of());
     }
 
-    private RedisHealthCheck with(String section, Function<Info, CheckResult> rule) {
-        var changed = new TreeMap<>(rules);
-        changed.put(section, rule);
-        return new RedisHealthCheck(providers, timer, changed);
+    private static Connector connector(AbstractRedisClient client) {
+        if (client instanceof RedisClient single) {
+            return connector(() -> onThreadOfItsOwn(() -> RedisLink.over(single.connect(StringCodec.UTF8))), client);
+        }
+        if (client instanceof RedisClusterClient cluster) {
+            return connector(() -> connect(cluster).thenApply(RedisLink::over), client);
+        }
+        throw new IllegalArgumentException(
+                "client: " + client.getClass().getName() + " (expected: RedisClient or RedisClusterClient)");
     }
 
-    private static CheckResult silence(CompletableFuture<RedisLink> link, Duration limit) {
+    private static Connector connector(
+            Supplier<? extends CompletionStage<RedisLink>> connect, AbstractRedisClient client) {
+        return new Connector(connect, timer(client.getResources()), System::nanoTime);
+    }
+
+    /** Returns one thread for all runs, because the group starts each thread at its first task. */
+    private static ScheduledExecutorService timer(ClientResources resources) {
+        return resources.eventExecutorGroup().next();
+    }
+
+    private RedisHealthCheck with(Setting setting, RedisLink.Look look) {
+        var changed = new EnumMap<Setting, RedisLink.Look>(Setting.class);
+        changed.putAll(looks);
+        changed.put(setting, look);
+        return new RedisHealthCheck(sources, changed);
+    }
+
+    private static CheckResult silence(
+            ConnectionProvider connections, CompletableFuture<RedisLink> link, Duration limit) {
         if (!link.isDone()) {
-            return ErrorReplies.notConnected(limit);
+            return connections.unopened(limit);
         }
         return link.join().isOpen() ? ErrorReplies.unanswered(limit) : ErrorReplies.disconnected();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the last stage only cancels the alarm
-    private void completeAfter(Duration limit, CompletableFuture<CheckResult> answer, Supplier<CheckResult> result) {
+    private static void completeAfter(
+            Duration limit,
+            ConnectionProvider connections,
+            CompletableFuture<CheckResult> answer,
+            Supplier<CheckResult> result) {
         try {
-            Future<?> alarm =
-                    timer.schedule(() -> answer.complete(result.get()), limit.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> alarm = connections
+                    .timer()
+                    .schedule(() -> answer.complete(result.get()), limit.toNanos(), TimeUnit.NANOSECONDS);
             answer.whenComplete((answered, thrown) -> alarm.cancel(false));
         } catch (RejectedExecutionException e) {
             // the client has been shut down: its commands fail soon, or the caller's deadline ends the run

@@ -2,12 +2,17 @@ package dev.healthcheck.redis;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Status;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -26,8 +31,9 @@ final class RedisLink {
 
     private final StatefulConnection<?, ?> connection;
     private final RedisClusterAsyncCommands<?, ?> commands;
+    private final Masters masters;
     private final Supplier<? extends CompletionStage<String>> question;
-    private final Function<Info, CheckResult> rule;
+    private final Function<String, CheckResult> rule;
     private final LongSupplier nanos;
     /** Replaced only once it is complete; written with this locked. */
     private volatile Answer latest;
@@ -37,11 +43,13 @@ final class RedisLink {
     private RedisLink(
             StatefulConnection<?, ?> connection,
             RedisClusterAsyncCommands<?, ?> commands,
+            Masters masters,
             Supplier<? extends CompletionStage<String>> question,
-            Function<Info, CheckResult> rule,
+            Function<String, CheckResult> rule,
             LongSupplier nanos) {
         this.connection = connection;
         this.commands = commands;
+        this.masters = masters;
         this.question = question;
         this.rule = rule;
         this.nanos = nanos;
@@ -54,21 +62,32 @@ final class RedisLink {
     }
 
     static RedisLink over(StatefulRedisConnection<?, ?> connection, LongSupplier nanos) {
-        return new RedisLink(connection, connection.async(), connection.async()::ping, pong -> CheckResult.up(), nanos);
+        return new RedisLink(
+                connection,
+                connection.async(),
+                Masters.SINGLE,
+                connection.async()::ping,
+                pong -> CheckResult.up(),
+                nanos);
     }
 
     /** Asks by CLUSTER INFO: no node refuses a PING because of the state of its cluster. */
     static RedisLink over(StatefulRedisClusterConnection<?, ?> connection) {
         return new RedisLink(
-                connection, connection.async(), connection.async()::clusterInfo, Info::cluster, System::nanoTime);
+                connection,
+                connection.async(),
+                Masters.of(connection),
+                connection.async()::clusterInfo,
+                text -> Info.judge(text, Info::cluster),
+                System::nanoTime);
     }
 
     /**
      * Returns the answer. All runs share this future: complete only futures derived from it.
      *
-     * @param rules by section of INFO; applied one after the other, until one is broken
+     * @param looks what else to ask; one after the other, until one finds a fault
      */
-    CompletableFuture<CheckResult> ask(Map<String, Function<Info, CheckResult>> rules) {
+    CompletableFuture<CheckResult> ask(Collection<Look> looks) {
         if (!connection.isOpen()) {
             return CompletableFuture.completedFuture(ErrorReplies.disconnected());
         }
@@ -79,7 +98,7 @@ final class RedisLink {
             }
             latest = mine;
         }
-        send(mine, rules);
+        send(mine, looks);
         return mine;
     }
 
@@ -96,35 +115,79 @@ final class RedisLink {
         return !lost && connection.isOpen() && !isOverdue();
     }
 
+    /** Lettuce warns of a connection that is closed twice; the application may have shut its client down already. */
     @SuppressWarnings("FutureReturnValueIgnored") // a thread of the client must not wait for it
     void close() {
-        connection.closeAsync();
+        if (!(connection instanceof RedisChannelHandler<?, ?> closeable && closeable.isClosed())) {
+            connection.closeAsync();
+        }
+    }
+
+    /** Something that a check can ask after the first answer. The future always completes normally. */
+    @FunctionalInterface
+    interface Look {
+        CompletableFuture<CheckResult> at(RedisLink link);
+    }
+
+    /** Asks for a section of INFO. */
+    CompletableFuture<CheckResult> info(String section, Function<Info, CheckResult> rule) {
+        return exchange(() -> commands.info(section), text -> Info.judge(text, rule), ErrorReplies::noInfo);
+    }
+
+    /** Asks whether a server takes writes, or all masters of a cluster do, without writing anything. */
+    CompletableFuture<CheckResult> writable() {
+        if (masters == Masters.SINGLE) {
+            return info("replication", Info::master).thenCompose(soFar -> after(soFar, () -> write(Masters.KEY)));
+        }
+        CompletableFuture<CheckResult> all = done(CheckResult.up());
+        for (var key : masters.keys().entrySet()) {
+            var one = write(key.getValue()).thenApply(found -> found.withDetail("node", key.getKey()));
+            all = all.thenCombine(one, RedisLink::worse);
+        }
+        return all;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // its last stage completes the answer
-    private void send(CompletableFuture<CheckResult> answer, Map<String, Function<Info, CheckResult>> rules) {
+    private void send(CompletableFuture<CheckResult> answer, Collection<Look> looks) {
         CompletableFuture<CheckResult> result = exchange(question, rule, ErrorReplies::error);
-        for (var rule : rules.entrySet()) {
-            result = result.thenCompose(
-                    soFar -> soFar.status() == Status.UP ? look(rule.getKey(), rule.getValue(), soFar) : done(soFar));
+        for (Look look : looks) {
+            result = result.thenCompose(soFar -> after(soFar, () -> look.at(this)));
         }
         result.whenComplete((judged, thrown) -> answer.complete(judged));
     }
 
-    private CompletableFuture<CheckResult> look(String section, Function<Info, CheckResult> rule, CheckResult soFar) {
-        return exchange(() -> commands.info(section), rule, ErrorReplies::noInfo)
-                .thenApply(found -> found.status() == Status.UP ? soFar : found);
+    private static CompletableFuture<CheckResult> after(
+            CheckResult soFar, Supplier<CompletableFuture<CheckResult>> next) {
+        return soFar.status() == Status.UP ? next.get().thenApply(found -> worse(soFar, found)) : done(soFar);
+    }
+
+    private static CheckResult worse(CheckResult one, CheckResult other) {
+        return other.status().compareTo(one.status()) > 0 ? other : one;
+    }
+
+    /**
+     * Sets nothing at the begin of a text. This is a write to Redis, which refuses it whenever it refuses writes, but it
+     * neither creates a key nor changes one.
+     */
+    @SuppressWarnings("unchecked") // the arguments and the answer have a codec of their own
+    private CompletableFuture<CheckResult> write(String key) {
+        var typed = (RedisClusterAsyncCommands<String, String>) commands;
+        var nothing = new CommandArgs<>(StringCodec.UTF8).addKey(key).add(0).addValue("");
+        return exchange(
+                () -> typed.dispatch(CommandType.SETRANGE, new IntegerOutput<>(StringCodec.UTF8), nothing),
+                length -> CheckResult.up(),
+                ErrorReplies::notWritten);
     }
 
     /** The future always completes normally. */
-    private CompletableFuture<CheckResult> exchange(
-            Supplier<? extends CompletionStage<String>> command,
-            Function<Info, CheckResult> rule,
+    private <T> CompletableFuture<CheckResult> exchange(
+            Supplier<? extends CompletionStage<T>> command,
+            Function<T, CheckResult> judge,
             Function<Throwable, CheckResult> failed) {
         return done(command)
                 .thenCompose(Supplier::get)
-                .whenComplete((text, thrown) -> lookForLoss(thrown))
-                .thenApply(text -> Info.judge(text, rule))
+                .whenComplete((answer, thrown) -> lookForLoss(thrown))
+                .thenApply(judge)
                 .exceptionally(failed);
     }
 

@@ -3,6 +3,8 @@ package dev.healthcheck.redis;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.Status;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
@@ -114,6 +116,34 @@ class ClusterTest extends TopologyTest {
         awaitOneClient(nodes);
     }
 
+    @Test
+    void each_master_must_take_writes_where_they_are_needed() throws Exception {
+        var check = closing(started(true).requireWritable());
+        awaitUp(check);
+
+        for (RedisServer node : nodes) {
+            adminOf(node).configSet("min-replicas-to-write", "1");
+            CheckResult refused = ask(check);
+            assertDown(refused, "read-only");
+            assertThat(refused.details()).containsEntry("node", node.host() + ":" + node.port());
+            adminOf(node).configSet("min-replicas-to-write", "0");
+            awaitUp(check);
+            assertThat(adminOf(node).dbsize()).isZero();
+        }
+    }
+
+    @Test
+    void a_master_that_dies_takes_no_writes() throws Exception {
+        var check = closing(started(false).requireWritable());
+        awaitUp(check);
+
+        others().get(0).stop();
+        awaitNotUp(check);
+
+        nodes.forEach(RedisServer::heal);
+        awaitUp(check);
+    }
+
     /** It is up, and has one connection to one node. */
     private RedisHealthCheck started(boolean allNeeded) throws Exception {
         if (nodes.isEmpty()) {
@@ -171,6 +201,10 @@ class ClusterTest extends TopologyTest {
         } else {
             awaitDegraded(check, "slots");
         }
+    }
+
+    private static void awaitNotUp(RedisHealthCheck check) {
+        patiently().until(() -> ask(check).status() != Status.UP);
     }
 
     private RedisServer asked() {

@@ -42,6 +42,24 @@ class PermissionsTest extends RedisTest {
         assertThat(run(check).details()).isEmpty();
     }
 
+    @Test
+    void writes_are_tried_with_one_command_and_keys_of_one_prefix() throws Exception {
+        var server = server(user("+hello", "+ping", "+info", "+setrange", "~healthcheck:*"));
+
+        assertUp(run(closing(check(uriOfUser(server)).requireWritable())));
+    }
+
+    @Test
+    void writes_to_a_cluster_are_tried_in_the_same_way() throws Exception {
+        var server = closing(RedisServer.startedAsCluster(
+                user("+hello", "+ping", "+cluster|info", "+cluster|nodes", "+info", "+setrange", "~healthcheck:*")));
+        var admin = admin(server);
+        admin.clusterAddSlots(IntStream.range(0, 16384).toArray());
+        var client = closing(RedisClusterClient.create(resources, uriOfUser(server)));
+
+        awaitUp(closing(RedisHealthCheck.of(client).requireWritable()));
+    }
+
     private static String[] user(String... rules) {
         var arguments = new ArrayList<>(List.of("--user", "probe", "on", ">secret", "-@all"));
         arguments.addAll(List.of(rules));

@@ -3,13 +3,19 @@ package dev.healthcheck.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** The check opens one connection, leaves those of others alone, and leaves nothing behind. */
 class RedisConnectionTest extends RedisTest {
@@ -72,7 +78,7 @@ class RedisConnectionTest extends RedisTest {
         long before = connectionsEver(admin);
 
         server.freeze();
-        assertDown(start(check, SHORT).join(), "disconnected");
+        assertDown(start(check, SHORT).join(), "connecting");
         check.close();
         server.thaw();
 
@@ -117,5 +123,26 @@ class RedisConnectionTest extends RedisTest {
         assertThat(blocked.isDone()).isFalse();
         transaction.rpush("queue", "x");
         assertThat(blocked.get().getValue()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT", "CLIENT_AND_URI"})
+    void a_client_that_the_application_shut_down_first_has_no_reason_to_warn(Way way) throws Exception {
+        var server = server();
+        var client = RedisClient.create(server.uri());
+        var check = closing(way.check(client, server.uri()));
+        assertUp(run(check));
+        var lettuce = (Logger) LoggerFactory.getLogger("io.lettuce.core");
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        lettuce.setLevel(Level.WARN);
+        lettuce.addAppender(log);
+
+        client.shutdown();
+        check.close();
+
+        lettuce.detachAppender(log);
+        lettuce.setLevel(null);
+        assertThat(log.list).isEmpty();
     }
 }

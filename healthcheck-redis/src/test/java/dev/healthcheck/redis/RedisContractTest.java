@@ -51,7 +51,7 @@ class RedisContractTest extends AdapterContract {
 
     @Override
     protected Set<String> reasons() {
-        return Set.of("disconnected", "timeout");
+        return Set.of("connecting", "disconnected", "timeout");
     }
 
     @Override

@@ -102,7 +102,10 @@ class RedisRefusesTest extends RedisTest {
         "-MASTERDOWN Link with MASTER is down,master-down",
         "-READONLY You can't write against a read only replica.,read-only",
         "-MISCONF Redis is configured to save RDB snapshots,read-only",
+        "-NOREPLICAS Not enough good replicas to write.,read-only",
+        "-OOM command not allowed when used memory > 'maxmemory'.,memory",
         "-CLUSTERDOWN The cluster is down,cluster-down",
+        "-ERR max number of clients + cluster connections reached,too-many-connections",
         "-ERR what,error-reply",
         "-BUSYKEY Target key name already exists.,error-reply",
     })

@@ -86,7 +86,7 @@ class SentinelTest extends TopologyTest {
         sentinel.freeze();
         var check = check(byName());
 
-        assertDown(ask(check), "disconnected");
+        assertDown(ask(check), "connecting");
 
         sentinel.thaw();
         awaitUp(check);

@@ -41,6 +41,7 @@ class JavaSnippetsTest {
             import dev.healthcheck.redis.*;
             import dev.healthcheck.servlet.*;
             import dev.healthcheck.testkit.*;
+            import io.lettuce.core.AbstractRedisClient;
             import io.lettuce.core.RedisClient;
             import jakarta.servlet.*;
             import java.net.Socket;
@@ -60,6 +61,7 @@ class JavaSnippetsTest {
             abstract class Snippet {
                 interface Flyway { Info info(); interface Info { Object[] pending(); } }
                 interface Consumer { void poll(); }
+                interface LettuceConnectionFactory { AbstractRedisClient getNativeClient(); }
                 interface Licences { boolean request(); }
                 interface Rates { Duration age(); }
                 interface SearchClient { CompletionStage<Pong> pingAsync(); interface Pong { boolean isGreen(); } }
@@ -69,6 +71,7 @@ class JavaSnippetsTest {
                 HikariDataSource dataSource;
                 HikariDataSource replica;
                 RedisClient redisClient;
+                LettuceConnectionFactory connectionFactory;
                 Queue<String> queue;
                 Executor eventLoop;
                 Executor pool;
