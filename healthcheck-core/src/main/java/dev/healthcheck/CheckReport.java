@@ -210,7 +210,8 @@ public final class CheckReport {
     }
 
     /**
-     * Returns the mark by which to find the log line of the present status and reason.
+     * Returns the mark by which to find the log line of the present status and reason. While a check flaps (more than four
+     * changes within a minute) the mark stays the same, and finds the line that says so.
      *
      * @return six characters; null while all is well
      */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the status from now on
  * @param reason the reason code; null if there is none
  * @param at the date of the change
- * @param ref the mark of the log line of this change; null if all is well
+ * @param ref the mark of the log line of this change, or of the line that says that the check flaps; null if all is
+ *     well
  * @param message the reason in words, or null; sensitive: shown only to callers that {@code showDetailsTo} admits
  * @param error class and message of the cause and of its causes as text, or null; sensitive
  * @param cause the exception, or null; sensitive; always null in the history of a check, which keeps no exceptions
