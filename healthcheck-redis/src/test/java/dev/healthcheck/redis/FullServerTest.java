@@ -6,6 +6,7 @@ import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.protocol.ProtocolVersion;
 import java.util.stream.IntStream;
@@ -22,8 +23,8 @@ class FullServerTest extends RedisTest {
     @ParameterizedTest
     @EnumSource(names = {"CLIENT", "CLIENT_AND_URI"})
     void always_has_the_same_reason(Way way) throws Exception {
-        var server = server("--maxclients", "1");
-        var holder = connection(server);
+        var server = server();
+        var holder = fill(server.uri());
         var check = check(way, server.uri());
 
         assertFull(check);
@@ -35,8 +36,8 @@ class FullServerTest extends RedisTest {
     @ParameterizedTest
     @EnumSource
     void has_it_whatever_protocol_the_client_speaks(ProtocolVersion protocol) throws Exception {
-        var server = server("--maxclients", "1");
-        closing(client(server.uri()).connect());
+        var server = server();
+        fill(server.uri());
         var options = SHORT_QUEUE.mutate().protocolVersion(protocol).build();
 
         assertFull(closing(RedisHealthCheck.of(client(server.uri(), options))));
@@ -45,12 +46,12 @@ class FullServerTest extends RedisTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void has_it_also_if_a_password_is_needed(boolean known) throws Exception {
-        var server = server("--maxclients", "1", "--requirepass", "secret");
+        var server = server("--requirepass", "secret");
         RedisURI uri = server.uri();
         var credentials = RedisCredentials.just(null, "secret");
         uri.setCredentialsProvider(
                 known ? new StaticCredentialsProvider(credentials) : RedisCredentialsProvider.from(() -> credentials));
-        closing(client(uri).connect());
+        fill(uri);
 
         assertFull(closing(RedisHealthCheck.of(client(uri))));
     }
@@ -72,14 +73,21 @@ class FullServerTest extends RedisTest {
 
     @Test
     void is_disconnected_when_it_is_gone() throws Exception {
-        var server = server("--maxclients", "1");
-        closing(client(server.uri()).connect());
+        var server = server();
+        fill(server.uri());
         var check = check(server.uri());
         assertFull(check);
 
         server.stop();
 
         assertDown(run(check), "disconnected");
+    }
+
+    /** Takes the only place. The server starts with more, because it may still count the connection of the one who started it. */
+    private StatefulRedisConnection<String, String> fill(RedisURI uri) {
+        var holder = closing(client(uri).connect());
+        holder.sync().configSet("maxclients", "1");
+        return holder;
     }
 
     /** The first answer may be lost. */
