@@ -42,6 +42,7 @@ final class RegisteredCheck implements Run.Owner {
     // guarded by lock
     private final Set<Slot> waiting = new HashSet<>(0);
     private boolean firstRunPlanned;
+    private boolean saidAsksItself;
     /** True while a thread gives up a run, which takes as long as an interrupt may take. */
     private boolean givingUp;
 
@@ -275,7 +276,17 @@ final class RegisteredCheck implements Run.Owner {
         return awaited != null && awaited.isOn(Thread.currentThread());
     }
 
+    /** Says it in the log, too, once: the check may not show anybody what it was told. */
     private CheckReport asksItself() {
+        if (!saidAsksItself) {
+            saidAsksItself = true;
+            context.events()
+                    .say(
+                            outbox,
+                            log -> log.warn(
+                                    "{} asks its own registry for itself during its run; that answer is DOWN (asks-itself)",
+                                    name()));
+        }
         String message = "the check asked its own registry for itself, while it was running";
         return new CheckReport(subject, Verdict.none(Status.DOWN, "asks-itself", message));
     }

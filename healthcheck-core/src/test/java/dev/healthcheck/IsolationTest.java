@@ -301,6 +301,47 @@ class IsolationTest {
     }
 
     @Test // R15g
+    void a_check_that_asks_for_itself_by_name_or_for_a_later_answer_is_told_so_too() {
+        registry.register("by-name", () -> relayed(registry.check("by-name").orElseThrow()));
+        registry.registerAsync(
+                "later", () -> registry.checkAsync("later").thenApply(report -> relayed(report.orElseThrow())));
+        registry.registerAsync("whole", () -> registry.checkAsync()
+                .thenApply(all -> relayed(all.checks().get(2))));
+
+        HealthReport report = registry.check();
+
+        assertThat(report.checks()).extracting(CheckReport::message).containsOnly("told: asks-itself");
+    }
+
+    private static CheckResult relayed(CheckReport told) {
+        return CheckResult.degraded("told: " + told.reason());
+    }
+
+    @Test // R15g
+    void that_is_said_in_the_log_once_for_each_check() {
+        try (CapturedLog log = new CapturedLog()) {
+            registry.register(
+                    "narcissus",
+                    () -> registry.check().status() == Status.UP
+                            ? CheckResult.up()
+                            : CheckResult.down("not all are UP"),
+                    o -> o.cacheFor(Duration.ZERO));
+            for (int i = 0; i < 3; i++) {
+                assertThat(registry.check().status()).isEqualTo(Status.DOWN);
+            }
+            await().until(() -> log.messages().stream()
+                            .filter(line -> line.startsWith("ran: narcissus"))
+                            .count()
+                    == 3);
+
+            assertThat(log.messages())
+                    .filteredOn(line -> line.contains("asks-itself"))
+                    .containsExactly("narcissus asks its own registry for itself during its run;"
+                            + " that answer is DOWN (asks-itself)");
+        }
+    }
+
+    @Test // R15g
     void checks_that_wait_for_each_other_end_at_their_deadlines() {
         registry.register(
                 "one",
