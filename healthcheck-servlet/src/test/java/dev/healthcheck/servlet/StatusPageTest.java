@@ -166,7 +166,7 @@ class StatusPageTest {
         await().atMost(ofSeconds(20)).until(StatusPageTest::stale);
         assertThat(browser.eval("document.querySelector('#gone').innerText").asText())
                 .startsWith("The server does not answer.")
-                .containsPattern("What you see is \\d+ s old\\.");
+                .containsPattern("What you see is \\d+\\u00a0s old\\.");
         assertThat(title()).startsWith("? UP");
         assertAccessible("gone");
         browser.screenshot(screenshot("gone"));

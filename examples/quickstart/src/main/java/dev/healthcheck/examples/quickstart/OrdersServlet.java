@@ -35,13 +35,14 @@ final class OrdersServlet extends HttpServlet {
         response.setContentType("text/plain;charset=utf-8");
         String stored;
         try {
-            stored = orders.store() + " orders stored";
+            stored = Long.toString(orders.store());
             response.setStatus(status);
         } catch (SQLException e) {
-            stored = "the database does not answer";
+            stored = "unknown, the database does not answer";
             response.setStatus(
                     status == HttpServletResponse.SC_ACCEPTED ? status : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         }
-        response.getWriter().printf("%s, %d waiting, seen %s times%n", stored, orders.waiting(), orders.views());
+        response.getWriter()
+                .printf("orders stored: %s; waiting: %d; views: %s%n", stored, orders.waiting(), orders.views());
     }
 }

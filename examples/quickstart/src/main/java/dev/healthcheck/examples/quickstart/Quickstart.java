@@ -94,7 +94,10 @@ final class Quickstart {
 
     /** Loads classes and connects: the first time takes longest, and nobody waits for it yet. */
     private void warmUp() {
-        LOG.info("seen {} times, checks are {}", orders.views(), health.check().status());
+        LOG.info(
+                "warmed up; views: {}; checks: {}",
+                orders.views(),
+                health.check().status());
     }
 
     private void registerChecks() {

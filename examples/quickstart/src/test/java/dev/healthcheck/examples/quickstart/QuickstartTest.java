@@ -151,7 +151,7 @@ class QuickstartTest {
 
         breakIt("pg/start");
 
-        within(ofSeconds(10), () -> assertThat(get("/").body()).contains("0 waiting"));
+        within(ofSeconds(10), () -> assertThat(get("/").body()).contains("waiting: 0"));
     }
 
     @Test
@@ -272,7 +272,7 @@ class QuickstartTest {
         });
         assertThat(get("/health").body()).contains("\"reason\":\"draining\"");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
-        assertThat(get("/").body()).contains("orders stored");
+        assertThat(get("/").body()).containsPattern("orders stored: \\d+; waiting: \\d+; views: ");
 
         assertThat(stopped).succeedsWithin(ofSeconds(30));
         assertThatThrownBy(() -> get("/health/live")).isInstanceOf(ConnectException.class);

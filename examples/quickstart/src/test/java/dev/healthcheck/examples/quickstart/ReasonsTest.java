@@ -22,6 +22,7 @@ class ReasonsTest {
     private static final Pattern GIVEN = Pattern.compile("withReason\\(\\s*\"([a-z0-9-]+)\"");
     private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9]+(?:-[a-z0-9]+)*)\"");
     private static final Pattern ROW = Pattern.compile("^\\| (`[^|]*) \\|", Pattern.MULTILINE);
+    private static final Pattern JAVADOC_CODE = Pattern.compile("\\{@code ([a-z0-9-]+)}");
     private static final Pattern CODE = Pattern.compile("`([a-z0-9-]+)`");
 
     @Test
@@ -45,9 +46,37 @@ class ReasonsTest {
         assertThat(literals).containsAll(explained());
     }
 
+    @Test
+    void the_Javadoc_of_a_report_lists_the_reasons_that_the_registry_gives() throws IOException {
+        assertThat(listedIn("CheckReport")).isEqualTo(explainedIn(section("Of any check")));
+        assertThat(listedIn("HealthReport")).isEqualTo(explainedIn(section("Of the report as a whole")));
+    }
+
+    /** Returns the codes in the Javadoc of the method {@code reason()} of {@code type}. */
+    private static Set<String> listedIn(String type) throws IOException {
+        String source =
+                Files.readString(ROOT.resolve("healthcheck-core/src/main/java/dev/healthcheck/" + type + ".java"));
+        int end = source.indexOf(" String reason() {");
+        String javadoc = source.substring(source.lastIndexOf("/**", end), end);
+        return new TreeSet<>(all(JAVADOC_CODE, javadoc));
+    }
+
+    private static String section(String heading) throws IOException {
+        String page = page();
+        int start = page.indexOf("\n## " + heading + "\n");
+        return page.substring(start, page.indexOf("\n## ", start + 1));
+    }
+
     private static Set<String> explained() throws IOException {
-        String page = Files.readString(ROOT.resolve("docs/reasons.md"));
-        return all(ROW, page).stream().flatMap(cell -> all(CODE, cell).stream()).collect(toCollection(TreeSet::new));
+        return explainedIn(page());
+    }
+
+    private static Set<String> explainedIn(String text) {
+        return all(ROW, text).stream().flatMap(cell -> all(CODE, cell).stream()).collect(toCollection(TreeSet::new));
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(ROOT.resolve("docs/reasons.md"));
     }
 
     private static List<String> all(Pattern pattern, String text) {
