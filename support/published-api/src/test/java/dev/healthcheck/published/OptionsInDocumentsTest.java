@@ -3,12 +3,16 @@ package dev.healthcheck.published;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.CheckOptions;
+import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthListener;
+import dev.healthcheck.Registration;
 import dev.healthcheck.checks.JvmChecks;
 import dev.healthcheck.checks.NetworkChecks;
 import dev.healthcheck.checks.SystemChecks;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
 import dev.healthcheck.redis.RedisHealthCheck;
+import dev.healthcheck.servlet.HealthServlet;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -18,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pages about checks name every option and every ready-made check, and none that does not exist. */
+/** The documents name every option, every ready-made check and what users call, and none that does not exist. */
 class OptionsInDocumentsTest {
     private static final Pattern CALL = Pattern.compile("(\\w+)\\(");
 
@@ -58,6 +62,32 @@ class OptionsInDocumentsTest {
                 .containsExactlyInAnyOrderElementsOf(publicMethodsOf(RedisHealthCheck.class)
                         .filter(name -> !inherited.contains(name))
                         .toList());
+    }
+
+    @Test
+    void every_method_of_a_deadline_has_a_row() throws IOException {
+        assertThat(called("### Checks that may hang"))
+                .containsExactlyInAnyOrderElementsOf(publicMethodsOf(Deadline.class)
+                        .filter(name -> !Set.of("after", "toString").contains(name))
+                        .toList());
+    }
+
+    @Test
+    void every_method_of_a_registration_is_named() throws IOException {
+        assertNamed("docs/checks.md", publicMethodsOf(Registration.class).filter(name -> !name.equals("name")));
+    }
+
+    @Test
+    void every_setting_of_the_servlet_and_every_event_of_a_listener_is_named() throws IOException {
+        assertNamed(
+                "docs/operations.md",
+                publicMethodsOf(HealthServlet.Builder.class).filter(name -> !name.equals("build")));
+        assertNamed("docs/operations.md", publicMethodsOf(HealthListener.class));
+    }
+
+    private static void assertNamed(String page, Stream<String> methods) throws IOException {
+        String text = MarkdownPage.of(page).text();
+        assertThat(methods).isNotEmpty().allSatisfy(method -> assertThat(text).containsPattern("\\b" + method + "\\b"));
     }
 
     private static List<String> called(String heading) throws IOException {
