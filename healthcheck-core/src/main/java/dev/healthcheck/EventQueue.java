@@ -70,7 +70,7 @@ final class EventQueue {
         }
     }
 
-    /** Merges the changes that wait, and {@code added}, into the spare event of {@code outbox}. Empties {@code added}. */
+    /** Merges the changes that wait, and {@code added}, into the spare event of {@code outbox}. */
     void merge(Outbox outbox, @Nullable OfChange added) {
         Lane lane = outbox.changes;
         Event place = lane.first == null ? last : lane.first.previous;

@@ -135,6 +135,37 @@ class UntoldEventsTest {
                 .anyMatch(line -> line.contains("[ref " + told.get(1).ref() + "]"));
     }
 
+    @Test // R15h
+    void a_line_that_says_what_a_check_has_become_is_not_written_after_what_it_has_become_since() {
+        register("db");
+        for (int i = 0; i < 7; i++) {
+            changeAtOnce("db", CheckResult.down("it is").withReason("reason-" + i));
+        }
+        rig.time.advance(ofSeconds(11));
+
+        for (int i = 0; i < 64; i++) {
+            changeAtOnce("db", i % 2 == 0 ? CheckResult.up() : CheckResult.down("it is"));
+        }
+        rig.workers.runAll();
+
+        assertThat(log.messages()).noneMatch(line -> line.startsWith("db has been"));
+        assertThat(told("db")).last().extracting(StatusChange::to).isEqualTo(Status.DOWN);
+    }
+
+    @Test // R15h
+    void a_line_that_says_what_a_check_has_become_finds_room_behind_many_changes() {
+        register("db");
+        for (int i = 0; i < 64; i++) {
+            changeAtOnce("db", CheckResult.down("it is").withReason("reason-" + i));
+        }
+        rig.time.advance(ofSeconds(11));
+
+        rig.workers.runAll();
+
+        assertThat(log.messages()).last().asString().startsWith("db has been DOWN (reason-63) for 10.0 s");
+        assertThat(told("db")).extracting(StatusChange::reason).containsExactly("reason-63");
+    }
+
     @Test // R15c, R15h
     void a_check_that_changes_without_end_is_told_of_in_its_turn_and_the_others_in_theirs() {
         register("restless");
