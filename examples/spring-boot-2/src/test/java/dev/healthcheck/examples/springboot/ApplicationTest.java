@@ -54,7 +54,8 @@ class ApplicationTest {
             mail.runNow();
 
             await().untilAsserted(() -> assertThat(output.getOut())
-                    .containsPattern("WARN .* mail is DOWN, was UP: java.lang.RuntimeException: no route \\[ref \\w+]\\R")
+                    .containsPattern(
+                            "WARN .* mail is DOWN, was UP: java.lang.RuntimeException: no route \\[ref \\w+]\\R")
                     .containsPattern("\\Rjava.lang.RuntimeException: no route\\R\\tat ")
                     .containsPattern("INFO .* mail is UP, was DOWN for "));
         }
