@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: while an event waits, a delivery is in progress or requested, or there was neither a thread nor memory
  * for it. Then the {@linkplain #onShortage callback} was called, and the next event requests the delivery again.
  */
-final class EventDispatcher {
+class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
     private static final String THREAD_NAME = "healthcheck-events";
 
@@ -120,12 +120,17 @@ final class EventDispatcher {
         ask();
     }
 
-    private static @Nullable OfChange changeOrNull() {
+    private @Nullable OfChange changeOrNull() {
         try {
-            return new OfChange();
+            return newChange();
         } catch (Throwable t) { // for want of memory
             return null;
         }
+    }
+
+    /** Returns an empty event; tests make it fail. */
+    OfChange newChange() {
+        return new OfChange();
     }
 
     void stillDown(Outbox outbox, CheckReport report) {

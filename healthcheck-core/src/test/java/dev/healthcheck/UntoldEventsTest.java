@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.healthcheck.CheckReport.Subject;
+import dev.healthcheck.Event.OfChange;
 import dev.healthcheck.VirtualRegistry.Switchable;
 import dev.healthcheck.testkit.CapturedLog;
 import java.time.Duration;
@@ -242,6 +243,23 @@ class UntoldEventsTest {
         assertThat(crowd.told).extracting(StatusChange::check).doesNotHaveDuplicates();
     }
 
+    @Test // R15k
+    void changes_for_which_there_is_no_memory_are_told_merged_with_those_that_wait() {
+        Crowd crowd = new Crowd(2);
+        crowd.change("before");
+        crowd.memoryIsShort = true;
+        crowd.change("during");
+        crowd.change("newest");
+        crowd.deliver();
+        assertThat(crowd.told).extracting(StatusChange::reason).containsExactly("newest", "newest");
+
+        crowd.change("alone");
+        crowd.deliver();
+
+        assertThat(crowd.told).extracting(StatusChange::reason).containsExactly("newest", "newest", "alone", "alone");
+        assertThat(lost()).singleElement().asString().startsWith("4 changes not written one by one");
+    }
+
     @Test // R15j
     void what_waits_is_bounded_by_the_number_of_checks_and_the_newest_state_of_each_is_told() {
         Crowd crowd = new Crowd(2_000);
@@ -339,7 +357,16 @@ class UntoldEventsTest {
         final List<StatusChange> told = new ArrayList<>();
         final List<Outbox> outboxes = new ArrayList<>();
         private final Queue<Runnable> deliveries = new ArrayDeque<>();
-        final EventDispatcher events = new EventDispatcher(deliveries::add, new FakeTime());
+        boolean memoryIsShort;
+        final EventDispatcher events = new EventDispatcher(deliveries::add, new FakeTime()) {
+            @Override
+            OfChange newChange() {
+                if (memoryIsShort) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+                return super.newChange();
+            }
+        };
 
         Crowd(int size) {
             for (int i = 0; i < size; i++) {
