@@ -21,17 +21,23 @@ final class Nanos {
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : FOREVER;
     }
 
-    /** Returns the duration for people: {@code 800 ms}, {@code 12.3 s}, {@code 1h2m5s}. */
+    /** Returns the duration for people: {@code 800 ms}, {@code 12.3 s}, {@code 2 min 5 s}, {@code 1 h 2 min}. */
     static String inWords(long nanos) {
         if (nanos < TimeUnit.SECONDS.toNanos(1)) {
             return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
         }
-        return nanos < TimeUnit.MILLISECONDS.toNanos(59_950) // which would be rounded to 60.0 s
-                ? String.format(Locale.ROOT, "%.1f s", nanos / 1e9)
-                : Duration.ofSeconds(Math.round(nanos / 1e9))
-                        .toString()
-                        .substring(2)
-                        .toLowerCase(Locale.ROOT);
+        if (nanos < TimeUnit.MILLISECONDS.toNanos(59_950)) { // from there on it would be rounded to 60.0 s
+            return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+        }
+        long seconds = Math.round(nanos / 1e9);
+        return seconds < 3600
+                ? inWords(seconds / 60, "min", seconds % 60, "s")
+                : inWords(seconds / 3600, "h", seconds % 3600 / 60, "min");
+    }
+
+    private static String inWords(long large, String largeUnit, long small, String smallUnit) {
+        String words = large + " " + largeUnit;
+        return small == 0 ? words : words + " " + small + " " + smallUnit;
     }
 
     /** Returns the later of two points in time, whose numbers may have overflowed. */

@@ -50,7 +50,7 @@ final class StatusLog {
             text.append(" for ")
                     .append(Nanos.inWords(next.nanos() - last.sinceNanos()))
                     .append(", ")
-                    .append(failedRuns(last));
+                    .append(failures(last));
         }
         append(text, next, change.ref() == null && flapping != null ? flapping.ref() : change.ref());
         if (lateNanos > LATE) {
@@ -83,7 +83,7 @@ final class StatusLog {
                 .append(", for ")
                 .append(Nanos.inWords(verdict.nanos() - verdict.sinceNanos()))
                 .append(", ")
-                .append(failedRuns(verdict));
+                .append(failures(verdict));
         append(text, verdict, verdict.ref());
         write(quiet ? Level.INFO : Level.WARN, pairs(report.name(), verdict), report.cause(), text.toString());
     }
@@ -199,8 +199,9 @@ final class StatusLog {
         }
     }
 
-    private static String failedRuns(Verdict verdict) {
-        return verdict.failuresSince() + (verdict.failuresSince() == 1 ? " failed run" : " failed runs");
+    /** An overdue run counts as many failures as it lasted timeouts, so these are not runs. */
+    private static String failures(Verdict verdict) {
+        return verdict.failuresSince() + (verdict.failuresSince() == 1 ? " failure" : " failures");
     }
 
     private static String describe(Verdict verdict) {

@@ -43,7 +43,7 @@ class FirstFailuresTest {
                                 .matches("INFO cache is DOWN \\(disconnected\\): java.lang.IllegalStateException: cold"
                                         + " \\[ref [0-9a-z]{6}\\]"),
                         line -> assertThat(line)
-                                .isEqualTo("INFO cache is UP, was DOWN (disconnected) for 1.2 s, 1 failed run"));
+                                .isEqualTo("INFO cache is UP, was DOWN (disconnected) for 1.2 s, 1 failure"));
     }
 
     @Test // L20
@@ -57,7 +57,7 @@ class FirstFailuresTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("INFO cache is DOWN (disconnected)"),
                         line -> assertThat(line)
-                                .startsWith("WARN cache is still DOWN (disconnected), for 11.0 s, 12 failed runs:"));
+                                .startsWith("WARN cache is still DOWN (disconnected), for 11.0 s, 12 failures:"));
         assertThat(log.lines(Level.WARN).get(0).getThrowableProxy()).isNotNull();
     }
 
@@ -105,7 +105,7 @@ class FirstFailuresTest {
                 .extracting(line -> line.getFormattedMessage())
                 .singleElement()
                 .asString()
-                .startsWith("cache is still DOWN (timeout), for 11.0 s, 12 failed runs");
+                .startsWith("cache is still DOWN (timeout), for 11.0 s, 12 failures");
         assertThat(said()).anyMatch(line -> line.startsWith("INFO cache flaps: 5 changes within 4.0 s"));
     }
 

@@ -53,7 +53,7 @@ class FlappingTest {
                                 .startsWith(
                                         "WARN db is DOWN (unreachable), was UP: java.lang.IllegalStateException: gone [ref "),
                         line -> assertThat(line)
-                                .isEqualTo("INFO db is UP, was DOWN (unreachable) for 7.0 s, 1 failed run"),
+                                .isEqualTo("INFO db is UP, was DOWN (unreachable) for 7.0 s, 1 failure"),
                         line -> assertThat(line).startsWith("WARN db is DOWN"),
                         line -> assertThat(line).startsWith("INFO db is UP"),
                         line -> assertThat(line)
@@ -88,7 +88,7 @@ class FlappingTest {
         flap(4, ofSeconds(1));
 
         assertThat(line("WARN db flaps").getFormattedMessage())
-                .startsWith("db flaps: 5 changes within 4.0 s, now UP, was DOWN (unreachable) for 1.0 s, 1 failed run");
+                .startsWith("db flaps: 5 changes within 4.0 s, now UP, was DOWN (unreachable) for 1.0 s, 1 failure");
         assertThat(refs).isEqualTo(before);
     }
 
@@ -153,9 +153,9 @@ class FlappingTest {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .startsWith(
-                                        "WARN db still flaps: 86 changes within 10m2s, DOWN for 50 % of the time,"
+                                        "WARN db still flaps: 86 changes within 10 min 2 s, DOWN for 50 % of the time,"
                                                 + " now DOWN (unreachable), was UP: java.lang.IllegalStateException: gone [ref "),
-                        line -> assertThat(line).startsWith("WARN db still flaps: 86 changes within 10m2s"));
+                        line -> assertThat(line).startsWith("WARN db still flaps: 86 changes within 10 min 2 s"));
     }
 
     @Test // L14
@@ -169,7 +169,7 @@ class FlappingTest {
         assertThat(said())
                 .hasSize(6)
                 .anyMatch(line -> line.startsWith("WARN db flaps: 5 changes within 4.0 s"))
-                .anyMatch(line -> line.startsWith("WARN db is still DOWN (timeout), for 1m, 61 failed runs"));
+                .anyMatch(line -> line.startsWith("WARN db is still DOWN (timeout), for 1 min, 61 failures"));
         assertThat(refs).isSubsetOf(refsInTheLog());
     }
 
@@ -205,7 +205,7 @@ class FlappingTest {
         assertThat(said()).hasSize(4 + 1 + 5 + 1);
         assertThat(said().get(0))
                 .startsWith("WARN db is DOWN (unreachable), was UP: java.lang.IllegalStateException: gone [ref ");
-        assertThat(said().get(10)).startsWith("INFO db has been UP for 10.0 s, after it flapped for 59m51s [ref ");
+        assertThat(said().get(10)).startsWith("INFO db has been UP for 10.0 s, after it flapped for 59 min 51 s [ref ");
         assertThat(refs).hasSize(3).isSubsetOf(refsInTheLog());
     }
 

@@ -127,7 +127,7 @@ class LogTest {
 
         assertThat(log.lines(Level.INFO)).hasSize(1);
         ILoggingEvent line = log.lines(Level.INFO).get(0);
-        assertThat(line.getFormattedMessage()).isEqualTo("db is UP, was DOWN (unreachable) for 42.0 s, 2 failed runs");
+        assertThat(line.getFormattedMessage()).isEqualTo("db is UP, was DOWN (unreachable) for 42.0 s, 2 failures");
         assertThat(value(line, "health.status")).isEqualTo(Status.UP);
         assertThat(value(line, "health.ref")).isNull();
     }
@@ -143,7 +143,7 @@ class LogTest {
 
         assertThat(log.lines(Level.INFO))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("db is UP, was DOWN for 12.0 s, 1 failed run");
+                .containsExactly("db is UP, was DOWN for 12.0 s, 1 failure");
     }
 
     @Test // L6
@@ -163,9 +163,9 @@ class LogTest {
         assertThat(log.lines(Level.WARN).subList(1, 4))
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(
-                        "db is still DOWN (unreachable), for 1m, 7 failed runs: gone [ref " + ref + "]",
-                        "db is still DOWN (unreachable), for 10m, 61 failed runs: gone [ref " + ref + "]",
-                        "db is still DOWN (unreachable), for 1h, 361 failed runs: gone [ref " + ref + "]");
+                        "db is still DOWN (unreachable), for 1 min, 7 failures: gone [ref " + ref + "]",
+                        "db is still DOWN (unreachable), for 10 min, 61 failures: gone [ref " + ref + "]",
+                        "db is still DOWN (unreachable), for 1 h, 361 failures: gone [ref " + ref + "]");
     }
 
     @Test // L1, L3, L4, L6
@@ -184,7 +184,7 @@ class LogTest {
                 .hasSize(5)
                 .startsWith("db is DOWN (unreachable), was UP: gone [ref "
                         + value(log.lines(Level.WARN).get(0), "health.ref") + "]")
-                .endsWith("db is UP, was DOWN (unreachable) for 1h1m, 3660 failed runs");
+                .endsWith("db is UP, was DOWN (unreachable) for 1 h 1 min, 3660 failures");
     }
 
     @Test // L21
@@ -200,7 +200,8 @@ class LogTest {
 
         ILoggingEvent line = log.lines.get(log.lines.size() - 1);
         assertThat(line.getLevel()).isEqualTo(Level.INFO);
-        assertThat(line.getFormattedMessage()).isEqualTo("other is unregistered, was DOWN (unreachable) for 1m30s");
+        assertThat(line.getFormattedMessage())
+                .isEqualTo("other is unregistered, was DOWN (unreachable) for 1 min 30 s");
         assertThat(value(line, "health.check")).isEqualTo("other");
         assertThat(value(line, "health.from")).isEqualTo(Status.DOWN);
         assertThat(value(line, "health.status")).isNull();

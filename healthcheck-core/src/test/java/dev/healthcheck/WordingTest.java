@@ -60,7 +60,7 @@ class WordingTest {
         }
 
         assertThat(messages).contains("1 of 2 good runs");
-        assertThat(log.messages()).anyMatch(line -> line.contains(" failed run"));
+        assertThat(log.messages()).anyMatch(line -> line.contains(" failure"));
         assertAllForPeople();
     }
 

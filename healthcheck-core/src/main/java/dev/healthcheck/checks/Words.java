@@ -1,7 +1,6 @@
 package dev.healthcheck.checks;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /** Writes sizes and durations for people. Rounds down: 1.96 GB of 2.0 GB must not read as if nothing were left. */
 final class Words {
@@ -23,16 +22,21 @@ final class Words {
         return tenths / 10 + "." + tenths % 10 + " " + UNITS[unit];
     }
 
-    /** Returns the duration: {@code 800 ms}, {@code 10.6 s}, {@code 1h2m5s}. */
+    /** Returns the duration: {@code 800 ms}, {@code 10.6 s}, {@code 2 min 5 s}, {@code 1 h 2 min}. */
     static String duration(Duration duration) {
         if (duration.toSeconds() < 1) {
             return duration.toMillis() + " ms";
         }
-        return duration.toMinutes() < 1
-                ? duration.toSeconds() + "." + duration.toMillisPart() / 100 + " s"
-                : Duration.ofSeconds(duration.toSeconds())
-                        .toString()
-                        .substring(2)
-                        .toLowerCase(Locale.ROOT);
+        if (duration.toMinutes() < 1) {
+            return duration.toSeconds() + "." + duration.toMillisPart() / 100 + " s";
+        }
+        return duration.toHours() < 1
+                ? inWords(duration.toMinutes(), "min", duration.toSecondsPart(), "s")
+                : inWords(duration.toHours(), "h", duration.toMinutesPart(), "min");
+    }
+
+    private static String inWords(long large, String largeUnit, long small, String smallUnit) {
+        String words = large + " " + largeUnit;
+        return small == 0 ? words : words + " " + small + " " + smallUnit;
     }
 }

@@ -155,7 +155,7 @@ class ResponsivenessTest {
         CheckResult result = check.check(Deadline.after(Duration.ZERO));
 
         assertThat(handedOver).as("after 0, 1, 2, 4, 8, 16 and 32 minutes").hasSize(7);
-        assertThat(result.message()).isEqualTo("a task has been waiting for 1h");
+        assertThat(result.message()).isEqualTo("a task has been waiting for 1 h");
         assertThat(result.reason()).isEqualTo("unresponsive");
     }
 

@@ -31,8 +31,8 @@ class WordsTest {
         "1000, 1.0 s",
         "18355, 18.3 s",
         "59999, 59.9 s",
-        "60000, 1m",
-        "3725000, 1h2m5s"
+        "60000, 1 min",
+        "3725000, 1 h 2 min"
     })
     void a_duration_has_the_unit_that_people_use(long millis, String words) {
         assertThat(Words.duration(Duration.ofMillis(millis))).isEqualTo(words);

@@ -315,8 +315,8 @@ class DepositTest {
 
             assertThat(result.status()).isEqualTo(Status.DOWN);
             assertThat(result.reason()).isEqualTo("pool-exhausted");
-            assertThat(result.message()).endsWith(", for 1m1s by now");
-            assertThat(result.details()).containsEntry("waiting", "an earlier run has been waiting for 1m1s");
+            assertThat(result.message()).endsWith(", for 1 min 1 s by now");
+            assertThat(result.details()).containsEntry("waiting", "an earlier run has been waiting for 1 min 1 s");
         }
         assertThat(late.join().status()).isEqualTo(Status.UP);
     }

@@ -143,10 +143,14 @@ final class ErrorReplies {
         return firstWord(error).equals("NOPERM") || UNKNOWN.matcher(error).matches();
     }
 
-    /** Returns the duration for people: "248 ms", "10.6 s". */
+    /** Returns the duration for people: "248 ms", "10.6 s", "2 min 5 s". */
     static String text(Duration duration) {
         long millis = duration.toMillis();
-        return millis < 1000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+        if (millis < 59_950) { // from there on it would be rounded to 60.0 s
+            return millis < 1000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+        }
+        long seconds = Math.round(millis / 1000.0);
+        return seconds / 60 + (seconds % 60 == 0 ? " min" : " min " + seconds % 60 + " s");
     }
 
     /** Removes the exception that a chain of stages wraps around the cause. */
