@@ -17,18 +17,18 @@ final class Announcer {
     private final EventDispatcher events;
     private final Outbox outbox;
     private final History history;
-    private final long registeredAt;
 
+    /** When the first run was judged. */
+    private long firstAt;
     /** The check flaps, and its last change is not yet so old that the log says what it has become. */
     private boolean unsettled;
     /** The log has warned of this check although it has never been well. */
     private boolean warned;
 
-    Announcer(EventDispatcher events, Outbox outbox, History history, long registeredAt) {
+    Announcer(EventDispatcher events, Outbox outbox, History history) {
         this.events = events;
         this.outbox = outbox;
         this.history = history;
-        this.registeredAt = registeredAt;
     }
 
     /**
@@ -37,6 +37,7 @@ final class Announcer {
      */
     void shown(@Nullable Verdict before, CheckReport report, Instant at, long lateNanos) {
         Verdict after = report.verdict();
+        firstAt = before == null ? after.nanos() : firstAt;
         boolean calm = isCalm(after);
         boolean saidLoud = false;
         if (after.differsFrom(before)) {
@@ -58,7 +59,7 @@ final class Announcer {
 
     /** Returns whether DOWN is no reason to warn: the check has never been well, and the log has warned or it is early. */
     private boolean isCalm(Verdict verdict) {
-        return verdict.lastSuccess() == null && (warned || verdict.nanos() - registeredAt <= EARLY);
+        return verdict.lastSuccess() == null && (warned || verdict.nanos() - firstAt <= EARLY);
     }
 
     /** Says what a check that flapped has become, if it has not changed for ten seconds. */

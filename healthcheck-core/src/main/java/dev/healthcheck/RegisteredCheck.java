@@ -55,9 +55,8 @@ final class RegisteredCheck implements Run.Owner {
         schedule = new Schedule(options, context.timer()::jittered);
         judge = new Judge(subject, options, schedule);
         alarm = context.alarm(this::look);
-        long now = context.nanos();
-        announcer = new Announcer(context.events(), outbox, subject.history(), now);
-        state = CheckState.initial(now);
+        announcer = new Announcer(context.events(), outbox, subject.history());
+        state = CheckState.initial(context.nanos());
     }
 
     String name() {
