@@ -1,12 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Health probes over HTTP. */
+/** Health probes over HTTP in servlet containers. */
 @NullMarked
 module dev.healthcheck.servlet {
-    requires transitive dev.healthcheck;
+    requires transitive dev.healthcheck.http;
     requires transitive jakarta.servlet;
     requires static transitive org.jspecify;
-    requires com.fasterxml.jackson.core;
     requires org.slf4j;
 
     exports dev.healthcheck.servlet;

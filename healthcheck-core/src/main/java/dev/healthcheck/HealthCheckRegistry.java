@@ -227,6 +227,15 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
+     * Returns the {@linkplain Builder#answerWithin answer budget}: the longest time that a question takes.
+     *
+     * @return the budget
+     */
+    public Duration answerWithin() {
+        return answerWithin;
+    }
+
+    /**
      * Announces that this instance is about to stop. From the return of this method on, and for good, readiness and the
      * overall report are {@link Status#DOWN}, reason {@code draining}. Liveness does not change, and checks continue to
      * run. Idempotent.

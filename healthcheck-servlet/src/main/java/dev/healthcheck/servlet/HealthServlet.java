@@ -3,15 +3,13 @@ package dev.healthcheck.servlet;
 import static java.util.Objects.requireNonNull;
 
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.http.HealthEndpoint;
+import dev.healthcheck.http.HealthFormat;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The servlet writes an answer at once if every verdict is fresh. Otherwise it goes asynchronous and holds no thread
  * while it waits. This needs {@code asyncSupported} at its registration (most containers default to false) and at that
  * of each filter before it. Without it, the request waits on its container thread, no longer than the registry's answer
- * budget; a warning in the log says so once. If the registry has not answered an asynchronous request after ten seconds,
- * the answer is {@code pending}.
+ * budget; a warning in the log says so once.
  *
  * <p>The servlet never closes the registry. In a {@code web.xml} the servlet finds the registry in an attribute of the
  * servlet context, see {@link #REGISTRY}.
@@ -61,7 +58,7 @@ public final class HealthServlet extends HttpServlet {
     /** The init parameter for the name of the service, if the container makes the servlet. Default: none. */
     public static final String SERVICE_NAME = "serviceName";
 
-    /** The init parameter for the version of the service, if the container makes the servlet. Default: none. */
+    /** The init parameter for the version of the service, beside {@link #SERVICE_NAME}. Default: none. */
     public static final String SERVICE_VERSION = "serviceVersion";
 
     /**
@@ -72,14 +69,16 @@ public final class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;
 
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
     /** Null until the container has initialised a servlet that it made. */
-    private transient volatile @Nullable Endpoint endpoint;
+    private transient volatile @Nullable ServletEndpoint endpoint;
 
     /** Creates a servlet that takes its registry from the servlet context. For containers; elsewhere use {@link #of}. */
     public HealthServlet() {}
 
-    private HealthServlet(Builder builder) {
-        endpoint = new Endpoint(builder);
+    private HealthServlet(ServletEndpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
     /**
@@ -93,40 +92,67 @@ public final class HealthServlet extends HttpServlet {
     }
 
     /**
+     * Returns a servlet that shows details to nobody.
+     *
+     * @param endpoint the endpoint that answers; its builder has more settings than this one's
+     * @return the servlet
+     */
+    public static HealthServlet of(HealthEndpoint endpoint) {
+        return of(endpoint, request -> false);
+    }
+
+    /**
+     * Returns a servlet.
+     *
+     * @param endpoint the endpoint that answers; its builder has more settings than this one's
+     * @param showDetailsTo who may see what is sensitive, see {@link Builder#showDetailsTo}
+     * @return the servlet
+     */
+    public static HealthServlet of(HealthEndpoint endpoint, Predicate<HttpServletRequest> showDetailsTo) {
+        requireNonNull(endpoint, "endpoint");
+        return new HealthServlet(new ServletEndpoint(
+                endpoint, requireNonNull(showDetailsTo, "showDetailsTo"), patience(endpoint.answerWithin())));
+    }
+
+    /**
      * Returns a builder of a servlet.
      *
      * @param registry the registry that the servlet asks; the caller closes it
      * @return a new builder
      */
     public static Builder builder(HealthCheckRegistry registry) {
-        return new Builder(requireNonNull(registry, "registry"));
+        return new Builder(registry);
     }
 
     /**
      * Takes the registry from the servlet context, unless the servlet was made with one.
      *
      * @throws ServletException if the attribute {@link #REGISTRY} is missing or of another type; if {@link #FORMAT} is
-     *     not one of its values
+     *     not one of its values; if there is a {@link #SERVICE_VERSION} without a {@link #SERVICE_NAME}
      */
     @Override
     public void init() throws ServletException {
         if (endpoint == null) {
             Builder builder = builder(registryOfContext());
-            putIfGiven(builder, "name", SERVICE_NAME);
-            putIfGiven(builder, "version", SERVICE_VERSION);
+            addServiceOfParameters(builder);
             addFormatOfParameter(builder);
-            endpoint = new Endpoint(builder);
+            endpoint = builder.newEndpoint();
         }
     }
 
     /** Answers the request, or suspends it until the registry has answered. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
-        Endpoint initialised = endpoint;
+        ServletEndpoint initialised = endpoint;
         if (initialised == null) {
             throw new IllegalStateException("servlet: not initialised (expected: init(config) before)");
         }
         initialised.service(request, response);
+    }
+
+    /** The registry answers within its budget as long as it has a thread. The container's timer needs none. */
+    private static Duration patience(Duration budget) {
+        return budget.plus(MARGIN);
     }
 
     private HealthCheckRegistry registryOfContext() throws ServletException {
@@ -145,10 +171,16 @@ public final class HealthServlet extends HttpServlet {
         return type + " of " + type.getClassLoader();
     }
 
-    private void putIfGiven(Builder builder, String key, String parameter) {
-        String value = getInitParameter(parameter);
-        if (value != null) {
-            builder.service.put(key, value);
+    private void addServiceOfParameters(Builder builder) throws ServletException {
+        String name = getInitParameter(SERVICE_NAME);
+        String version = getInitParameter(SERVICE_VERSION);
+        if (name != null && version != null) {
+            builder.service(name, version);
+        } else if (name != null) {
+            builder.endpoint.service(name);
+        } else if (version != null) {
+            throw new ServletException(
+                    "init parameter " + SERVICE_VERSION + ": " + version + " (expected: " + SERVICE_NAME + ", too)");
         }
     }
 
@@ -168,14 +200,12 @@ public final class HealthServlet extends HttpServlet {
 
     /** Makes a servlet. Not thread-safe. */
     public static final class Builder {
-        final HealthCheckRegistry registry;
-        final Map<String, String> service = new LinkedHashMap<>();
-        final List<HealthFormat> formats = new ArrayList<>();
-        Predicate<HttpServletRequest> showDetailsTo = request -> false;
-        Duration giveUpAfter = Duration.ofSeconds(10);
+        private final HealthEndpoint.Builder endpoint;
+        private Predicate<HttpServletRequest> showDetailsTo = request -> false;
+        private @Nullable Duration giveUpAfter;
 
         private Builder(HealthCheckRegistry registry) {
-            this.registry = registry;
+            endpoint = HealthEndpoint.builder(registry);
         }
 
         /**
@@ -186,8 +216,7 @@ public final class HealthServlet extends HttpServlet {
          * @return this
          */
         public Builder service(String name, String version) {
-            service.put("name", requireNonNull(name, "name"));
-            service.put("version", requireNonNull(version, "version"));
+            endpoint.service(name, version);
             return this;
         }
 
@@ -200,10 +229,7 @@ public final class HealthServlet extends HttpServlet {
          * @throws IllegalArgumentException if {@code key} is {@code name} or {@code version}
          */
         public Builder info(String key, String value) {
-            if (requireNonNull(key, "key").equals("name") || key.equals("version")) {
-                throw new IllegalArgumentException("key: \"" + key + "\" (expected: service(name, version) instead)");
-            }
-            service.put(key, requireNonNull(value, "value"));
+            endpoint.info(key, value);
             return this;
         }
 
@@ -231,8 +257,7 @@ public final class HealthServlet extends HttpServlet {
          * @throws IllegalArgumentException if its content type is not a media type
          */
         public Builder format(HealthFormat form) {
-            MediaType.of(requireNonNull(form, "form").contentType());
-            formats.add(form);
+            endpoint.format(form);
             return this;
         }
 
@@ -248,7 +273,13 @@ public final class HealthServlet extends HttpServlet {
          * @return the servlet
          */
         public HealthServlet build() {
-            return new HealthServlet(this);
+            return new HealthServlet(newEndpoint());
+        }
+
+        private ServletEndpoint newEndpoint() {
+            HealthEndpoint built = endpoint.build();
+            return new ServletEndpoint(
+                    built, showDetailsTo, giveUpAfter == null ? patience(built.answerWithin()) : giveUpAfter);
         }
     }
 }

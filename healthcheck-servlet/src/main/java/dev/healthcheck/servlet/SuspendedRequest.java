@@ -1,5 +1,8 @@
 package dev.healthcheck.servlet;
 
+import dev.healthcheck.http.HealthEndpoint;
+import dev.healthcheck.http.HealthRequest;
+import dev.healthcheck.http.HealthResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -19,27 +22,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariant: the request is called back once, by whichever comes first, the registry's answer or the time-out.
  */
-final class SuspendedRequest<T> implements AsyncListener {
+final class SuspendedRequest implements AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
     private static final String ATTRIBUTE = SuspendedRequest.class.getName();
 
-    private final ProbeTarget<T> target;
-    private final CompletableFuture<T> future;
-    private final HealthFormat format;
-    private final boolean details;
+    private final HealthEndpoint endpoint;
+    private final HealthRequest facts;
+    private final CompletableFuture<HealthResponse> future;
     /** Set by what ends the wait: the answer, the time-out or an error. */
     private final AtomicBoolean over = new AtomicBoolean();
 
-    SuspendedRequest(ProbeTarget<T> target, CompletableFuture<T> future, HealthFormat format, boolean details) {
-        this.target = target;
+    SuspendedRequest(HealthEndpoint endpoint, HealthRequest facts, CompletableFuture<HealthResponse> future) {
+        this.endpoint = endpoint;
+        this.facts = facts;
         this.future = future;
-        this.format = format;
-        this.details = details;
     }
 
     /** Returns null unless the container has called back {@code request}. */
-    static @Nullable SuspendedRequest<?> calledBack(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof SuspendedRequest<?> suspended ? suspended : null;
+    static @Nullable SuspendedRequest calledBack(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof SuspendedRequest suspended ? suspended : null;
     }
 
     void begin(HttpServletRequest request, long timeoutMillis) {
@@ -48,7 +49,7 @@ final class SuspendedRequest<T> implements AsyncListener {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeoutMillis);
         context.addListener(this);
-        var unused = future.whenComplete((known, thrown) -> {
+        var unused = future.whenComplete((answer, thrown) -> {
             if (over.compareAndSet(false, true)) {
                 callBack(context);
             }
@@ -56,9 +57,9 @@ final class SuspendedRequest<T> implements AsyncListener {
     }
 
     /** Returns the registry's answer, or {@code pending} if there is none. */
-    HttpAnswer answer() {
-        T known = future.isCompletedExceptionally() ? null : future.getNow(null);
-        return known == null ? target.pending(format) : target.answer(known, format, details);
+    HealthResponse answer() {
+        HealthResponse answer = future.isCompletedExceptionally() ? null : future.getNow(null);
+        return answer == null ? endpoint.pending(facts) : answer;
     }
 
     /** The registry has exceeded its budget, or the budget is longer than the time-out. */

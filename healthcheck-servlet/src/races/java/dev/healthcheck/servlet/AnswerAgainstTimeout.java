@@ -3,8 +3,9 @@ package dev.healthcheck.servlet;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.healthcheck.HealthCheckRegistry;
-import dev.healthcheck.HealthReport;
-import dev.healthcheck.Probe;
+import dev.healthcheck.http.HealthEndpoint;
+import dev.healthcheck.http.HealthRequest;
+import dev.healthcheck.http.HealthResponse;
 import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -18,21 +19,22 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @Outcome(id = "1, in time", expect = ACCEPTABLE, desc = "called back once")
 @State
 public class AnswerAgainstTimeout {
-    private static final HealthReport REPORT = HealthCheckRegistry.create().check(Probe.READINESS);
+    private static final HealthEndpoint ENDPOINT = HealthEndpoint.of(HealthCheckRegistry.create());
+    private static final HealthRequest FACTS = HealthRequest.of("GET", "/health", "/ready", name -> null);
+    private static final HealthResponse RESPONSE = ENDPOINT.await(FACTS);
 
     private final StubContext context = new StubContext();
-    private final CompletableFuture<HealthReport> future = waitedFor(context);
+    private final CompletableFuture<HealthResponse> future = waitedFor(context);
 
-    private static CompletableFuture<HealthReport> waitedFor(StubContext context) {
-        CompletableFuture<HealthReport> future = new CompletableFuture<>();
-        new SuspendedRequest<>(new ReportTarget(Probe.READINESS), future, new TextFormat(), false)
-                .begin(new StubRequest(context), 1000);
+    private static CompletableFuture<HealthResponse> waitedFor(StubContext context) {
+        CompletableFuture<HealthResponse> future = new CompletableFuture<>();
+        new SuspendedRequest(ENDPOINT, FACTS, future).begin(new StubRequest(context), 1000);
         return future;
     }
 
     @Actor
     public void answer() {
-        future.complete(REPORT);
+        future.complete(RESPONSE);
     }
 
     @Actor

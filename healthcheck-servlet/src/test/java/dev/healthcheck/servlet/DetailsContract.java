@@ -113,7 +113,7 @@ abstract class DetailsContract extends HttpContract {
                 assertThat(response.statusCode()).isIn(200, 503);
                 assertThat(response.body()).contains("\"reason\":\"auth\"").doesNotContain("hunter2");
             }
-            assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN showDetailsTo threw");
+            assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN showDetails threw");
         }
     }
 

@@ -43,6 +43,8 @@ abstract class PathsContract extends HttpContract {
     @CsvSource({
         "/health/live, live",
         "/livez, live",
+        "/health/live/, live",
+        "/health/livez, live",
         "/health/liveness, live",
         "/health/readiness, ready",
         "/health/started, startup",
@@ -125,10 +127,7 @@ abstract class PathsContract extends HttpContract {
             strings = {
                 "/health/nosuch",
                 "/health/Live",
-                "/health/livez",
-                "/health/orders-db/",
                 "/health/orders-db/runs",
-                "/health/ready/",
                 "/health/ready/orders-db",
                 "/health/a%20b",
                 "/health/%E2%80%A8"

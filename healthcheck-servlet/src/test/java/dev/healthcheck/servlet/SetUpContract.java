@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
+import dev.healthcheck.http.HealthEndpoint;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -72,6 +74,39 @@ abstract class SetUpContract extends HttpContract {
     }
 
     @Test
+    void a_servlet_made_by_the_container_may_have_a_name_without_a_version() throws Exception {
+        container.attribute(HealthServlet.REGISTRY, registry);
+        container.mount(HealthServlet.class, Map.of(HealthServlet.SERVICE_NAME, "orders"), "/health/*");
+        port = container.start();
+
+        assertThat(json(get("/health/ready")).get("service")).isEqualTo(json("{\"name\":\"orders\"}"));
+    }
+
+    @Test
+    void a_version_of_no_service_is_said_at_initialisation() throws Exception {
+        container.attribute(HealthServlet.REGISTRY, registry);
+
+        assertThat(initialised(Map.of(HealthServlet.SERVICE_VERSION, "1.4.2")))
+                .isInstanceOf(ServletException.class)
+                .hasMessage("init parameter serviceVersion: 1.4.2 (expected: serviceName, too)");
+    }
+
+    @Test
+    void an_endpoint_of_one_s_own_has_all_its_settings() throws Exception {
+        registry.register("pool", () -> CheckResult.degraded(SECRET));
+        HealthEndpoint endpoint = HealthEndpoint.builder(registry)
+                .headers(report -> Map.of("x-envoy-degraded", report.status().name()))
+                .build();
+        container.mount(HealthServlet.of(endpoint), true, "/health/*");
+        container.mount(HealthServlet.of(endpoint, request -> true), true, "/private/*");
+        port = container.start();
+
+        assertThat(get("/health/ready").headers().allValues("x-envoy-degraded")).containsExactly("DEGRADED");
+        assertThat(get("/health/ready").body()).doesNotContain(SECRET);
+        assertThat(get("/private/ready").body()).contains(SECRET);
+    }
+
+    @Test
     void a_missing_registry_is_said_at_initialisation() throws Exception {
         assertThat(initialised(Map.of()))
                 .isInstanceOf(ServletException.class)
@@ -104,9 +139,12 @@ abstract class SetUpContract extends HttpContract {
 
     @Test
     void what_makes_no_sense_is_refused() {
-        assertThatThrownBy(() -> HealthServlet.of(null))
+        assertThatThrownBy(() -> HealthServlet.of((HealthCheckRegistry) null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("registry");
+        assertThatThrownBy(() -> HealthServlet.of((HealthEndpoint) null)).hasMessage("endpoint");
+        assertThatThrownBy(() -> HealthServlet.of(HealthEndpoint.of(registry), null))
+                .hasMessage("showDetailsTo");
         HealthServlet.Builder builder = HealthServlet.builder(registry);
         assertThatThrownBy(() -> builder.service(null, "1")).hasMessage("name");
         assertThatThrownBy(() -> builder.service("orders", null)).hasMessage("version");

@@ -157,7 +157,8 @@ abstract class SlowReaderContract extends HttpContract {
     private static List<String> writers() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> Arrays.stream(thread.getValue())
-                        .anyMatch(frame -> frame.getClassName().equals(HttpAnswer.class.getName())))
+                        .anyMatch(frame -> frame.getClassName().equals(ServletEndpoint.class.getName())
+                                && frame.getMethodName().equals("send")))
                 .map(thread -> thread.getKey().getName())
                 .toList();
     }

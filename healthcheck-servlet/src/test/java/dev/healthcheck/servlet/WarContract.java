@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.servlet.war.RegistryInContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,7 @@ abstract class WarContract {
         Path lib = war.resolve("WEB-INF/lib");
         Files.createDirectories(lib);
         copy(HealthCheckRegistry.class, classes, lib);
+        copy(HealthEndpoint.class, classes, lib);
         copy(HealthServlet.class, classes, lib);
         copy(JsonFactory.class, classes, lib);
         String listener = RegistryInContext.class.getName().replace('.', '/') + ".class";

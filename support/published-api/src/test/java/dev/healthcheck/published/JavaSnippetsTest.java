@@ -37,6 +37,7 @@ class JavaSnippetsTest {
             import com.zaxxer.hikari.HikariDataSource;
             import dev.healthcheck.*;
             import dev.healthcheck.checks.*;
+            import dev.healthcheck.http.*;
             import dev.healthcheck.jdbc.*;
             import dev.healthcheck.redis.*;
             import dev.healthcheck.servlet.*;
@@ -49,6 +50,7 @@ class JavaSnippetsTest {
             import java.nio.file.Path;
             import java.time.Duration;
             import java.time.LocalDate;
+            import java.util.Map;
             import java.util.Queue;
             import java.util.concurrent.CompletionStage;
             import java.util.concurrent.Executor;
@@ -92,8 +94,10 @@ class JavaSnippetsTest {
                 HealthCheck migrationCheck;
                 Alerts alerts;
                 Socket socket;
+                Map<String, String> headers;
 
                 HikariDataSource dataSource() { return dataSource; }
+                abstract void send(int status, Map<String, String> headers, int contentLength, byte[] body);
 
             %s
             }

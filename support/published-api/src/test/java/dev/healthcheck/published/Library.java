@@ -1,6 +1,7 @@
 package dev.healthcheck.published;
 
 import dev.healthcheck.HealthCheck;
+import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
 import dev.healthcheck.redis.RedisHealthCheck;
 import dev.healthcheck.servlet.HealthServlet;
@@ -20,6 +21,7 @@ enum Library {
     CORE("healthcheck-core", HealthCheck.class),
     JDBC("healthcheck-jdbc", JdbcHealthCheck.class),
     REDIS("healthcheck-redis", RedisHealthCheck.class),
+    HTTP("healthcheck-http", HealthEndpoint.class),
     SERVLET("healthcheck-servlet", HealthServlet.class);
 
     /** Of the sources of all modules. */

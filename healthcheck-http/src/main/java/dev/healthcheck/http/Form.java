@@ -1,0 +1,49 @@
+package dev.healthcheck.http;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A format and the headers of all answers in it. Thread-safe. Makes the headers with the first answer: those of the page
+ * load its resources, which few processes need.
+ */
+final class Form {
+    private final HealthFormat format;
+    private volatile @Nullable Map<String, String> headers;
+
+    Form(HealthFormat format) {
+        this.format = format;
+    }
+
+    HealthFormat format() {
+        return format;
+    }
+
+    /** Returns the form of another format with the same headers. */
+    Form with(HealthFormat other) {
+        Form form = new Form(other);
+        form.headers = headers();
+        return form;
+    }
+
+    Map<String, String> headers() {
+        Map<String, String> made = headers;
+        if (made == null) {
+            made = newHeaders();
+            headers = made;
+        }
+        return made;
+    }
+
+    private Map<String, String> newHeaders() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Content-Type", format.contentType());
+        all.put("Cache-Control", "no-store");
+        all.put("Vary", "Accept");
+        all.put("X-Content-Type-Options", "nosniff");
+        all.putAll(format.headers());
+        return Collections.unmodifiableMap(all);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.healthcheck.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Writes JSON into a buffer. */
+final class Json {
+    private static final int FIRST_CAPACITY = 512;
+    // no thread-locals: on container threads they outlive the application
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
+            .build();
+
+    private Json() {}
+
+    static BodyBuffer object(Members members) {
+        BodyBuffer body = new BodyBuffer(FIRST_CAPACITY);
+        try (JsonGenerator json = FACTORY.createGenerator(body)) {
+            json.writeStartObject();
+            members.write(json, body);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+        }
+        return body;
+    }
+
+    /** Writes the members of an object to a generator that writes to {@code body}. */
+    @FunctionalInterface
+    interface Members {
+        void write(JsonGenerator json, BodyBuffer body) throws IOException;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.healthcheck.http;
+
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.HealthReport;
+import dev.healthcheck.Status;
+
+/** Answers in the JSON of another system. */
+final class JsonForm implements HealthFormat {
+    private final String contentType;
+    private final JsonShape shape;
+
+    JsonForm(String contentType, JsonShape shape) {
+        this.contentType = contentType;
+        this.shape = shape;
+    }
+
+    @Override
+    public String contentType() {
+        return contentType;
+    }
+
+    @Override
+    public byte[] report(HealthReport report, boolean details) {
+        return Json.object((json, body) -> shape.report(json, report, details)).bytes();
+    }
+
+    @Override
+    public byte[] check(CheckReport check, boolean details) {
+        return Json.object((json, body) -> shape.check(json, check, details)).bytes();
+    }
+
+    @Override
+    public byte[] pending(Status status) {
+        return Json.object((json, body) -> shape.pending(json, status)).bytes();
+    }
+
+    @Override
+    public byte[] problem(String what) {
+        return Json.object((json, body) -> shape.problem(json, what)).bytes();
+    }
+}

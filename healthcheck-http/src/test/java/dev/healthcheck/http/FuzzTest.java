@@ -1,0 +1,173 @@
+package dev.healthcheck.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.Probe;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Properties that hold for every request. */
+@Timeout(300) // seconds: thousands of requests, perhaps on a busy machine
+class FuzzTest {
+    private static final List<String> TYPES =
+            List.of("application/json", "application/health+json", "text/plain", "text/html");
+    private static final List<MediaType> OFFERED =
+            TYPES.stream().map(MediaType::of).toList();
+
+    private static final List<String> ACCEPT_PARTS = Stream.concat(
+                    TYPES.stream(),
+                    Stream.of(
+                            "*/*",
+                            "text/*",
+                            "application/*",
+                            "*",
+                            "/",
+                            ",",
+                            ",",
+                            ";",
+                            ";q=",
+                            ";q=0.5",
+                            ";q=0",
+                            ";q=1.000",
+                            ";Q=0.333",
+                            "q",
+                            "=",
+                            "0.",
+                            "1.1",
+                            "-1",
+                            "NaN",
+                            " ",
+                            "\t",
+                            "\"",
+                            "image/png",
+                            ";x=y"))
+            .toList();
+    private static final List<String> WEIGHTS = List.of(
+            "", ";q=0", ";q=0.0", ";q=1", ";q=1.000", ";q=0.5", "; q=0.25", ";Q=0.001", ";v=1;q=0.999", " ;q=0.");
+    private static final List<String> RANGES = Stream.concat(
+                    TYPES.stream(), Stream.of("*/*", "text/*", "application/*", "image/png", "TEXT/Html"))
+            .toList();
+    private static final List<String> PATH_PARTS = List.of(
+            "/",
+            "/",
+            "live",
+            "ready",
+            "startup",
+            "liveness",
+            "readiness",
+            "started",
+            "livez",
+            "health",
+            "orders-db",
+            ".",
+            "..",
+            ";",
+            "%2f",
+            "%2e",
+            "%00",
+            "%",
+            "?",
+            "#",
+            "\\",
+            "x",
+            "R",
+            " ");
+    private static final Map<String, ProbeTarget<?>> REPORTS = Map.of(
+            "", new ReportTarget(null),
+            "/live", new ReportTarget(Probe.LIVENESS),
+            "/liveness", new ReportTarget(Probe.LIVENESS),
+            "/livez", new ReportTarget(Probe.LIVENESS),
+            "/ready", new ReportTarget(Probe.READINESS),
+            "/readiness", new ReportTarget(Probe.READINESS),
+            "/startup", new ReportTarget(Probe.STARTUP),
+            "/started", new ReportTarget(Probe.STARTUP));
+
+    @Test
+    void whatever_is_accepted_one_of_the_forms_is_chosen_and_always_the_same() {
+        Randoms.forAll(20_000, randoms -> randoms.joined(ACCEPT_PARTS, 30, 0x180), header -> {
+            int best = Accept.best(header, OFFERED);
+
+            assertThat(best).isBetween(0, OFFERED.size() - 1).isEqualTo(Accept.best(header, OFFERED));
+        });
+    }
+
+    @Test
+    void what_is_well_formed_is_weighed_as_the_standard_has_it() {
+        Randoms.forAll(20_000, FuzzTest::wellFormed, header -> assertThat(Accept.best(header, OFFERED))
+                .isEqualTo(bestByTheBook(header)));
+    }
+
+    @Test
+    void a_path_asks_for_a_report_or_for_the_check_of_its_name() {
+        Randoms.forAll(20_000, randoms -> "/" + randoms.joined(PATH_PARTS, 8, 0x10000), path -> {
+            ProbeTarget<?> target = Paths.target("/health", path);
+
+            String bare = path.replaceAll("/$", "");
+            ProbeTarget<?> named = bare.isEmpty() ? target : new CheckTarget(bare.substring(1));
+            assertThat(target).isEqualTo(REPORTS.getOrDefault(bare, named));
+        });
+    }
+
+    @Test
+    void a_path_asks_for_the_same_with_a_slash_at_its_end() {
+        Randoms.forAll(5_000, randoms -> "/" + randoms.joined(PATH_PARTS, 8, 0x10000), path -> {
+            String bare = path.replaceAll("/+$", "");
+
+            assertThat(Paths.target("/health", bare + "/")).isEqualTo(Paths.target("/health", bare));
+        });
+    }
+
+    @Test
+    void the_way_home_leads_home_or_nowhere() {
+        Randoms.forAll(5_000, randoms -> "/" + randoms.joined(List.of("/", "a", "b"), 12, 1), text -> {
+            String path = text.replaceAll("[^a/]", "b");
+            String home = Paths.home("/health", path);
+
+            if (home != null && !path.contains("//")) { // which java.net.URI takes for one slash
+                assertThat(URI.create("http://localhost/health" + path)
+                                .resolve(home)
+                                .getPath())
+                        .isEqualTo("/health/");
+            }
+            assertThat(home == null).isEqualTo(path.matches("/[^/]*/.+"));
+        });
+    }
+
+    private static String wellFormed(Randoms randoms) {
+        StringBuilder header = new StringBuilder();
+        for (int i = randoms.below(8); i >= 0; i--) {
+            header.append(randoms.oneOf(RANGES)).append(randoms.oneOf(WEIGHTS)).append(i == 0 ? "" : ", ");
+        }
+        return header.toString();
+    }
+
+    /** A slow and plain reference: the first of the most precise ranges gives a type its weight. */
+    private static int bestByTheBook(String header) {
+        int best = 0;
+        for (int i = 1; i < TYPES.size(); i++) {
+            if (weight(header, TYPES.get(i)).compareTo(weight(header, TYPES.get(best))) > 0) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static BigDecimal weight(String header, String type) {
+        String all = type.substring(0, type.indexOf('/')) + "/*";
+        for (String range : List.of(type, all, "*/*")) {
+            for (String element : header.split(",", -1)) {
+                String[] parts = element.strip().split(";", -1);
+                if (parts[0].strip().equalsIgnoreCase(range)) {
+                    String last = parts[parts.length - 1].strip();
+                    return last.matches("[qQ]=.*") ? new BigDecimal(last.substring(2)) : BigDecimal.ONE;
+                }
+            }
+        }
+        return BigDecimal.ZERO;
+    }
+}
