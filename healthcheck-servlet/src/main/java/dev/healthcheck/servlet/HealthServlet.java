@@ -40,10 +40,12 @@ import org.jspecify.annotations.Nullable;
  * callers that {@link Builder#showDetailsTo} admits see them. Default: nobody. A text is cut at 1,000 characters, all
  * details of a check together at 20,000, a stack at 100 lines.
  *
- * <p>The servlet writes an answer at once if every verdict is fresh. Otherwise it goes asynchronous and holds no thread
- * while it waits. This needs {@code asyncSupported} at its registration (most containers default to false) and at that
- * of each filter before it. Without it, the request waits on its container thread, no longer than the registry's answer
- * budget; a warning in the log says so once.
+ * <p>The servlet writes an answer at once if every verdict is fresh and the answer fits into the response's buffer.
+ * Otherwise it goes asynchronous and holds no thread, neither while it waits nor while a slow client reads. Filters run
+ * once: there is no second dispatch, and such an answer bypasses the wrappers that filters put around the response. This
+ * needs {@code asyncSupported} at its registration (most containers default to false) and at that of each filter before
+ * it. Without it, the request waits on its container thread, no longer than the registry's answer budget; a warning in
+ * the log says so once.
  *
  * <p>The servlet never closes the registry. In a {@code web.xml} the servlet finds the registry in an attribute of the
  * servlet context, see {@link #REGISTRY}.
@@ -69,7 +71,8 @@ public final class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;
 
-    private static final Duration MARGIN = Duration.ofSeconds(5);
+    /** Longer than the containers' own limits for clients that do not read: these end a connection better. */
+    private static final Duration MARGIN = Duration.ofMinutes(2);
 
     /** Null until the container has initialised a servlet that it made. */
     private transient volatile @Nullable ServletEndpoint endpoint;
@@ -153,6 +156,15 @@ public final class HealthServlet extends HttpServlet {
     /** The registry answers within its budget as long as it has a thread. The container's timer needs none. */
     private static Duration patience(Duration budget) {
         return budget.plus(MARGIN);
+    }
+
+    /** Answers the requests that wait: they would get an error of the container. */
+    @Override
+    public void destroy() {
+        ServletEndpoint initialised = endpoint;
+        if (initialised != null) {
+            initialised.close();
+        }
     }
 
     private HealthCheckRegistry registryOfContext() throws ServletException {

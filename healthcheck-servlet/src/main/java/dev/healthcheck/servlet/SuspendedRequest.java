@@ -7,72 +7,132 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that waits for its answer and holds no thread. It keeps all that was read from the request, because the
- * request that the container calls back may lack the wrappers of filters.
+ * A request that holds no thread, neither while its answer is made nor while a slow client reads it.
  *
- * <p>The registry's thread only has the container call the request back. A container thread writes the answer, which
- * can take as long as a slow client reads.
+ * <p>The registry's thread only hands the write over to the container. It must not complete the request: Tomcat then
+ * runs the next requests of the connection on the completing thread. The container does not dispatch the request again,
+ * because security filters that know nothing of asynchronous requests would refuse it.
  *
- * <p>Invariant: the request is called back once, by whichever comes first, the registry's answer or the time-out.
+ * <p>Invariant: the request is answered once, by whichever comes first: its answer, the container's time-out, or the end
+ * of the servlet.
  */
 final class SuspendedRequest implements AsyncListener {
-    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
-    private static final String ATTRIBUTE = SuspendedRequest.class.getName();
+    private static final Logger LOG = LoggerFactory.getLogger(SuspendedRequest.class);
 
     private final HealthEndpoint endpoint;
     private final HealthRequest facts;
     private final CompletableFuture<HealthResponse> future;
-    /** Set by what ends the wait: the answer, the time-out or an error. */
+    private final AsyncContext context;
+    private final Set<SuspendedRequest> all;
+    /** Set by what answers, or by an error that leaves nobody to answer. */
     private final AtomicBoolean over = new AtomicBoolean();
+    /** Open as soon as the container has the answer. */
+    private final CountDownLatch answered = new CountDownLatch(1);
 
-    SuspendedRequest(HealthEndpoint endpoint, HealthRequest facts, CompletableFuture<HealthResponse> future) {
+    private SuspendedRequest(
+            HealthEndpoint endpoint,
+            HealthRequest facts,
+            CompletableFuture<HealthResponse> future,
+            AsyncContext context,
+            Set<SuspendedRequest> all) {
         this.endpoint = endpoint;
         this.facts = facts;
         this.future = future;
+        this.context = context;
+        this.all = all;
     }
 
-    /** Returns null unless the container has called back {@code request}. */
-    static @Nullable SuspendedRequest calledBack(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof SuspendedRequest suspended ? suspended : null;
-    }
-
-    void begin(HttpServletRequest request, long timeoutMillis) {
-        request.setAttribute(ATTRIBUTE, this);
-        // without arguments: the container then calls back its own request, without the wrappers of filters
+    /**
+     * Suspends {@code request} until {@code future} is complete.
+     *
+     * @param patience how long the container waits for the answer and for the client to read it
+     * @param all holds the request until it is answered
+     */
+    static void suspend(
+            HttpServletRequest request,
+            HealthEndpoint endpoint,
+            HealthRequest facts,
+            CompletableFuture<HealthResponse> future,
+            Duration patience,
+            Set<SuspendedRequest> all) {
         AsyncContext context = request.startAsync();
-        context.setTimeout(timeoutMillis);
-        context.addListener(this);
-        var unused = future.whenComplete((answer, thrown) -> {
-            if (over.compareAndSet(false, true)) {
-                callBack(context);
-            }
-        });
+        SuspendedRequest suspended = new SuspendedRequest(endpoint, facts, future, context, all);
+        context.setTimeout(patience.toMillis());
+        context.addListener(suspended);
+        all.add(suspended);
+        var unused = future.whenComplete((answer, thrown) -> suspended.handOver());
     }
 
-    /** Returns the registry's answer, or {@code pending} if there is none. */
-    HealthResponse answer() {
-        HealthResponse answer = future.isCompletedExceptionally() ? null : future.getNow(null);
-        return answer == null ? endpoint.pending(facts) : answer;
+    private void handOver() {
+        if (over.get()) {
+            return;
+        }
+        try {
+            context.start(this::answer);
+        } catch (RuntimeException e) { // the request has ended, or the container is stopping
+            LOG.debug("the container takes no answer", e);
+        }
     }
 
-    /** The registry has exceeded its budget, or the budget is longer than the time-out. */
+    /** Answers on a thread of the container: {@code pending} if there is no answer yet. */
+    void answer() {
+        if (!end()) {
+            return;
+        }
+        try {
+            HealthResponse answer = future.isCompletedExceptionally() ? null : future.getNow(null);
+            future.cancel(false);
+            new AsyncResponse(context).send(answer == null ? endpoint.pending(facts) : answer);
+        } catch (RuntimeException e) { // the container has recycled the request
+            LOG.debug("a request has ended before its answer", e);
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    /** Returns false if something else has ended the request. */
+    private boolean end() {
+        all.remove(this);
+        return over.compareAndSet(false, true);
+    }
+
+    /**
+     * The registry has exceeded its budget, or no thread of the container was free. If a slow client is still reading,
+     * the container ends the request.
+     */
     @Override
     public void onTimeout(AsyncEvent event) {
-        over.set(true);
-        callBack(event.getAsyncContext());
+        answer();
+        awaitAnswer();
     }
 
+    /** Another thread may be at it. When this method returns, the container answers with an error if nobody has. */
+    private void awaitAnswer() {
+        try {
+            if (!answered.await(1, TimeUnit.SECONDS)) {
+                LOG.debug("a request has timed out while its answer was written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** If the client is still there, the container answers with an error. */
     @Override
     public void onError(AsyncEvent event) {
-        over.set(true);
-        LOG.debug("a request ended before its answer was ready", event.getThrowable());
+        LOG.debug("a request has ended early", event.getThrowable());
+        var unused = end();
+        future.cancel(false);
     }
 
     @Override
@@ -80,12 +140,4 @@ final class SuspendedRequest implements AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
-
-    private static void callBack(AsyncContext context) {
-        try {
-            context.dispatch();
-        } catch (RuntimeException e) { // the request has ended, or the container is stopping
-            LOG.debug("the container cannot call back a request", e);
-        }
-    }
 }

@@ -6,7 +6,9 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.http.HealthRequest;
 import dev.healthcheck.http.HealthResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -14,9 +16,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** The answer comes while the container's patience ends: the request is called back once, and in time. */
+/** The answer comes while the container's patience ends: the request is answered once, and in time. */
 @JCStressTest
-@Outcome(id = "1, in time", expect = ACCEPTABLE, desc = "called back once")
+@Outcome(id = "1, in time", expect = ACCEPTABLE, desc = "answered once")
 @State
 public class AnswerAgainstTimeout {
     private static final HealthEndpoint ENDPOINT = HealthEndpoint.of(HealthCheckRegistry.create());
@@ -28,7 +30,13 @@ public class AnswerAgainstTimeout {
 
     private static CompletableFuture<HealthResponse> waitedFor(StubContext context) {
         CompletableFuture<HealthResponse> future = new CompletableFuture<>();
-        new SuspendedRequest(ENDPOINT, FACTS, future).begin(new StubRequest(context), 1000);
+        SuspendedRequest.suspend(
+                new StubRequest(context),
+                ENDPOINT,
+                FACTS,
+                future,
+                Duration.ofSeconds(1),
+                ConcurrentHashMap.newKeySet());
         return future;
     }
 
@@ -44,6 +52,6 @@ public class AnswerAgainstTimeout {
 
     @Arbiter
     public void look(LL_Result r) {
-        r.r1 = context.callBacks();
+        r.r1 = context.answers();
     }
 }

@@ -4,31 +4,41 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** The container's part of a request that waits: it takes one call back, and none after it has ended the request. */
+/** The container's part of a request that waits: it takes one answer, and none after it has ended the request. */
 final class StubContext implements AsyncContext {
     private volatile @Nullable AsyncListener listener;
 
     // guarded by this
-    private int callBacks;
+    private int written;
+    private int completed;
     private boolean over;
 
-    /** As containers do it. Whether the request was called back by the end of that. */
+    /** As containers do it. Whether the request was complete by the end of that. */
     boolean timeOut() {
         AsyncListener told = listener;
-        if (callBacks() == 0 && told != null) {
+        if (!isComplete() && told != null) {
             tell(told);
         }
         return end();
     }
 
-    synchronized int callBacks() {
-        return callBacks;
+    /** How often the answer was written, if it was completed as often. */
+    synchronized int answers() {
+        return written == completed ? written : -1;
+    }
+
+    private synchronized boolean isComplete() {
+        return completed > 0;
     }
 
     private void tell(AsyncListener told) {
@@ -41,15 +51,57 @@ final class StubContext implements AsyncContext {
 
     private synchronized boolean end() {
         over = true;
-        return callBacks > 0;
+        return completed > 0;
     }
 
     @Override
-    public synchronized void dispatch() {
-        if (over || callBacks > 0) {
+    public synchronized void complete() {
+        if (over || completed > 0) {
             throw new IllegalStateException("not waiting");
         }
-        callBacks++;
+        completed++;
+    }
+
+    @Override
+    public void start(Runnable run) {
+        run.run();
+    }
+
+    /** A response that counts what is written. */
+    @Override
+    public ServletResponse getResponse() {
+        return (ServletResponse) Proxy.newProxyInstance(
+                StubContext.class.getClassLoader(),
+                new Class<?>[] {HttpServletResponse.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getBufferSize" -> 8192;
+                    case "getOutputStream" -> new Counted();
+                    default -> null;
+                });
+    }
+
+    private final class Counted extends ServletOutputStream {
+        @Override
+        public void write(byte[] bytes) {
+            write(bytes.length);
+        }
+
+        @Override
+        public void write(int ignored) {
+            synchronized (StubContext.this) {
+                written++;
+            }
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Override
@@ -71,12 +123,12 @@ final class StubContext implements AsyncContext {
     }
 
     @Override
-    public ServletResponse getResponse() {
+    public boolean hasOriginalRequestAndResponse() {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public boolean hasOriginalRequestAndResponse() {
+    public void dispatch() {
         throw new UnsupportedOperationException();
     }
 
@@ -87,16 +139,6 @@ final class StubContext implements AsyncContext {
 
     @Override
     public void dispatch(ServletContext context, String path) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void complete() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void start(Runnable run) {
         throw new UnsupportedOperationException();
     }
 

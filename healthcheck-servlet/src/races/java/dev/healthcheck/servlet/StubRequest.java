@@ -20,9 +20,6 @@ final class StubRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public void setAttribute(String name, Object value) {}
-
-    @Override
     public AsyncContext startAsync() {
         return context;
     }

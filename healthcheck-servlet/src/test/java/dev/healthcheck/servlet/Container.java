@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A servlet container on a loopback port of its own, with {@value #THREADS} threads. What is mounted is set up when it
@@ -21,13 +22,36 @@ import java.util.function.Consumer;
 abstract class Container implements ServletContainerInitializer {
     static final int THREADS = 8;
 
+    /** In bytes, of each connection: small, so that a client that does not read is noticed soon. */
+    static final int SEND_BUFFER = 8192;
+
     private final List<Consumer<ServletContext>> setUp = new ArrayList<>();
+    private @Nullable String errorPage;
+    private boolean compresses;
 
     /** Starts with this as the only initializer of the root context. Returns the port. */
     abstract int start() throws Exception;
 
     /** Does nothing if it has stopped or was never started. */
     abstract void stop() throws Exception;
+
+    /** Has the container compress JSON. */
+    final void compress() {
+        compresses = true;
+    }
+
+    final boolean compresses() {
+        return compresses;
+    }
+
+    /** Has the container show {@code path} for errors with status 500. */
+    final void errorPage(String path) {
+        errorPage = path;
+    }
+
+    final @Nullable String errorPage() {
+        return errorPage;
+    }
 
     final void attribute(String name, Object value) {
         setUp.add(context -> context.setAttribute(name, value));

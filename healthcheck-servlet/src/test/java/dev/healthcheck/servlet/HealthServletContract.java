@@ -63,6 +63,22 @@ abstract class HealthServletContract {
     }
 
     @Nested
+    @Tag("container")
+    class Behind_filters extends FiltersContract {
+        Behind_filters() {
+            super(HealthServletContract.this::newContainer);
+        }
+    }
+
+    @Nested
+    @Tag("container")
+    class Dispatches extends DispatchesContract {
+        Dispatches() {
+            super(HealthServletContract.this::newContainer);
+        }
+    }
+
+    @Nested
     class Setting_up extends SetUpContract {
         Setting_up() {
             super(HealthServletContract.this::newContainer);
@@ -70,6 +86,7 @@ abstract class HealthServletContract {
     }
 
     @Nested
+    @Tag("container")
     class Slow_readers extends SlowReaderContract {
         Slow_readers() {
             super(HealthServletContract.this::newContainer);

@@ -1,5 +1,7 @@
 package dev.healthcheck.servlet;
 
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -11,6 +13,7 @@ abstract class JettyContainer extends Container {
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
 
     JettyContainer() {
+        connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
     }
@@ -20,9 +23,16 @@ abstract class JettyContainer extends Container {
 
     @Override
     final int start() throws Exception {
-        server.setHandler(context());
+        server.setHandler(compresses() ? compressing(context()) : context());
         server.start();
         return connector.getLocalPort();
+    }
+
+    private static Handler compressing(Handler context) {
+        CompressionHandler compression = new CompressionHandler();
+        compression.putCompression(new GzipCompression());
+        compression.setHandler(context);
+        return compression;
     }
 
     @Override

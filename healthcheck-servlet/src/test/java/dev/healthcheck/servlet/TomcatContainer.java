@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class TomcatContainer extends Container {
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("maxThreads", String.valueOf(THREADS));
+        connector.setProperty("socket.txBufSize", String.valueOf(SEND_BUFFER));
         connector.setAllowTrace(true); // otherwise the connector answers instead of the servlet
         tomcat.setConnector(connector);
     }
@@ -48,7 +51,18 @@ final class TomcatContainer extends Container {
     @Override
     int start() throws Exception {
         if (war == null) {
-            tomcat.addContext("", null).addServletContainerInitializer(this, Set.of());
+            Context context = tomcat.addContext("", null);
+            context.addServletContainerInitializer(this, Set.of());
+            if (errorPage() != null) {
+                ErrorPage page = new ErrorPage();
+                page.setErrorCode(500);
+                page.setLocation(errorPage());
+                context.addErrorPage(page);
+            }
+            if (compresses()) {
+                connector.setProperty("compression", "on");
+                connector.setProperty("compressibleMimeType", "application/json");
+            }
         } else {
             tomcat.setAddDefaultWebXmlToWebapp(false); // it asks for JSP, too
             StandardJarScanner scanner =

@@ -177,7 +177,10 @@ abstract class WaitingContract extends HttpContract {
             assertThat(codes)
                     .as("some have waited long enough, and some have not")
                     .containsExactlyInAnyOrder(200, 503);
-            assertThat(log.lines()).isEmpty();
+            // Jetty warns of a task whose request has ended before: the task was queued when the patience ended
+            assertThat(log.lines())
+                    .filteredOn(line -> !line.equals("WARN Job failed"))
+                    .isEmpty();
         }
     }
 
@@ -196,15 +199,15 @@ abstract class WaitingContract extends HttpContract {
     }
 
     @Test
-    void an_answer_is_written_on_a_thread_of_the_container() throws Exception {
+    void an_answer_that_is_waited_for_passes_the_filters_once() throws Exception {
         registry.register("slow", waitsForGate());
-        List<String> threads = new CopyOnWriteArrayList<>();
+        List<DispatcherType> passes = new CopyOnWriteArrayList<>();
         container.filter(
                 (request, response, chain) -> {
-                    threads.add(Thread.currentThread().getName());
+                    passes.add(request.getDispatcherType());
                     chain.doFilter(request, response);
                 },
-                DispatcherType.ASYNC);
+                DispatcherType.values());
         startUsual();
 
         CompletableFuture<HttpResponse<String>> ready = send("GET", "/health/ready");
@@ -212,7 +215,8 @@ abstract class WaitingContract extends HttpContract {
         gate.countDown();
 
         assertThat(ready.get(PATIENCE, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        assertThat(threads).hasSize(1).first().asString().containsPattern("^(qtp|http-nio|XNIO)");
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(passes).containsExactly(DispatcherType.REQUEST, DispatcherType.REQUEST);
     }
 
     @Test
@@ -222,7 +226,7 @@ abstract class WaitingContract extends HttpContract {
         startUsual();
 
         try (LogCapture log = new LogCapture()) {
-            for (int i = 1; i <= 50; i++) {
+            for (int i = 1; i <= 300; i++) {
                 int before = i;
                 try (Socket socket = connect("GET", "/health/ready")) {
                     socket.setSoLinger(i % 2 == 0, 0); // half of them with a reset
@@ -240,7 +244,7 @@ abstract class WaitingContract extends HttpContract {
     }
 
     @Test
-    void what_filters_put_around_a_request_counts_though_it_is_called_back_without() throws Exception {
+    void what_filters_put_around_a_request_counts() throws Exception {
         registry.register("slow", () -> {
             waitsForGate().check();
             return CheckResult.degraded("limps on " + SECRET);
