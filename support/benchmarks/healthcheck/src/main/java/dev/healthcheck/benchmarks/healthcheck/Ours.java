@@ -7,6 +7,8 @@ import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.benchmarks.Check;
 import dev.healthcheck.benchmarks.OnJetty;
+import dev.healthcheck.http.HealthEndpoint;
+import dev.healthcheck.http.HealthRequest;
 import dev.healthcheck.http.JsonOfReports;
 import dev.healthcheck.servlet.HealthServlet;
 import jakarta.servlet.Servlet;
@@ -28,6 +30,10 @@ public class Ours extends OnJetty {
     private Ours(String name, HealthCheckRegistry registry) {
         this.name = name;
         this.registry = registry;
+    }
+
+    final HealthCheckRegistry registry() {
+        return registry;
     }
 
     @Override
@@ -67,10 +73,31 @@ public class Ours extends OnJetty {
     }
 
     /** With verdicts that are always fresh: nothing is run, only read. */
-    public static final class Fresh extends Ours {
+    public static class Fresh extends Ours {
         /** Asked to by the service loader. */
         public Fresh() {
-            super("healthcheck-fresh", patient(o -> o.cacheFor(Duration.ofHours(1))));
+            this("healthcheck-fresh");
+        }
+
+        private Fresh(String name) {
+            super(name, patient(o -> o.cacheFor(Duration.ofHours(1))));
+        }
+    }
+
+    /** The same, and its JSON is the answer to a request: to compare what the endpoint adds. */
+    public static final class Endpoint extends Fresh {
+        private final HealthEndpoint endpoint;
+
+        /** Asked to by the service loader. */
+        public Endpoint() {
+            super("healthcheck-endpoint");
+            endpoint = HealthEndpoint.of(registry());
+        }
+
+        @Override
+        public byte[] json() {
+            HealthRequest request = HealthRequest.of("GET", "/health", "/ready", name -> null);
+            return endpoint.answer(request).join().body();
         }
     }
 
