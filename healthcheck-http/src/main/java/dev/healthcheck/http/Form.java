@@ -10,11 +10,24 @@ import org.jspecify.annotations.Nullable;
  * load its resources, which few processes need.
  */
 final class Form {
+    /** All that {@link Formats} reads. */
+    private static final String READ = "Accept, Sec-Fetch-Mode, Upgrade-Insecure-Requests";
+
     private final HealthFormat format;
+    private final String contentType;
     private volatile @Nullable Map<String, String> headers;
 
     Form(HealthFormat format) {
+        this(format, format.contentType());
+    }
+
+    Form(HealthFormat format, String contentType) {
         this.format = format;
+        this.contentType = contentType;
+    }
+
+    MediaType type() {
+        return MediaType.of(contentType);
     }
 
     HealthFormat format() {
@@ -23,7 +36,7 @@ final class Form {
 
     /** Returns the form of another format with the same headers. */
     Form with(HealthFormat other) {
-        Form form = new Form(other);
+        Form form = new Form(other, contentType);
         form.headers = headers();
         return form;
     }
@@ -39,9 +52,9 @@ final class Form {
 
     private Map<String, String> newHeaders() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("Content-Type", format.contentType());
+        all.put("Content-Type", contentType);
         all.put("Cache-Control", "no-store");
-        all.put("Vary", "Accept");
+        all.put("Vary", READ);
         all.put("X-Content-Type-Options", "nosniff");
         all.putAll(format.headers());
         return Collections.unmodifiableMap(all);

@@ -4,9 +4,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All forms of one endpoint, one for each media type. The first is the default. Immutable. */
 final class Formats {
+    private static final MediaType HTML = new MediaType("text", "html");
+
     private final List<MediaType> types;
     private final List<Form> forms;
     /** For answers that a user's format fails to write. */
@@ -17,20 +20,26 @@ final class Formats {
         own = new Form(new JsonFormat(service));
         Map<MediaType, Form> byType = new LinkedHashMap<>();
         put(byType, own);
-        put(byType, new Form(new JsonForm(HealthJsonShape.CONTENT_TYPE, new HealthJsonShape(service))));
+        put(byType, new Form(new JsonForm(HealthJsonShape.CONTENT_TYPE, null, new HealthJsonShape(service))));
         put(byType, new Form(new TextFormat()));
         put(byType, new Form(new PageFormat(service, null, InstantSource.system())));
         added.forEach(format -> put(byType, new Form(format)));
-        types = List.copyOf(byType.keySet());
-        forms = List.copyOf(byType.values());
+        forms = byType.values().stream().flatMap(Formats::withVendorType).toList();
+        types = forms.stream().map(Form::type).toList();
     }
 
     private static void put(Map<MediaType, Form> byType, Form form) {
-        byType.put(MediaType.of(form.format().contentType()), form);
+        byType.put(form.type(), form);
+    }
+
+    /** The vendor's type comes first, as with the vendor: it is for those who accept anything. */
+    private static Stream<Form> withVendorType(Form form) {
+        String vendorType = form.format() instanceof JsonForm json ? json.vendorType() : null;
+        return vendorType == null ? Stream.of(form) : Stream.of(new Form(form.format(), vendorType), form);
     }
 
     List<HealthFormat> all() {
-        return forms.stream().map(Form::format).toList();
+        return forms.stream().map(Form::format).distinct().toList();
     }
 
     /** Returns this library's JSON. */
@@ -44,7 +53,15 @@ final class Formats {
         if (header == null || header.equals("*/*")) {
             return forms.get(0);
         }
-        Form form = forms.get(Accept.best(header, types));
+        Form form = forms.get(acceptedBy(new Accept(header, types), request));
         return form.format() instanceof PageFormat page ? form.with(page.linkedTo(request.home())) : form;
+    }
+
+    /** A program that sends the header of a browser expects no page, so HTML is for navigations and who accepts no JSON. */
+    private int acceptedBy(Accept accept, HealthRequest request) {
+        int best = accept.best();
+        return types.get(best).equals(HTML) && accept.namesJsonOrAll() && !request.isNavigation()
+                ? accept.bestExcept(best)
+                : best;
     }
 }

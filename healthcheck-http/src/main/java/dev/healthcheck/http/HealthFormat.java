@@ -69,12 +69,17 @@ public interface HealthFormat {
 
     /**
      * Returns a form with the shape of Spring Boot Actuator 3: {@code status}, {@code components}, {@code details}.
-     * DEGRADED becomes UP with {@code "degraded": true} among the details. A draining registry is OUT_OF_SERVICE.
+     * DEGRADED becomes UP with {@code "degraded": true} among the details. A draining registry is OUT_OF_SERVICE. While the
+     * registry starts, drains or is closed, a component {@code readinessState} says which.
+     *
+     * <p>The answer has Actuator's own media type, {@value SpringBootShape#CONTENT_TYPE}, wherever Actuator's answer has
+     * it: only a request that prefers {@code application/json}, or names it first, gets that. Spring Boot Admin shows
+     * components only of the former.
      *
      * @return a form for {@code application/json}
      */
     static HealthFormat springBoot() {
-        return new JsonForm("application/json", new SpringBootShape());
+        return new JsonForm("application/json", SpringBootShape.CONTENT_TYPE, new SpringBootShape());
     }
 
     /**
@@ -84,6 +89,6 @@ public interface HealthFormat {
      * @return a form for {@code application/json}
      */
     static HealthFormat microProfile() {
-        return new JsonForm("application/json", new MicroProfileShape());
+        return new JsonForm("application/json", null, new MicroProfileShape());
     }
 }

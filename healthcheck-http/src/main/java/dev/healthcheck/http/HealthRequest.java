@@ -116,6 +116,11 @@ public final class HealthRequest {
         return header.apply(name);
     }
 
+    /** Returns whether a person opens a page in a browser. */
+    boolean isNavigation() {
+        return "1".equals(header("Upgrade-Insecure-Requests")) || "navigate".equals(header("Sec-Fetch-Mode"));
+    }
+
     boolean mayShowDetails() {
         return showDetails != null && showDetails.getAsBoolean();
     }

@@ -3,15 +3,24 @@ package dev.healthcheck.http;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Status;
+import org.jspecify.annotations.Nullable;
 
 /** Answers in the JSON of another system. */
 final class JsonForm implements HealthFormat {
     private final String contentType;
+    private final @Nullable String vendorType;
     private final JsonShape shape;
 
-    JsonForm(String contentType, JsonShape shape) {
+    JsonForm(String contentType, @Nullable String vendorType, JsonShape shape) {
         this.contentType = contentType;
+        this.vendorType = vendorType;
         this.shape = shape;
+    }
+
+    /** Returns a second media type of the same answers, which the other system prefers; null if there is none. */
+    @Nullable
+    String vendorType() {
+        return vendorType;
     }
 
     @Override

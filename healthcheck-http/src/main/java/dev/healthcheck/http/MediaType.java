@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code type/subtype}, in lower case and without parameters. In an {@code Accept} header both may be {@code *}. */
 record MediaType(String type, String subtype) {
+    /** The precision of a range that names the type itself. */
+    static final int SAME = 3;
 
     /**
      * Returns the media type of a {@code Content-Type} header.
@@ -29,7 +31,7 @@ record MediaType(String type, String subtype) {
                 : new MediaType(text.substring(0, slash), text.substring(slash + 1));
     }
 
-    /** Returns how precisely this range matches: 3 for the same type, 2 for {@code type/*}, 1 for all, 0 for no match. */
+    /** Returns how precisely this range matches: {@link #SAME} for the same type, 2 for {@code type/*}, 1 for all, 0 for no match. */
     int precision(MediaType other) {
         if (type.equals("*")) {
             return subtype.equals("*") ? 1 : 0;
@@ -40,7 +42,15 @@ record MediaType(String type, String subtype) {
         if (subtype.equals("*")) {
             return 2;
         }
-        return subtype.equals(other.subtype) ? 3 : 0;
+        return subtype.equals(other.subtype) ? SAME : 0;
+    }
+
+    boolean isAnything() {
+        return type.equals("*") && subtype.equals("*");
+    }
+
+    boolean isJson() {
+        return subtype.equals("json") || subtype.endsWith("+json");
     }
 
     // Written out: on JDK 17 the methods that the JDK makes for a record keep its class loader reachable for good.

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** See {@link HealthFormat#springBoot()}. */
 final class SpringBootShape implements JsonShape {
+    static final String CONTENT_TYPE = "application/vnd.spring-boot.actuator.v3+json";
+
+    /** Actuator's component for the same purpose. */
+    private static final String STATE = "readinessState";
 
     @Override
     public void report(JsonGenerator json, HealthReport report, boolean details) throws IOException {
@@ -19,6 +23,7 @@ final class SpringBootShape implements JsonShape {
             check(json, check, details);
             json.writeEndObject();
         }
+        state(json, report);
         json.writeEndObject();
         if (report.probe() == null) {
             json.writeArrayFieldStart("groups");
@@ -26,6 +31,21 @@ final class SpringBootShape implements JsonShape {
             json.writeString("readiness");
             json.writeEndArray();
         }
+    }
+
+    /** Says why the whole is DOWN though its components may be UP. */
+    private static void state(JsonGenerator json, HealthReport report) throws IOException {
+        String reason = report.reason();
+        if (reason == null
+                || report.checks().stream().anyMatch(check -> check.name().equals(STATE))) {
+            return;
+        }
+        json.writeObjectFieldStart(STATE);
+        json.writeStringField("status", word(report.status(), reason));
+        json.writeObjectFieldStart("details");
+        json.writeStringField("reason", reason);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     @Override

@@ -166,7 +166,7 @@ class FormatsTest {
     @Test
     void the_draft_s_form_passes_warns_or_fails() {
         HealthFormat format = new JsonForm(
-                "application/health+json", new HealthJsonShape(Map.of("name", "orders", "version", "1.4.2")));
+                "application/health+json", null, new HealthJsonShape(Map.of("name", "orders", "version", "1.4.2")));
 
         assertThat(steady(report(format, false)))
                 .isEqualTo("{\"status\":\"warn\",\"releaseId\":\"1.4.2\",\"description\":\"orders\",\"checks\":{"
@@ -197,8 +197,36 @@ class FormatsTest {
         assertThat(check(format, "pool", true)).endsWith(",\"message\":\"all in use\",\"details\":{\"max\":10}}}");
         assertThat(text(format.pending(Status.DOWN))).isEqualTo("{\"status\":\"DOWN\"}");
         assertThat(text(format.problem("no such check"))).isEqualTo("{\"error\":\"no such check\"}");
+    }
+
+    @Test
+    void spring_boot_s_form_says_what_is_starting_draining_or_closed() {
+        HealthFormat format = HealthFormat.springBoot();
+        registry.register("migrations", () -> CheckResult.down("running"), o -> o.probes(Probe.STARTUP));
+
+        assertThat(report(format, false))
+                .startsWith("{\"status\":\"DOWN\",")
+                .endsWith("," + state("DOWN", "starting") + "}}");
         registry.drain();
-        assertThat(report(format, false)).startsWith("{\"status\":\"OUT_OF_SERVICE\",");
+        assertThat(report(format, false))
+                .startsWith("{\"status\":\"OUT_OF_SERVICE\",")
+                .endsWith("," + state("OUT_OF_SERVICE", "draining") + "}}");
+        assertThat(text(format.report(registry.check(), false)))
+                .contains("," + state("OUT_OF_SERVICE", "draining") + "},\"groups\"");
+        registry.close();
+        assertThat(report(format, false)).startsWith("{\"status\":\"DOWN\",").endsWith(state("DOWN", "closed") + "}}");
+    }
+
+    @Test
+    void spring_boot_s_form_has_no_name_twice() {
+        registry.register("readinessState", CheckResult::up);
+        registry.drain();
+
+        assertThat(report(HealthFormat.springBoot(), false)).containsOnlyOnce("\"readinessState\"");
+    }
+
+    private static String state(String status, String reason) {
+        return "\"readinessState\":{\"status\":\"" + status + "\",\"details\":{\"reason\":\"" + reason + "\"}}";
     }
 
     @Test

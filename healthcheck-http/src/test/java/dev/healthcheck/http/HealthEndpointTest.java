@@ -129,7 +129,7 @@ class HealthEndpointTest {
                         "Cache-Control",
                         "no-store",
                         "Vary",
-                        "Accept",
+                        "Accept, Sec-Fetch-Mode, Upgrade-Insecure-Requests",
                         "X-Content-Type-Options",
                         "nosniff"));
         assertThat(response.contentLength()).isEqualTo(response.body().length).isPositive();
@@ -165,7 +165,7 @@ class HealthEndpointTest {
         for (HealthResponse response :
                 List.of(endpoint.await(request), endpoint.answer(request).join())) {
             assertThat(response.status()).isEqualTo(405);
-            assertThat(response.headers()).containsEntry("Allow", "GET, HEAD").containsEntry("Vary", "Accept");
+            assertThat(response.headers()).containsEntry("Allow", "GET, HEAD").containsKey("Vary");
             assertThat(text(response)).isEqualTo("{\"problem\":\"only GET and HEAD\"}");
         }
         assertThat(asked).hasValue(0);

@@ -48,6 +48,7 @@ abstract class HttpContract {
     /** The most seconds that a test waits for what takes milliseconds, so that a busy machine fails no test. */
     static final int PATIENCE = 30;
 
+    static final String VARY = "Accept, Sec-Fetch-Mode, Upgrade-Insecure-Requests";
     static final String SECRET = "jdbc:postgresql://admin:hunter2@db-17/orders";
 
     private final Supplier<Container> containers;
@@ -183,7 +184,7 @@ abstract class HttpContract {
     static void assertUsualHeadersButLength(HttpResponse<String> response) {
         assertThat(response.headers().allValues("Content-Type")).containsExactly("application/json");
         assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
-        assertThat(response.headers().allValues("Vary")).containsExactly("Accept");
+        assertThat(response.headers().allValues("Vary")).containsExactly(VARY);
         assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
         assertThat(response.headers().map()).doesNotContainKeys("Transfer-Encoding", "Set-Cookie");
     }

@@ -39,7 +39,7 @@ abstract class StatusPageContract extends HttpContract {
         assertThat(response.headers().firstValue("Content-Type").orElseThrow())
                 .matches("text/html; ?charset=(?i:utf-8)");
         assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
-        assertThat(response.headers().allValues("Vary")).containsExactly("Accept");
+        assertThat(response.headers().allValues("Vary")).containsExactly(VARY);
         assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
         assertThat(response.headers().allValues("Referrer-Policy")).containsExactly("no-referrer");
         assertThat(response.headers().allValues("Content-Security-Policy"))
@@ -63,8 +63,10 @@ abstract class StatusPageContract extends HttpContract {
     void what_a_page_waits_for_comes_as_a_page_with_its_headers() throws Exception {
         registry.register("slow", waitsForGate());
         startUsual();
-        HttpRequest browser =
-                request("GET", "/readyz").header("Accept", BROWSER).build();
+        HttpRequest browser = request("GET", "/readyz")
+                .header("Accept", BROWSER)
+                .header("Upgrade-Insecure-Requests", "1")
+                .build();
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(browser, BodyHandlers.ofString());
         await().until(() -> atGate.get() == 1);
 
@@ -142,7 +144,7 @@ abstract class StatusPageContract extends HttpContract {
     }
 
     private HttpResponse<String> page(String path) throws Exception {
-        return get(path, "Accept", BROWSER);
+        return get(path, "Accept", BROWSER, "Upgrade-Insecure-Requests", "1");
     }
 
     private List<String> hrefs(HttpResponse<String> page) {
