@@ -84,7 +84,13 @@ public interface HealthFormat {
 
     /**
      * Returns a form with the shape of MicroProfile Health 4: {@code status}, and an array {@code checks} whose
-     * {@code data} are numbers, booleans and texts. DEGRADED becomes UP with {@code "degraded": true} in the data.
+     * {@code data} are numbers, booleans and texts. DEGRADED becomes UP with {@code "degraded": true} in the data. A check's
+     * details are data under their own names; one that has the name of a datum of this library gets the prefix
+     * {@code details.}. A list or map is the text of its JSON.
+     *
+     * <p>While the registry starts, drains or is closed, a check {@code starting}, {@code draining} or {@code closed} is
+     * DOWN. An optional check may be DOWN in an answer that is UP: the HTTP status and {@code status} decide, not the
+     * checks one by one.
      *
      * @return a form for {@code application/json}
      */

@@ -43,9 +43,9 @@ final class HealthJsonShape implements JsonShape {
 
     @Override
     public void check(JsonGenerator json, CheckReport check, boolean details) throws IOException {
+        json.writeStringField("status", word(check.status()));
         json.writeStringField("componentId", check.name());
         json.writeStringField("componentType", "component");
-        json.writeStringField("status", word(check.status()));
         JsonCheck.instant(json, "time", check.checkedAt());
         JsonCheck.millis(json, "observedValue", check.duration());
         json.writeStringField("observedUnit", "ms");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 
 /** Writes JSON into a buffer. */
 final class Json {
@@ -14,6 +15,17 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /** Returns the whole body of an answer. It ends in a newline, for the sake of terminals. */
+    static byte[] answer(Members members) {
+        BodyBuffer body = object(members);
+        body.write('\n');
+        return body.bytes();
+    }
+
+    static JsonGenerator generator(Writer writer) throws IOException {
+        return FACTORY.createGenerator(writer);
+    }
 
     static BodyBuffer object(Members members) {
         BodyBuffer body = new BodyBuffer(FIRST_CAPACITY);

@@ -16,6 +16,17 @@ final class JsonCheck {
 
     static void write(JsonGenerator json, CheckReport check, boolean details) throws IOException {
         json.writeStringField("status", check.status().name());
+        writeBody(json, check, details);
+    }
+
+    /** Writes the same with the name of the check. The status stays first: many monitors look no further. */
+    static void writeNamed(JsonGenerator json, CheckReport check, boolean details) throws IOException {
+        json.writeStringField("status", check.status().name());
+        json.writeStringField("name", check.name());
+        writeBody(json, check, details);
+    }
+
+    private static void writeBody(JsonGenerator json, CheckReport check, boolean details) throws IOException {
         writePublic(json, check);
         if (details) {
             writeSensitive(json, check);

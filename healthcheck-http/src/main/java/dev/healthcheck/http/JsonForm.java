@@ -30,21 +30,21 @@ final class JsonForm implements HealthFormat {
 
     @Override
     public byte[] report(HealthReport report, boolean details) {
-        return Json.object((json, body) -> shape.report(json, report, details)).bytes();
+        return Json.answer((json, body) -> shape.report(json, report, details));
     }
 
     @Override
     public byte[] check(CheckReport check, boolean details) {
-        return Json.object((json, body) -> shape.check(json, check, details)).bytes();
+        return Json.answer((json, body) -> shape.check(json, check, details));
     }
 
     @Override
     public byte[] pending(Status status) {
-        return Json.object((json, body) -> shape.pending(json, status)).bytes();
+        return Json.answer((json, body) -> shape.pending(json, status));
     }
 
     @Override
     public byte[] problem(String what) {
-        return Json.object((json, body) -> shape.problem(json, what)).bytes();
+        return Json.answer((json, body) -> shape.problem(json, what));
     }
 }

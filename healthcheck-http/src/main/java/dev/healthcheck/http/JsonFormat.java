@@ -30,7 +30,7 @@ final class JsonFormat implements HealthFormat {
     private static final byte[] TIMESTAMP = "\",\"timestamp\":\"".getBytes(ISO_8859_1);
     private static final byte[] DURATION = "\",\"durationMs\":".getBytes(ISO_8859_1);
     private static final byte[] CHECKS = "\"checks\":{".getBytes(ISO_8859_1);
-    private static final byte[] END = "}}".getBytes(ISO_8859_1);
+    private static final byte[] END = "}}\n".getBytes(ISO_8859_1);
 
     /** The member {@code service} and a comma; empty without a service. */
     private final byte[] service;
@@ -71,27 +71,23 @@ final class JsonFormat implements HealthFormat {
 
     @Override
     public byte[] check(CheckReport check, boolean details) {
-        return Json.object((json, body) -> {
-                    json.writeStringField("name", check.name());
-                    JsonCheck.write(json, check, details);
-                    JsonCheck.writeHistory(json, check, details);
-                })
-                .bytes();
+        return Json.answer((json, body) -> {
+            JsonCheck.writeNamed(json, check, details);
+            JsonCheck.writeHistory(json, check, details);
+        });
     }
 
     @Override
     public byte[] pending(Status status) {
-        return Json.object((json, body) -> {
-                    json.writeStringField("status", status.name());
-                    json.writeStringField("reason", "pending");
-                })
-                .bytes();
+        return Json.answer((json, body) -> {
+            json.writeStringField("status", status.name());
+            json.writeStringField("reason", "pending");
+        });
     }
 
     @Override
     public byte[] problem(String what) {
-        return Json.object((json, body) -> json.writeStringField("problem", what))
-                .bytes();
+        return Json.answer((json, body) -> json.writeStringField("problem", what));
     }
 
     /** Returns the encoded form of {@code checks}, from the cache of reports for {@code probe} where it holds them. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -37,6 +38,41 @@ final class JsonValues {
             write(entry.getValue());
         }
         json.writeEndObject();
+    }
+
+    /**
+     * Writes the entries as members of the current object, for readers that know no nesting: a list or map is the text of
+     * its JSON. An entry whose name is one of {@code taken} gets the prefix {@code details.}, for no name may come twice.
+     */
+    void writeFlat(Map<String, @Nullable Object> map, Set<String> taken) throws IOException {
+        for (Map.Entry<String, @Nullable Object> entry : map.entrySet()) {
+            if (left <= 0) {
+                json.writeStringField(Limits.CUT, Limits.CUT);
+                return;
+            }
+            String name = counted(entry.getKey());
+            json.writeFieldName(taken.contains(name) ? "details." + name : name);
+            writeFlat(entry.getValue());
+        }
+    }
+
+    private void writeFlat(@Nullable Object value) throws IOException {
+        if (value instanceof Map || value instanceof List) {
+            json.writeString(text(value));
+        } else {
+            write(value == null ? "null" : value);
+        }
+    }
+
+    private String text(Object nested) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = Json.generator(text)) {
+            JsonValues values = new JsonValues(generator);
+            values.left = left;
+            values.write(nested);
+            left = values.left;
+        }
+        return text.toString();
     }
 
     private void write(List<?> list) throws IOException {

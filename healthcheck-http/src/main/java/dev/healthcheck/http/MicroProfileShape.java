@@ -5,45 +5,72 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Status;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** See {@link HealthFormat#microProfile()}. */
 final class MicroProfileShape implements JsonShape {
 
+    /** The names of all that a check's procedure may write besides the details. */
+    private static final Set<String> TAKEN = Set.of(
+            "degraded",
+            "required",
+            "reason",
+            "durationMs",
+            "checkedAt",
+            "since",
+            "consecutiveFailures",
+            "ref",
+            "runningForMs",
+            "message",
+            "error");
+
     @Override
     public void report(JsonGenerator json, HealthReport report, boolean details) throws IOException {
-        write(json, report.status(), report.checks(), details);
-    }
-
-    @Override
-    public void check(JsonGenerator json, CheckReport check, boolean details) throws IOException {
-        write(json, check.status(), List.of(check), details);
-    }
-
-    @Override
-    public void pending(JsonGenerator json, Status status) throws IOException {
-        write(json, status, List.of(), false);
-    }
-
-    /** MicroProfile has no place for a text that belongs to no check. */
-    @Override
-    public void problem(JsonGenerator json, String what) throws IOException {
-        write(json, Status.DOWN, List.of(), false);
-    }
-
-    private static void write(JsonGenerator json, Status status, List<CheckReport> checks, boolean details)
-            throws IOException {
-        json.writeStringField("status", word(status));
+        json.writeStringField("status", word(report.status()));
         json.writeArrayFieldStart("checks");
-        for (CheckReport check : checks) {
-            write(json, check, details);
+        for (CheckReport check : report.checks()) {
+            procedure(json, check, details);
+        }
+        if (report.reason() != null) {
+            procedure(json, report.reason(), report.status());
         }
         json.writeEndArray();
     }
 
-    private static void write(JsonGenerator json, CheckReport check, boolean details) throws IOException {
+    @Override
+    public void check(JsonGenerator json, CheckReport check, boolean details) throws IOException {
+        json.writeStringField("status", word(check.status()));
+        json.writeArrayFieldStart("checks");
+        procedure(json, check, details);
+        json.writeEndArray();
+    }
+
+    @Override
+    public void pending(JsonGenerator json, Status status) throws IOException {
+        only(json, "pending", status);
+    }
+
+    @Override
+    public void problem(JsonGenerator json, String what) throws IOException {
+        only(json, what, Status.DOWN);
+    }
+
+    private static void only(JsonGenerator json, String name, Status status) throws IOException {
+        json.writeStringField("status", word(status));
+        json.writeArrayFieldStart("checks");
+        procedure(json, name, status);
+        json.writeEndArray();
+    }
+
+    /** MicroProfile has no place for a text that belongs to no check, so the text is the name of one. */
+    private static void procedure(JsonGenerator json, String name, Status status) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField("status", word(status));
+        json.writeEndObject();
+    }
+
+    private static void procedure(JsonGenerator json, CheckReport check, boolean details) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", check.name());
         json.writeStringField("status", word(check.status()));
@@ -53,9 +80,7 @@ final class MicroProfileShape implements JsonShape {
         }
         JsonCheck.writeAsData(json, check, details);
         if (details) {
-            for (Map.Entry<String, @Nullable Object> detail : check.details().entrySet()) {
-                JsonCheck.text(json, "details." + detail.getKey(), String.valueOf(detail.getValue()));
-            }
+            new JsonValues(json).writeFlat(check.details(), TAKEN);
         }
         json.writeEndObject();
         json.writeEndObject();

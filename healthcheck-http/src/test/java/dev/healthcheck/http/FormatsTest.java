@@ -19,6 +19,8 @@ import dev.healthcheck.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +63,7 @@ class FormatsTest {
                 + "\"pool\":{\"status\":\"DEGRADED\",\"required\":true,\"reason\":\"pool-exhausted\"," + TIMES
                 + ",\"ref\":\"REF\"},"
                 + "\"cache\":{\"status\":\"DOWN\",\"required\":false,\"reason\":\"timeout\"," + TIMES
-                + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}";
+                + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}\n";
 
         assertThat(steady(report(new JsonFormat(Map.of()), false))).isEqualTo(head + checks);
         assertThat(steady(report(new JsonFormat(Map.of("name", "orders")), false)))
@@ -74,8 +76,8 @@ class FormatsTest {
 
         assertThat(text(format.report(registry.check(), false)))
                 .startsWith("{\"status\":\"DEGRADED\",\"timestamp\":\"" + NOW + "\",");
-        assertThat(text(format.pending(Status.UP))).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}");
-        assertThat(text(format.problem("no such check"))).isEqualTo("{\"problem\":\"no such check\"}");
+        assertThat(text(format.pending(Status.UP))).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}\n");
+        assertThat(text(format.problem("no such check"))).isEqualTo("{\"problem\":\"no such check\"}\n");
         registry.drain();
         assertThat(report(format, false))
                 .startsWith("{\"status\":\"DOWN\",\"reason\":\"draining\",\"probe\":\"ready\",");
@@ -106,12 +108,12 @@ class FormatsTest {
     }
 
     private static String json(String texts, String textsOfChange, String before) {
-        return "{\"name\":\"db\",\"status\":\"DOWN\",\"required\":true,\"reason\":\"unreachable\"," + TIMES
+        return "{\"status\":\"DOWN\",\"name\":\"db\",\"required\":true,\"reason\":\"unreachable\"," + TIMES
                 + ",\"consecutiveFailures\":1,\"ref\":\"REF\"" + texts + ",\"runs\":["
                 + "{\"at\":\"" + NOW + "\",\"status\":\"UP\",\"durationMs\":0.0},"
                 + "{\"at\":\"" + NOW + "\",\"status\":\"DOWN\",\"durationMs\":0.0}],\"changes\":["
                 + before + ",{\"at\":\"" + NOW + "\",\"from\":\"UP\",\"to\":\"DOWN\",\"reason\":\"unreachable\","
-                + "\"ref\":\"REF\"" + textsOfChange + "}]}";
+                + "\"ref\":\"REF\"" + textsOfChange + "}]}\n";
     }
 
     @Test
@@ -172,11 +174,11 @@ class FormatsTest {
                 .isEqualTo("{\"status\":\"warn\",\"releaseId\":\"1.4.2\",\"description\":\"orders\",\"checks\":{"
                         + "\"orders-db\":[" + draft("orders-db", "pass", "") + "],"
                         + "\"pool\":[" + draft("pool", "warn", ",\"output\":\"pool-exhausted\"") + "],"
-                        + "\"cache\":[" + draft("cache", "fail", ",\"output\":\"timeout\"") + "]}}");
-        assertThat(check(format, "pool", true)).endsWith(",\"output\":\"all in use\"}");
-        assertThat(text(format.pending(Status.UP))).isEqualTo("{\"status\":\"pass\",\"output\":\"pending\"}");
+                        + "\"cache\":[" + draft("cache", "fail", ",\"output\":\"timeout\"") + "]}}\n");
+        assertThat(check(format, "pool", true)).endsWith(",\"output\":\"all in use\"}\n");
+        assertThat(text(format.pending(Status.UP))).isEqualTo("{\"status\":\"pass\",\"output\":\"pending\"}\n");
         assertThat(text(format.problem("no such check")))
-                .isEqualTo("{\"status\":\"fail\",\"output\":\"no such check\"}");
+                .isEqualTo("{\"status\":\"fail\",\"output\":\"no such check\"}\n");
         registry.drain();
         assertThat(report(format, false)).startsWith("{\"status\":\"fail\",");
         assertThat(report(format, false)).contains("\"output\":\"draining\",\"checks\"");
@@ -192,11 +194,12 @@ class FormatsTest {
                         + "\"pool\":{\"status\":\"UP\",\"details\":{\"degraded\":true,\"required\":true,"
                         + "\"reason\":\"pool-exhausted\"," + TIMES + ",\"ref\":\"REF\"}},"
                         + "\"cache\":{\"status\":\"DOWN\",\"details\":{\"required\":false,\"reason\":\"timeout\","
-                        + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}}");
-        assertThat(text(format.report(registry.check(), false))).endsWith("},\"groups\":[\"liveness\",\"readiness\"]}");
-        assertThat(check(format, "pool", true)).endsWith(",\"message\":\"all in use\",\"details\":{\"max\":10}}}");
-        assertThat(text(format.pending(Status.DOWN))).isEqualTo("{\"status\":\"DOWN\"}");
-        assertThat(text(format.problem("no such check"))).isEqualTo("{\"error\":\"no such check\"}");
+                        + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}}\n");
+        assertThat(text(format.report(registry.check(), false)))
+                .endsWith("},\"groups\":[\"liveness\",\"readiness\"]}\n");
+        assertThat(check(format, "pool", true)).endsWith(",\"message\":\"all in use\",\"details\":{\"max\":10}}}\n");
+        assertThat(text(format.pending(Status.DOWN))).isEqualTo("{\"status\":\"DOWN\"}\n");
+        assertThat(text(format.problem("no such check"))).isEqualTo("{\"error\":\"no such check\"}\n");
     }
 
     @Test
@@ -206,15 +209,17 @@ class FormatsTest {
 
         assertThat(report(format, false))
                 .startsWith("{\"status\":\"DOWN\",")
-                .endsWith("," + state("DOWN", "starting") + "}}");
+                .endsWith("," + state("DOWN", "starting") + "}}\n");
         registry.drain();
         assertThat(report(format, false))
                 .startsWith("{\"status\":\"OUT_OF_SERVICE\",")
-                .endsWith("," + state("OUT_OF_SERVICE", "draining") + "}}");
+                .endsWith("," + state("OUT_OF_SERVICE", "draining") + "}}\n");
         assertThat(text(format.report(registry.check(), false)))
                 .contains("," + state("OUT_OF_SERVICE", "draining") + "},\"groups\"");
         registry.close();
-        assertThat(report(format, false)).startsWith("{\"status\":\"DOWN\",").endsWith(state("DOWN", "closed") + "}}");
+        assertThat(report(format, false))
+                .startsWith("{\"status\":\"DOWN\",")
+                .endsWith(state("DOWN", "closed") + "}}\n");
     }
 
     @Test
@@ -240,21 +245,102 @@ class FormatsTest {
                         + "{\"name\":\"pool\",\"status\":\"UP\",\"data\":{\"degraded\":true,\"required\":true,"
                         + "\"reason\":\"pool-exhausted\"," + TIMES + ",\"ref\":\"REF\"}},"
                         + "{\"name\":\"cache\",\"status\":\"DOWN\",\"data\":{\"required\":false,"
-                        + "\"reason\":\"timeout\"," + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}]}");
+                        + "\"reason\":\"timeout\"," + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}]}\n");
         assertThat(check(format, "pool", true))
-                .endsWith(",\"message\":\"all in use\",\"details.max\":\"10\"}}]}")
+                .endsWith(",\"message\":\"all in use\",\"max\":10}}]}\n")
                 .startsWith("{\"status\":\"UP\",\"checks\":[{\"name\":\"pool\"");
-        assertThat(text(format.pending(Status.DOWN))).isEqualTo("{\"status\":\"DOWN\",\"checks\":[]}");
-        assertThat(text(format.problem("no such check"))).isEqualTo("{\"status\":\"DOWN\",\"checks\":[]}");
+        assertThat(text(format.pending(Status.DOWN))).isEqualTo(alone("pending", "DOWN"));
+        assertThat(text(format.pending(Status.UP))).isEqualTo(alone("pending", "UP"));
+        assertThat(text(format.problem("no such check"))).isEqualTo(alone("no such check", "DOWN"));
+    }
+
+    private static String alone(String name, String status) {
+        return "{\"status\":\"" + status + "\",\"checks\":[" + procedure(name, status) + "]}\n";
+    }
+
+    private static String procedure(String name, String status) {
+        return "{\"name\":\"" + name + "\",\"status\":\"" + status + "\"}";
+    }
+
+    @Test
+    void micro_profile_s_form_has_a_check_for_what_makes_the_whole_down() {
+        HealthFormat format = HealthFormat.microProfile();
+        registry.register("migrations", () -> CheckResult.down("running"), o -> o.probes(Probe.STARTUP));
+
+        assertThat(report(format, false))
+                .startsWith("{\"status\":\"DOWN\",\"checks\":[{")
+                .endsWith("," + procedure("starting", "DOWN") + "]}\n");
+        registry.drain();
+        assertThat(report(format, false)).endsWith("," + procedure("draining", "DOWN") + "]}\n");
+        registry.close();
+        assertThat(report(format, false)).endsWith(procedure("closed", "DOWN") + "]}\n");
+    }
+
+    @Test
+    void micro_profile_s_data_are_the_details_as_they_are_under_their_own_names() {
+        registry.register("all", () -> CheckResult.up()
+                .withDetail("first-key", "first-value")
+                .withDetail("lag", 12.5)
+                .withDetail("open", true)
+                .withDetail("pool", Map.of("max", 10))
+                .withDetail("hosts", List.of("a\"b", 1))
+                .withDetail("ratio", Double.NaN)
+                .withDetail("reason", "mine"));
+
+        assertThat(check(HealthFormat.microProfile(), "all", true))
+                .contains(",\"first-key\":\"first-value\",\"lag\":12.5,\"open\":true,\"pool\":\"{\\\"max\\\":10}\",")
+                .endsWith(",\"hosts\":\"[\\\"a\\\\\\\"b\\\",1]\",\"ratio\":\"NaN\",\"details.reason\":\"mine\"}}]}\n");
+        assertThat(check(HealthFormat.microProfile(), "all", false)).doesNotContain("first-key", "mine");
+    }
+
+    @Test
+    void details_have_the_same_limit_in_every_form() {
+        List<String> texts = Collections.nCopies(99, "x".repeat(1_000));
+        registry.register("much", () -> {
+            CheckResult result = CheckResult.up();
+            for (int i = 0; i < 100; i++) {
+                result = result.withDetail("d" + i, texts);
+            }
+            return result;
+        });
+
+        for (HealthFormat format : allForms()) {
+            boolean json = format.contentType().endsWith("json");
+            assertThat(check(format, "much", true).getBytes(UTF_8).length)
+                    .as(format.contentType())
+                    .isLessThan(json ? 23_000 : 60_000);
+        }
+    }
+
+    @Test
+    void an_answer_in_json_begins_with_its_status_and_each_answer_ends_with_a_newline() {
+        for (HealthFormat format : allForms()) {
+            String form = format.contentType();
+            List<String> verdicts = List.of(
+                    report(format, false),
+                    report(format, true),
+                    text(format.report(registry.check(), false)),
+                    check(format, "pool", false),
+                    check(format, "cache", true),
+                    text(format.pending(Status.UP)));
+            if (form.endsWith("json")) {
+                assertThat(verdicts).as(form).allMatch(text -> text.startsWith("{\"status\":\""));
+            }
+            assertThat(verdicts).as(form).allMatch(text -> text.endsWith("\n") && !text.endsWith("\n\n"));
+            assertThat(text(format.problem("no such check"))).as(form).endsWith("\n");
+        }
+    }
+
+    private static List<HealthFormat> allForms() {
+        List<HealthFormat> all = new ArrayList<>(new Formats(Map.of(), List.of()).all());
+        all.add(HealthFormat.springBoot());
+        all.add(HealthFormat.microProfile());
+        return all;
     }
 
     @Test
     void no_form_shows_what_is_sensitive_without_the_right() {
-        for (HealthFormat format : new Formats(Map.of(), List.of()).all()) {
-            assertTellsNothing(format);
-        }
-        assertTellsNothing(HealthFormat.springBoot());
-        assertTellsNothing(HealthFormat.microProfile());
+        allForms().forEach(this::assertTellsNothing);
     }
 
     @Test
@@ -298,8 +384,9 @@ class FormatsTest {
     }
 
     private static String draft(String name, String status, String output) {
-        return "{\"componentId\":\"" + name + "\",\"componentType\":\"component\",\"status\":\"" + status
-                + "\",\"time\":\"" + NOW + "\",\"observedValue\":0.0,\"observedUnit\":\"ms\"" + output + "}";
+        return "{\"status\":\"" + status + "\",\"componentId\":\"" + name
+                + "\",\"componentType\":\"component\",\"time\":\"" + NOW
+                + "\",\"observedValue\":0.0,\"observedUnit\":\"ms\"" + output + "}";
     }
 
     private String report(HealthFormat format, boolean details) {

@@ -97,7 +97,7 @@ class HealthEndpointTest {
 
         assertThat(text(endpoint.await(get("/orders-db"))))
                 .isEqualTo(text(endpoint.answer(get("/orders-db")).join()))
-                .startsWith("{\"name\":\"orders-db\",\"status\":\"UP\"");
+                .startsWith("{\"status\":\"UP\",\"name\":\"orders-db\"");
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class HealthEndpointTest {
         HealthResponse response = endpoint.pending(get(path));
 
         assertThat(response.status()).isEqualTo(status);
-        assertThat(text(response)).isEqualTo("{\"status\":\"" + word + "\",\"reason\":\"pending\"}");
+        assertThat(text(response)).isEqualTo("{\"status\":\"" + word + "\",\"reason\":\"pending\"}\n");
     }
 
     @Test
@@ -166,7 +166,7 @@ class HealthEndpointTest {
                 List.of(endpoint.await(request), endpoint.answer(request).join())) {
             assertThat(response.status()).isEqualTo(405);
             assertThat(response.headers()).containsEntry("Allow", "GET, HEAD").containsKey("Vary");
-            assertThat(text(response)).isEqualTo("{\"problem\":\"only GET and HEAD\"}");
+            assertThat(text(response)).isEqualTo("{\"problem\":\"only GET and HEAD\"}\n");
         }
         assertThat(asked).hasValue(0);
     }

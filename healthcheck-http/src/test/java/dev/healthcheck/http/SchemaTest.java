@@ -20,6 +20,7 @@ import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -142,19 +143,47 @@ class SchemaTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void what_has_the_shape_of_micro_profile_keeps_its_rules(boolean details) throws IOException {
-        registry.register("pool", () -> CheckResult.degraded("all in use").withDetail("max", List.of(1, 2)));
-        registry.register("cache", () -> CheckResult.down("gone"));
+    void what_has_the_shape_of_micro_profile_keeps_its_rules_in_every_state(boolean details) {
+        assertIsMicroProfile(details);
+        registry.register("pool", () -> CheckResult.degraded("all in use")
+                .withDetail("max", List.of(1, 2))
+                .withDetail("of", Map.of("a", Map.of("b", 1)))
+                .withDetail("active", 10)
+                .withDetail("open", true)
+                .withDetail("status", "x"));
+        registry.register("cache", () -> CheckResult.down("gone"), o -> o.optional());
+        assertIsMicroProfile(details);
+        registry.register("orders-db", () -> {
+            throw new IllegalStateException("no");
+        });
+        assertIsMicroProfile(details);
+        registry.register("migrations", () -> CheckResult.down("running"), o -> o.probes(Probe.STARTUP));
+        assertIsMicroProfile(details);
+        registry.drain();
+        assertIsMicroProfile(details);
+        registry.close();
+        assertIsMicroProfile(details);
+    }
+
+    /** The schema, and that the whole is DOWN only if a check in it is. */
+    private void assertIsMicroProfile(boolean details) {
         HealthFormat microProfile = HealthFormat.microProfile();
         String schema = document("microprofile.schema.json").toString();
-
-        for (byte[] answer : List.of(
+        List<byte[]> answers = new ArrayList<>(List.of(
                 microProfile.report(registry.check(), details),
-                microProfile.check(registry.check("pool").orElseThrow(), details),
                 microProfile.pending(Status.DOWN),
-                microProfile.problem("no such check"))) {
+                microProfile.pending(Status.UP),
+                microProfile.problem("no such check")));
+        for (Probe probe : Probe.values()) {
+            answers.add(microProfile.report(registry.check(probe), details));
+        }
+        registry.check("pool").ifPresent(check -> answers.add(microProfile.check(check, details)));
+        for (byte[] answer : answers) {
             assertThat(SCHEMAS.getSchema(schema).validate(text(answer), InputFormat.JSON))
                     .isEmpty();
+            if (text(answer).startsWith("{\"status\":\"DOWN\"")) {
+                assertThat(text(answer)).containsPattern("\"checks\":.*\"status\":\"DOWN\"");
+            }
         }
     }
 

@@ -134,7 +134,7 @@ abstract class DispatchesContract extends HttpContract {
         try {
             HttpResponse<String> response = one.get(PATIENCE, TimeUnit.SECONDS);
             if (response.statusCode() == 200) {
-                assertThat(response.body()).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}");
+                assertThat(response.body()).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}\n");
             } else {
                 assertThat(response.statusCode()).isBetween(500, 503);
             }

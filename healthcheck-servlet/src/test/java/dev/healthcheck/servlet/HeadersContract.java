@@ -90,7 +90,7 @@ abstract class HeadersContract extends HttpContract {
             assertThat(response)
                     .contains("Cache-Control: no-store\r\n")
                     .contains("X-Content-Type-Options: nosniff\r\n")
-                    .endsWith("{\"problem\":\"only GET and HEAD\"}");
+                    .endsWith("{\"problem\":\"only GET and HEAD\"}\n");
         }
         assertThat(runs).hasValue(0);
     }

@@ -35,7 +35,7 @@ abstract class PathsContract extends HttpContract {
                         + "\"orders-db\":{\"status\":\"UP\",\"required\":true," + TIMES + "},"
                         + "\"alive\":{\"status\":\"UP\",\"required\":true," + TIMES + "},"
                         + "\"cache\":{\"status\":\"DOWN\",\"required\":false,\"reason\":\"unreachable\"," + TIMES
-                        + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}");
+                        + ",\"consecutiveFailures\":1,\"ref\":\"REF\"}}}\n");
         assertThat(steady(get("/health/").body())).isEqualTo(steady(response.body()));
     }
 
@@ -65,7 +65,7 @@ abstract class PathsContract extends HttpContract {
         assertThat(steady(response.body()))
                 .isEqualTo("{\"status\":\"UP\",\"probe\":\"" + word + "\",\"timestamp\":\"" + NOW
                         + "\",\"durationMs\":0.0,\"checks\":{\"" + word
-                        + "-check\":{\"status\":\"UP\",\"required\":true," + TIMES + "}}}");
+                        + "-check\":{\"status\":\"UP\",\"required\":true," + TIMES + "}}}\n");
     }
 
     @Test
@@ -87,7 +87,7 @@ abstract class PathsContract extends HttpContract {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(steady(response.body()))
-                .isEqualTo("{\"status\":\"UP\",\"timestamp\":\"" + NOW + "\",\"durationMs\":0.0,\"checks\":{}}");
+                .isEqualTo("{\"status\":\"UP\",\"timestamp\":\"" + NOW + "\",\"durationMs\":0.0,\"checks\":{}}\n");
     }
 
     @Test
@@ -103,14 +103,14 @@ abstract class PathsContract extends HttpContract {
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(steady(response.body()))
-                .isEqualTo("{\"name\":\"orders-db\",\"status\":\"DOWN\",\"required\":true,\"reason\":\"unreachable\","
+                .isEqualTo("{\"status\":\"DOWN\",\"name\":\"orders-db\",\"required\":true,\"reason\":\"unreachable\","
                         + TIMES + ",\"consecutiveFailures\":1,\"ref\":\"REF\",\"runs\":["
                         + "{\"at\":\"" + NOW + "\",\"status\":\"UP\",\"durationMs\":0.0},"
                         + "{\"at\":\"" + NOW + "\",\"status\":\"DOWN\",\"durationMs\":0.0}],\"changes\":["
                         + "{\"at\":\"" + NOW + "\",\"to\":\"UP\"},"
                         + "{\"at\":\"" + NOW
                         + "\",\"from\":\"UP\",\"to\":\"DOWN\",\"reason\":\"unreachable\","
-                        + "\"ref\":\"REF\"}]}");
+                        + "\"ref\":\"REF\"}]}\n");
     }
 
     @Test
@@ -140,7 +140,7 @@ abstract class PathsContract extends HttpContract {
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertUsualHeaders(response);
-        assertThat(response.body()).isEqualTo("{\"problem\":\"no such check\"}");
+        assertThat(response.body()).isEqualTo("{\"problem\":\"no such check\"}\n");
     }
 
     @Test

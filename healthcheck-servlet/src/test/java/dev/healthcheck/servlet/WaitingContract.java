@@ -112,10 +112,10 @@ abstract class WaitingContract extends HttpContract {
 
         assertThat(ready.statusCode()).isEqualTo(503);
         assertUsualHeaders(ready);
-        assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"pending\"}");
+        assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"pending\"}\n");
         assertThat(check.statusCode()).isEqualTo(503);
         assertUsualHeaders(check);
-        assertThat(check.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"pending\"}");
+        assertThat(check.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"pending\"}\n");
         gate.countDown();
         await().until(() -> get("/health/ready").statusCode() == 200);
     }
@@ -128,7 +128,7 @@ abstract class WaitingContract extends HttpContract {
         HttpResponse<String> live = get("/health/live");
 
         assertThat(live.statusCode()).isEqualTo(200);
-        assertThat(live.body()).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}");
+        assertThat(live.body()).isEqualTo("{\"status\":\"UP\",\"reason\":\"pending\"}\n");
     }
 
     @Test // R16d
