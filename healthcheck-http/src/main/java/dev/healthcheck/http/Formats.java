@@ -32,7 +32,7 @@ final class Formats {
         byType.put(form.type(), form);
     }
 
-    /** The vendor's type comes first, as with the vendor: it is for those who accept anything. */
+    /** The vendor's type comes first, as with the vendor: a client that accepts anything gets it. */
     private static Stream<Form> withVendorType(Form form) {
         String vendorType = form.format() instanceof JsonForm json ? json.vendorType() : null;
         return vendorType == null ? Stream.of(form) : Stream.of(new Form(form.format(), vendorType), form);
@@ -57,7 +57,7 @@ final class Formats {
         return form.format() instanceof PageFormat page ? form.with(page.linkedTo(request.home())) : form;
     }
 
-    /** A program that sends the header of a browser expects no page, so HTML is for navigations and who accepts no JSON. */
+    /** HTML is for navigations, and for clients that accept no JSON: many programs send the header of a browser. */
     private int acceptedBy(Accept accept, HealthRequest request) {
         int best = accept.best();
         return types.get(best).equals(HTML) && accept.namesJsonOrAll() && !request.isNavigation()

@@ -72,11 +72,11 @@ public interface HealthFormat {
      * DEGRADED becomes UP with {@code "degraded": true} among the details. A draining registry is OUT_OF_SERVICE. While the
      * registry starts, drains or is closed, a component {@code readinessState} says which.
      *
-     * <p>The answer has Actuator's own media type, {@value SpringBootShape#CONTENT_TYPE}, wherever Actuator's answer has
-     * it: only a request that prefers {@code application/json}, or names it first, gets that. Spring Boot Admin shows
-     * components only of the former.
+     * <p>The media type is {@code application/vnd.spring-boot.actuator.v3+json}, as with Actuator. A request that prefers
+     * {@code application/json}, or names it first, gets that type. Spring Boot Admin shows single components only if the
+     * answer has the first type.
      *
-     * @return a form for {@code application/json}
+     * @return a form for both types, in place of that for {@code application/json}
      */
     static HealthFormat springBoot() {
         return new JsonForm("application/json", SpringBootShape.CONTENT_TYPE, new SpringBootShape());

@@ -10,7 +10,7 @@ import java.util.Set;
 /** See {@link HealthFormat#microProfile()}. */
 final class MicroProfileShape implements JsonShape {
 
-    /** The names of all that a check's procedure may write besides the details. */
+    /** The names of the library's own data. */
     private static final Set<String> TAKEN = Set.of(
             "degraded",
             "required",

@@ -88,7 +88,7 @@ class NegotiationTest {
                 "Prometheus | application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
                 "lynx       | text/html, text/plain, text/sgml, text/css, */*;q=0.01",
             })
-    void who_names_plain_text_before_what_json_is_under_gets_text(String client, String accept) {
+    void a_client_that_names_plain_text_and_not_json_gets_text(String client, String accept) {
         assertThat(typeFor(headers(accept))).as(client).isEqualTo("text/plain;charset=utf-8");
     }
 

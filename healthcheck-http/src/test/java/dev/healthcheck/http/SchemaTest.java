@@ -188,19 +188,64 @@ class SchemaTest {
     }
 
     @Test
-    void the_open_api_document_refers_to_what_there_is() throws IOException {
+    void the_open_api_document_is_whole_and_has_the_definitions_of_the_schema_by_their_titles() throws IOException {
         JsonNode api = document("openapi.json");
-        JsonNode definitions = document("health.schema.json").get("$defs");
-
-        for (JsonNode ref : api.findValues("$ref")) {
-            String[] parts = ref.textValue().split("#", 2);
-            JsonNode target = parts[0].isEmpty() ? api : document(parts[0]);
-            assertThat(target.at(parts[1]).isMissingNode()).as(ref.textValue()).isFalse();
+        ObjectNode expected = JSON.createObjectNode();
+        String definitions = document("health.schema.json").get("$defs").toString();
+        for (Map.Entry<String, JsonNode> definition : JSON.readTree(definitions).properties()) {
+            String title = definition.getValue().path("title").asText();
+            definitions = definitions.replace(
+                    "#/$defs/" + definition.getKey() + "\"", "#/components/schemas/" + title + "\"");
         }
-        assertThat(definitions.isObject()).isTrue();
+        JSON.readTree(definitions)
+                .properties()
+                .forEach(definition ->
+                        expected.set(definition.getValue().path("title").asText(), definition.getValue()));
+
+        assertThat(api.at("/components/schemas")).isEqualTo(expected);
+        for (JsonNode ref : api.findValues("$ref")) {
+            assertThat(ref.textValue()).startsWith("#/");
+            assertThat(api.at(ref.textValue().substring(1)).isMissingNode())
+                    .as(ref.textValue())
+                    .isFalse();
+        }
         assertThat(api.get("paths").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("/", "/live", "/ready", "/startup", "/{check}");
+    }
+
+    /** Generators of clients drop what stands beside a reference. */
+    @Test
+    void no_definition_has_a_reference_beside_its_properties() {
+        for (JsonNode definition : document("health.schema.json").get("$defs")) {
+            assertThat(definition.has("$ref")).as(definition.toString()).isFalse();
+            assertThat(definition.path("type").asText())
+                    .as(definition.toString())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void the_examples_are_valid() {
+        int examples = 0;
+        for (Map.Entry<String, JsonNode> definition :
+                document("health.schema.json").get("$defs").properties()) {
+            for (JsonNode example : definition.getValue().path("examples")) {
+                assertThat(complaints(definition.getKey(), example.toString().getBytes(UTF_8)))
+                        .as(definition.getKey())
+                        .isEmpty();
+                examples++;
+            }
+        }
+        assertThat(examples).isGreaterThan(7);
+    }
+
+    @Test
+    void an_answer_in_time_or_not_is_an_answer() {
+        registry.register("orders-db", CheckResult::up);
+
+        assertThat(complaints("answer", format.report(registry.check(), true))).isEmpty();
+        assertThat(complaints("answer", format.pending(Status.UP))).isEmpty();
     }
 
     private HealthReport assertReportsAreValid() {

@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * is the same as {@code /health}. The status code is 503 for {@link dev.healthcheck.Status#DOWN}, otherwise 200. No
  * answer may be cached.
  *
- * <p>The answer is JSON, unless the request's {@code Accept} prefers {@code text/html} (a status page, which browsers
- * ask for), {@code text/plain} (a line for each check) or {@code application/health+json} (the form of an expired
- * Internet-Draft). A request that accepts none of these gets JSON, too. {@link Builder#format} changes or adds forms.
+ * <p>The answer is JSON, unless the request's {@code Accept} prefers {@code text/html} (a status page), {@code
+ * text/plain} (a line for each check) or {@code application/health+json} (the form of an expired Internet-Draft). A
+ * request that accepts none of these gets JSON, too. {@link Builder#format} changes or adds forms. Many programs send the
+ * {@code Accept} of a browser. So a client that accepts JSON gets the page only if it also says that a person opens a
+ * page ({@code Upgrade-Insecure-Requests: 1} or {@code Sec-Fetch-Mode: navigate}), as browsers do.
+ *
+ * <p>Each answer ends with a newline. An answer in JSON that tells a status begins with it: <code>{"status":"</code>.
  *
  * <p>Every caller sees statuses, names, reason codes and times. Messages, details, errors and stacks are sensitive: only
  * callers that {@link Builder#showDetailsTo} admits see them. Default: nobody. A text is cut at 1,000 characters, all
