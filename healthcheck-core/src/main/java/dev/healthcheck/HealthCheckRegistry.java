@@ -236,6 +236,18 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
+     * Returns the threads of the registry, for an adapter whose own thread must not run code of users. They are daemons,
+     * also run tasks after {@link #close()}, and never run one on the calling thread. A task waits while no thread can be
+     * started.
+     *
+     * @return an executor; the registry starts one more thread while all others are busy, so limit the number of tasks
+     *     that block
+     */
+    public Executor workers() {
+        return context::soon;
+    }
+
+    /**
      * Announces that this instance is about to stop. From the return of this method on, and for good, readiness and the
      * overall report are {@link Status#DOWN}, reason {@code draining}. Liveness does not change, and checks continue to
      * run. Idempotent.

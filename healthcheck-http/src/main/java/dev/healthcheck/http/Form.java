@@ -34,6 +34,11 @@ final class Form {
         return format;
     }
 
+    /** Returns whether a user has written the format. */
+    boolean isForeign() {
+        return !(format instanceof OwnFormat);
+    }
+
     /** Returns the form of another format with the same headers. */
     Form with(HealthFormat other) {
         Form form = new Form(other, contentType);

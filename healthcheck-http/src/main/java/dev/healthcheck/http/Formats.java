@@ -15,6 +15,9 @@ final class Formats {
     /** For answers that a user's format fails to write. */
     private final Form own;
 
+    private final Map<String, String> service;
+    private final boolean hasForeign;
+
     /** A format of {@code added} replaces the format of the same media type before it, or comes last. */
     Formats(Map<String, String> service, List<HealthFormat> added) {
         own = new Form(new JsonFormat(service));
@@ -26,6 +29,19 @@ final class Formats {
         added.forEach(format -> put(byType, new Form(format)));
         forms = byType.values().stream().flatMap(Formats::withVendorType).toList();
         types = forms.stream().map(Form::type).toList();
+        this.service = new LinkedHashMap<>(service);
+        hasForeign = forms.stream().anyMatch(Form::isForeign);
+    }
+
+    /** Returns whether a format that a user has written makes the answer to {@code request}. */
+    boolean isForeignTo(HealthRequest request) {
+        return hasForeign && acceptedBy(request).isForeign();
+    }
+
+    /** Returns the forms that would be there without formats that users have written. */
+    Formats withoutForeign() {
+        return new Formats(
+                service, all().stream().filter(OwnFormat.class::isInstance).toList());
     }
 
     private static void put(Map<MediaType, Form> byType, Form form) {

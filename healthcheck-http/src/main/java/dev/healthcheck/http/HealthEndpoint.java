@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,15 @@ public final class HealthEndpoint {
     private final ForeignCode addingHeaders = new ForeignCode("headers", "this answer has no further headers");
     private final ForeignCode telling = new ForeignCode("onAnswer", "it misses this answer");
 
-    private HealthEndpoint(Builder builder) {
-        registry = builder.registry;
-        formats = new Formats(builder.service, builder.formats);
-        headers = builder.headers;
-        onAnswer = builder.onAnswer;
+    private HealthEndpoint(
+            HealthCheckRegistry registry,
+            Formats formats,
+            @Nullable Function<HealthReport, Map<String, String>> headers,
+            @Nullable Consumer<HealthAnswer> onAnswer) {
+        this.registry = registry;
+        this.formats = formats;
+        this.headers = headers;
+        this.onAnswer = onAnswer;
     }
 
     /**
@@ -140,6 +145,20 @@ public final class HealthEndpoint {
      */
     public Duration answerWithin() {
         return registry.answerWithin();
+    }
+
+    /** Returns whether the answer to {@code request} calls functions of the user. */
+    boolean callsForeignCode(HealthRequest request) {
+        return headers != null || onAnswer != null || formats.isForeignTo(request);
+    }
+
+    /** Returns an endpoint that asks the same registry and calls no function of the user. */
+    HealthEndpoint withoutForeignCode() {
+        return new HealthEndpoint(registry, formats.withoutForeign(), null, null);
+    }
+
+    Executor workers() {
+        return registry.workers();
     }
 
     private boolean mayShowDetails(ProbeTarget<?> target, HealthRequest request) {
@@ -336,7 +355,7 @@ public final class HealthEndpoint {
          * @return the endpoint
          */
         public HealthEndpoint build() {
-            return new HealthEndpoint(this);
+            return new HealthEndpoint(registry, new Formats(service, formats), headers, onAnswer);
         }
     }
 }

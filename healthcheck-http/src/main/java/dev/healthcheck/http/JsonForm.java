@@ -6,7 +6,7 @@ import dev.healthcheck.Status;
 import org.jspecify.annotations.Nullable;
 
 /** Answers in the JSON of another system. */
-final class JsonForm implements HealthFormat {
+final class JsonForm implements OwnFormat {
     private final String contentType;
     private final @Nullable String vendorType;
     private final JsonShape shape;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * This library's JSON. For speed, the head of a report is concatenated from constants and digits, and the checks are
  * copied from a cache of their encoded form. A streaming generator writes everything else.
  */
-final class JsonFormat implements HealthFormat {
+final class JsonFormat implements OwnFormat {
     private static final int HEAD_LENGTH = 200;
     private static final byte[] NOTHING = {};
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the link to the page of all checks, with a slash at its end; null if there is no such page
  * @param clock tells how long ago something was
  */
-record PageFormat(Map<String, String> service, @Nullable String home, InstantSource clock) implements HealthFormat {
+record PageFormat(Map<String, String> service, @Nullable String home, InstantSource clock) implements OwnFormat {
 
     /** Returns the same form with links that start with {@code other}. */
     PageFormat linkedTo(@Nullable String other) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Plain text with one line for each check, like that of the Kubernetes API server: {@code [+]orders-db ok},
  * {@code [-]cache failed: timeout}.
  */
-final class TextFormat implements HealthFormat {
+final class TextFormat implements OwnFormat {
 
     @Override
     public String contentType() {
