@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,34 @@ public final class CheckReport {
      * @return false for an optional check
      */
     public boolean required() {
-        return subject.required();
+        return subject.options().required;
+    }
+
+    /**
+     * Returns the probes for which the check runs.
+     *
+     * @return an unmodifiable set
+     */
+    public Set<Probe> probes() {
+        return subject.options().probes;
+    }
+
+    /**
+     * Returns the longest time that a run may take.
+     *
+     * @return the timeout
+     */
+    public Duration timeout() {
+        return subject.options().timeout;
+    }
+
+    /**
+     * Returns the interval of a check that runs on a schedule.
+     *
+     * @return the interval; null for a check that runs when a caller asks
+     */
+    public @Nullable Duration every() {
+        return subject.options().every;
     }
 
     /**
@@ -252,5 +280,5 @@ public final class CheckReport {
     public record PastRun(Instant at, Status status, Duration duration) {}
 
     /** The check that a report is about. */
-    record Subject(String name, boolean required, History history) {}
+    record Subject(String name, CheckOptions options, History history) {}
 }

@@ -49,7 +49,7 @@ final class RegisteredCheck implements Run.Owner {
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext context) {
         this.context = context;
         this.options = options;
-        subject = new Subject(name, options.required, new History());
+        subject = new Subject(name, options, new History());
         ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
         call = new Run.Call(name, "healthcheck-" + name, check, contextClassLoader, new Backlog());
         schedule = new Schedule(options, context.timer()::jittered);

@@ -3,6 +3,7 @@ package dev.healthcheck;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.healthcheck.CheckReport.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public class MergeAgainstDelivery {
     private final Queue<Runnable> deliveries = new ArrayDeque<>(1);
     private final EventDispatcher events = new EventDispatcher(deliveries::add, new RaceTime());
     private final Outbox outbox = new Outbox();
-    private final Subject subject = new Subject("db", true, new History());
+    private final Subject subject = new Subject("db", CheckOptions.initial(Duration.ofSeconds(1)), new History());
     /** Without a lock: it is used by whoever delivers. */
     private final List<StatusChange> told = new ArrayList<>(MOST + 2);
 

@@ -61,6 +61,22 @@ class ReportTest {
         assertThat(rig.ask(null).checks()).extracting(CheckReport::name).containsExactly("zebra", "heap", "ant");
     }
 
+    @Test
+    void a_report_says_what_was_set_for_its_check() {
+        rig.registry.register("heap", cache, o -> o.probes(Probe.STARTUP, Probe.LIVENESS)
+                .timeout(ofMillis(300))
+                .every(ofSeconds(30)));
+        rig.registry.register("db", database);
+
+        CheckReport heap = rig.check("heap");
+
+        assertThat(heap.probes()).containsExactly(Probe.LIVENESS, Probe.STARTUP).isUnmodifiable();
+        assertThat(heap.timeout()).isEqualTo(ofMillis(300));
+        assertThat(heap.every()).isEqualTo(ofSeconds(30));
+        assertThat(rig.check("db").probes()).containsExactly(Probe.READINESS);
+        assertThat(rig.check("db").every()).isNull();
+    }
+
     @Test // R11a
     void an_up_that_took_longer_than_slow_after_is_degraded_with_reason_slow() {
         rig.registry.register(

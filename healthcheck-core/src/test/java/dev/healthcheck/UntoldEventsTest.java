@@ -377,7 +377,7 @@ class UntoldEventsTest {
 
         void change(String reason) {
             for (int i = 0; i < outboxes.size(); i++) {
-                Subject subject = new Subject("check-" + i, true, new History());
+                Subject subject = new Subject("check-" + i, CheckOptions.initial(Duration.ofSeconds(1)), new History());
                 Verdict verdict = Verdict.none(Status.DOWN, reason, "it is");
                 events.changed(outboxes.get(i), null, new CheckReport(subject, verdict), FakeTime.START, 0, false);
             }

@@ -61,6 +61,7 @@ final class Form {
         all.put("Cache-Control", "no-store");
         all.put("Vary", READ);
         all.put("X-Content-Type-Options", "nosniff");
+        all.put("Cross-Origin-Resource-Policy", "same-origin");
         all.putAll(format.headers());
         return Collections.unmodifiableMap(all);
     }

@@ -1,6 +1,7 @@
 package dev.healthcheck.http;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckReport.PastRun;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes one status page. */
 final class Page {
     private static final int MOST_CHANGES = 20;
+    /** So many checks that are wrong are named at the top: more would not be read there. */
+    private static final int MOST_NAMED = 8;
 
     private final Html html = new Html();
     private final Map<String, String> service;
@@ -42,10 +45,12 @@ final class Page {
         if (reason != null) {
             html.element("p", "class=\"why\"", inWords(reason));
         }
-        html.element("p", "", summary(report.checks()));
+        List<CheckReport> checks = worstFirst(report.checks());
+        html.element("p", "", summary(checks));
+        wrong(checks.stream().filter(c -> c.status() != Status.UP).toList());
         endHeader(view);
-        checks("Checks", report.checks());
-        changes(report.checks());
+        checks(checks);
+        changes(checks, true);
         return end();
     }
 
@@ -53,8 +58,15 @@ final class Page {
         begin(check.status(), check.status().name(), check.name());
         html.element("p", "class=\"why\"", check.name());
         endHeader(null);
-        checks("Check", List.of(check));
-        changes(List.of(check));
+        html.markup("<h2>Check</h2>\n<div class=\"check ");
+        html.markup(classOf(check.status()) + "\" id=\"check-")
+                .text(check.name())
+                .markup("\">");
+        word(check);
+        meanings(check.reason());
+        about(check, true);
+        html.markup("</div>\n");
+        changes(List.of(check), false);
         runs(check.runs());
         return end();
     }
@@ -70,6 +82,10 @@ final class Page {
         begin(null, what, "");
         endHeader(null);
         return end();
+    }
+
+    private static String wordOf(Probe probe) {
+        return probe.name().toLowerCase(Locale.ROOT);
     }
 
     static String classOf(Status status) {
@@ -88,7 +104,8 @@ final class Page {
         html.element("title", "", title(word, subject));
         html.markup("\n<style>").markup(PageAssets.STYLE).markup("</style>\n</head>\n<body>\n");
         html.markup("<aside id=\"gone\" aria-label=\"Connection\" hidden><p role=\"alert\"></p><p></p></aside>\n");
-        html.markup("<main id=\"health\" class=\"" + (status == null ? "problem" : classOf(status)) + "\">\n<header>");
+        html.markup("<main id=\"health\" class=\"" + (status == null ? "problem" : classOf(status))
+                + "\" data-version=\"" + PageAssets.VERSION + "\">\n<header>");
         html.markup("<p>")
                 .element("bdi", "", service.getOrDefault("name", "health"))
                 .markup(" ");
@@ -110,9 +127,9 @@ final class Page {
 
     /** Ends the header with links to all reports. Marks {@code view} as the current one. */
     private void endHeader(@Nullable String view) {
-        html.markup("<p>As of ");
+        html.markup("<p id=\"as-of\">As of ");
         time(now);
-        html.markup(" UTC<span id=\"age\"></span></p>");
+        html.markup(" UTC<span id=\"local\"></span><span id=\"age\"></span></p>");
         if (home != null) {
             html.markup("<nav aria-label=\"Probes\"><ul>");
             view("", "all checks", view);
@@ -170,8 +187,34 @@ final class Page {
         return counts.toString();
     }
 
-    private void checks(String heading, List<CheckReport> checks) {
-        html.element("h2", "", heading).markup("\n<ul class=\"checks\">\n");
+    /** Returns those that are DOWN, then DEGRADED, then the others; otherwise in the same order. */
+    private static List<CheckReport> worstFirst(List<CheckReport> checks) {
+        List<CheckReport> sorted = new ArrayList<>(checks);
+        sorted.sort(comparing(CheckReport::status).reversed());
+        return sorted;
+    }
+
+    /** Names the checks that need attention, where everybody looks first. */
+    private void wrong(List<CheckReport> checks) {
+        if (checks.isEmpty()) {
+            return;
+        }
+        html.markup("<ul class=\"wrong\" aria-label=\"Not UP\">");
+        for (CheckReport check : checks.subList(0, Math.min(MOST_NAMED, checks.size()))) {
+            html.markup("<li>");
+            icon(check.status());
+            link(check.name(), check.name(), "");
+            html.text(check.reason() == null ? "" : ": " + check.reason());
+            html.text(check.required() ? "" : " (optional)").markup("</li>");
+        }
+        if (checks.size() > MOST_NAMED) {
+            html.element("li", "", "and " + (checks.size() - MOST_NAMED) + " more");
+        }
+        html.markup("</ul>");
+    }
+
+    private void checks(List<CheckReport> checks) {
+        html.markup("<h2>Checks</h2>\n<ul class=\"checks\">\n");
         checks.forEach(this::card);
         html.markup("</ul>\n");
     }
@@ -180,15 +223,33 @@ final class Page {
         html.markup("<li id=\"check-").text(check.name());
         html.markup("\" class=\"" + classOf(check.status()) + "\"><h3>");
         link(check.name(), check.name(), "");
-        html.markup("</h3><p class=\"word\">");
+        html.markup("</h3>");
+        word(check);
+        about(check, false);
+        html.markup("</li>\n");
+    }
+
+    private void word(CheckReport check) {
+        html.markup("<p class=\"word\">");
         icon(check.status());
         html.text(wordOf(check.status(), check.reason())).markup(" ");
         html.element("small", "", check.required() ? "required" : "optional").markup("</p>");
+    }
+
+    private void meanings(@Nullable String reason) {
+        List<Reasons.Meaning> meanings = reason == null ? List.of() : Reasons.of(reason);
+        for (Reasons.Meaning meaning : meanings) {
+            html.markup("<p class=\"meaning\">").element("span", "", meaning.subject() + ":");
+            html.text(" " + meaning.words()).markup("</p>");
+        }
+    }
+
+    private void about(CheckReport check, boolean settings) {
         if (details) {
             block("p", "message", check.message());
         }
         new TrendChart(check.runs()).write(html);
-        facts(check);
+        facts(check, settings);
         if (details) {
             if (!check.details().isEmpty()) {
                 new PageValues(html).write(check.details());
@@ -196,14 +257,13 @@ final class Page {
             block("pre", "error", check.error());
             stack(check.stuckStack());
         }
-        html.markup("</li>\n");
     }
 
     private static String wordOf(Status status, @Nullable String reason) {
         return reason == null ? status.name() : status + ": " + reason;
     }
 
-    private void facts(CheckReport check) {
+    private void facts(CheckReport check, boolean settings) {
         html.markup("<dl>");
         Duration runningFor = check.runningFor();
         if (runningFor != null) {
@@ -219,7 +279,18 @@ final class Page {
         if (check.ref() != null) {
             fact("ref", check.ref());
         }
+        if (settings) {
+            settings(check);
+        }
         html.markup("</dl>");
+    }
+
+    /** Writes what was registered. */
+    private void settings(CheckReport check) {
+        fact("probes", check.probes().stream().map(Page::wordOf).collect(joining(", ")));
+        fact("timeout", TimeText.setting(check.timeout()));
+        Duration every = check.every();
+        fact("runs", every == null ? "when a caller asks" : "every " + TimeText.setting(every));
     }
 
     /** Leaves out a check that is stuck: its run has not ended, and each further timeout of it counts as a failure. */
@@ -266,7 +337,7 @@ final class Page {
         }
     }
 
-    private void changes(List<CheckReport> checks) {
+    private void changes(List<CheckReport> checks, boolean named) {
         List<StatusChange> changes = new ArrayList<>();
         checks.forEach(check -> changes.addAll(check.changes()));
         changes.sort(comparing(StatusChange::at).reversed());
@@ -274,16 +345,19 @@ final class Page {
             return;
         }
         html.markup("<h2>Last changes</h2>\n<ol class=\"changes\">\n");
-        changes.stream().limit(MOST_CHANGES).forEach(this::change);
+        changes.stream().limit(MOST_CHANGES).forEach(change -> change(change, named));
         html.markup("</ol>\n");
     }
 
-    private void change(StatusChange change) {
+    private void change(StatusChange change, boolean named) {
         html.markup("<li class=\"" + classOf(change.to()) + "\">");
         time(change.at());
         html.text(" ");
-        link(change.check(), change.check(), "");
-        html.text(change.from() == null ? " is " : " " + change.from() + " \u2192 ");
+        if (named) {
+            link(change.check(), change.check(), "");
+            html.text(" ");
+        }
+        html.text(change.from() == null ? "is " : change.from() + " \u2192 ");
         html.markup("<span class=\"now\">");
         icon(change.to());
         html.text(wordOf(change.to(), change.reason())).markup("</span>");

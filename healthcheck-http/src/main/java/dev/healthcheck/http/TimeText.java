@@ -58,6 +58,11 @@ final class TimeText {
                 : inWords(seconds / 3600, "h", seconds % 3600 / 60, "min");
     }
 
+    /** Returns a duration for people that somebody has set: {@code 800 ms}. */
+    static String setting(Duration duration) {
+        return inWords(duration).replace(".0" + NO_BREAK, String.valueOf(NO_BREAK));
+    }
+
     private static String inWords(long large, String largeUnit, long small, String smallUnit) {
         String words = large + (NO_BREAK + largeUnit);
         return small == 0 ? words : words + " " + small + NO_BREAK + smallUnit;

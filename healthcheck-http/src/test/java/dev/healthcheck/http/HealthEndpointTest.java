@@ -128,6 +128,8 @@ class HealthEndpointTest {
                         "application/json",
                         "Cache-Control",
                         "no-store",
+                        "Cross-Origin-Resource-Policy",
+                        "same-origin",
                         "Vary",
                         "Accept, Sec-Fetch-Mode, Upgrade-Insecure-Requests",
                         "X-Content-Type-Options",

@@ -62,6 +62,9 @@ class PageFormatTest {
         assertWritten("\"'", "&quot;&#39;");
         assertWritten("&lt;", "&amp;lt;");
         assertWritten("\u00e4\u05d0\u0639\ud83d\ude00\n\t", "\u00e4\u05d0\u0639\ud83d\ude00\n\t");
+        assertWritten(
+                "\u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\ude92",
+                "\u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\ude92");
         String controls = "\r\0\u001b\u007f\u0085";
         String marks = "\u202a\u202e\u2066\u2069\u200e\u200f\u061c\u200b\ufeff\u00ad\u2028\u2029";
         String nothing = "\uffff\ufdd0\ude00\ud83d";
@@ -92,6 +95,81 @@ class PageFormatTest {
         assertThat(page.select(".changes li").eachText())
                 .containsExactlyInAnyOrder("10:00:00 orders-db is UP", "10:00:00 cache is UP");
         assertThat(page.select(".changes .now svg.icon")).hasSize(2);
+    }
+
+    @Test
+    void what_is_wrong_comes_first_and_is_named_with_its_reason() {
+        registry.register("a", CheckResult::up);
+        registry.register("b", () -> CheckResult.degraded("busy").withReason("pool-exhausted"));
+        registry.register("c", () -> CheckResult.down("gone"), o -> o.optional());
+        registry.register("d", CheckResult::up);
+        registry.register("e", () -> CheckResult.down("no route").withReason("unreachable"));
+
+        Document page = report(null);
+
+        assertThat(page.select(".checks > li").eachAttr("id"))
+                .containsExactly("check-c", "check-e", "check-b", "check-a", "check-d");
+        assertThat(page.select("header .wrong li").eachText())
+                .containsExactly("c (optional)", "e: unreachable", "b: pool-exhausted");
+        assertThat(page.select("header .wrong a").eachAttr("href")).containsExactly("./c", "./e", "./b");
+        assertThat(page.select("header .wrong li").first().select("rect")).hasSize(1);
+    }
+
+    @Test
+    void the_head_stays_readable_however_many_checks_are_down() {
+        for (int i = 0; i < 33; i++) {
+            boolean down = i < 20;
+            registry.register("check-" + i, () -> down ? CheckResult.down("gone") : CheckResult.up());
+        }
+
+        List<String> named = report(null).select("header .wrong li").eachText();
+
+        assertThat(named).hasSize(9).startsWith("check-0", "check-1").endsWith("check-7", "and 12 more");
+    }
+
+    @Test
+    void a_check_s_page_says_what_was_set_and_what_its_reason_means() {
+        registry.register(
+                "orders-db", () -> CheckResult.down("no route").withReason("unreachable"), o -> o.timeout(ofMillis(700))
+                        .probes(Probe.STARTUP, Probe.READINESS));
+        registry.register("tick", CheckResult::up, o -> o.timeout(ofSeconds(2)).every(ofSeconds(30)));
+        registry.register("own", () -> CheckResult.down("x").withReason("a-code-of-my-own"));
+
+        Document db = check("orders-db", false);
+
+        assertThat(facts(db.selectFirst(".check")))
+                .containsEntry("probes", "readiness, startup")
+                .containsEntry("timeout", "700 ms")
+                .containsEntry("runs", "when a caller asks");
+        assertThat(db.select(".meaning").eachText())
+                .containsExactly(
+                        "Databases: no connection to the database can be opened, the connection broke, or it is open and no"
+                                + " answer comes",
+                        "Other servers: there is no way to any address of the name, or none of them answers");
+        assertThat(facts(check("tick", false).selectFirst(".check")))
+                .containsEntry("timeout", "2 s")
+                .containsEntry("runs", "every 30 s");
+        assertThat(check("tick", false).select(".meaning")).isEmpty();
+        assertThat(check("own", false).select(".meaning")).isEmpty();
+    }
+
+    @Test
+    void a_check_s_page_names_it_once() {
+        registry.register("orders-db", CheckResult::up);
+
+        assertThat(check("orders-db", true).body().text()).containsOnlyOnce("orders-db");
+    }
+
+    @Test
+    void the_trend_tells_its_longest_run_to_those_who_see_it() {
+        AtomicReference<CheckResult> result = new AtomicReference<>(CheckResult.up());
+        Registration db = registry.register("orders-db", result::get);
+        assertThat(report(null).select(".scale").text()).matches("at most \\d+\\.\\d ms in 1 run");
+        result.set(CheckResult.down("gone"));
+        db.runNow();
+
+        assertThat(report(null).select(".scale[aria-hidden]").text())
+                .matches("at most \\d+\\.\\d ms in 2 runs; 1 failed \\(marked\\)");
     }
 
     @Test
@@ -317,7 +395,7 @@ class PageFormatTest {
         assertThat(page.select(".changes li").eachText())
                 .singleElement()
                 .asString()
-                .startsWith("10:00:01 orders-db is DOWN");
+                .startsWith("10:00:01 is DOWN");
         assertThat(page.select("tbody tr.down svg.icon")).hasSize(60);
         assertThat(page.select("tbody tr").first().text()).matches("10:01:10 DOWN \\d+\\.\\d ms");
         assertThat(page.select("nav a[aria-current]")).isEmpty();
@@ -509,6 +587,9 @@ class PageFormatTest {
 
         assertThat(format.headers())
                 .containsEntry("Referrer-Policy", "no-referrer")
+                .containsEntry("Cross-Origin-Opener-Policy", "same-origin")
+                .hasEntrySatisfying(
+                        "Permissions-Policy", policy -> assertThat(policy).matches("([a-z-]+=\\(\\), )+[a-z-]+=\\(\\)"))
                 .containsEntry(
                         "Content-Security-Policy",
                         "default-src 'none'; style-src " + hash(page.selectFirst("style"))

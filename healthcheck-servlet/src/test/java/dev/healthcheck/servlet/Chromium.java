@@ -105,6 +105,11 @@ final class Chromium implements WebSocket.Listener {
         ask("Emulation.setEmulatedMedia", "features", features);
     }
 
+    /** Sets the time zone; an empty text is that of this machine. */
+    void zone(String id) throws Exception {
+        ask("Emulation.setTimezoneOverride", "timezoneId", id);
+    }
+
     void scripts(boolean enabled) throws Exception {
         ask("Emulation.setScriptExecutionDisabled", "value", !enabled);
     }

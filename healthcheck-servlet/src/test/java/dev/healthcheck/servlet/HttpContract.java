@@ -184,6 +184,7 @@ abstract class HttpContract {
     static void assertUsualHeadersButLength(HttpResponse<String> response) {
         assertThat(response.headers().allValues("Content-Type")).containsExactly("application/json");
         assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+        assertThat(response.headers().allValues("Cross-Origin-Resource-Policy")).containsExactly("same-origin");
         assertThat(response.headers().allValues("Vary")).containsExactly(VARY);
         assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
         assertThat(response.headers().map()).doesNotContainKeys("Transfer-Encoding", "Set-Cookie");

@@ -18,6 +18,9 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +100,7 @@ class StatusPageTest {
     @AfterEach
     void stop() throws Exception {
         browser.scripts(true);
+        browser.zone("");
         browser.open("about:blank");
         proxy.close();
         container.stop();
@@ -157,6 +161,86 @@ class StatusPageTest {
     }
 
     @Test
+    void a_check_that_moves_up_takes_no_focus_from_another() throws Exception {
+        browser.open(url);
+        browser.eval("document.querySelector('#check-orders-db a').focus()");
+
+        cache.set(CheckResult.down("gone").withReason("disconnected"));
+        run(1);
+
+        await().atMost(ofSeconds(20)).until(() -> browser.eval("document.querySelector('.checks > li').id")
+                .asText()
+                .equals("check-cache"));
+        assertThat(browser.eval("[...document.querySelectorAll('.checks > li')].map(li => li.id)"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "check-cache", "check-orders-db", "check-pool", "check-disk", "check-search", "check-backlog");
+        assertThat(browser.eval("document.activeElement.textContent").asText()).isEqualTo("orders-db");
+        assertNoComplaints();
+    }
+
+    @Test
+    void what_is_wrong_among_many_is_seen_without_scrolling() throws Exception {
+        for (int i = 0; i < 27; i++) {
+            register("service-" + i, 200, i == 13 ? cache : new AtomicReference<>(CheckResult.up()), true);
+        }
+        run(5);
+        cache.set(CheckResult.down("gone").withReason("refused"));
+        run(2);
+
+        for (int[] size : new int[][] {{1280, 900}, {390, 844}, {1920, 1080}}) {
+            browser.size(size[0], size[1]);
+            browser.open(url);
+            assertSound("many-" + size[0]);
+            assertThat(browser.eval("[...document.querySelectorAll('.wrong a')]"
+                            + ".filter(a => a.getBoundingClientRect().bottom < innerHeight).map(a => a.textContent)"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("cache", "service-13");
+        }
+        browser.size(390, 844);
+        browser.open(url);
+        assertThat(browser.eval(
+                                "Math.max(...[...document.querySelectorAll('.checks > .up')].map(li => li.offsetHeight))")
+                        .asInt())
+                .as("a healthy check has one line on a phone")
+                .isBetween(20, 50);
+    }
+
+    @Test
+    void a_head_that_names_many_is_readable_on_a_phone() throws Exception {
+        for (int i = 0; i < 27; i++) {
+            register("service-" + i, 200, i < 20 ? cache : new AtomicReference<>(CheckResult.up()), true);
+        }
+        cache.set(CheckResult.down("gone").withReason("refused"));
+        run(1);
+
+        for (int width : new int[] {390, 1280}) {
+            browser.size(width, 844);
+            browser.open(url);
+            assertSound("most-down-" + width);
+            assertThat(browser.eval("document.querySelector('header').getBoundingClientRect().bottom < innerHeight")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void times_have_those_of_the_browser_s_zone_beside_them() throws Exception {
+        browser.zone("Asia/Tokyo");
+        browser.open(url);
+
+        ZonedDateTime tokyo = clock.get().atZone(ZoneId.of("Asia/Tokyo"));
+        assertThat(browser.eval("document.querySelector('#as-of').innerText").asText())
+                .contains(" UTC (")
+                .contains(DateTimeFormatter.ofPattern("HH:mm:ss").format(tokyo) + " in Asia/Tokyo)");
+        assertThat(browser.eval("[...document.querySelectorAll('main ul.checks time')].map(t => t.innerText)"))
+                .extracting(JsonNode::asText)
+                .isNotEmpty()
+                .allMatch(time -> time.matches("\\S.*\\d\\d \\([^()]*\\d\\d:\\d\\d:\\d\\d\\)"));
+        assertSound("zone");
+    }
+
+    @Test
     void a_server_that_is_gone_is_told_and_so_is_its_return() throws Exception {
         browser.open(url);
         assertThat(stale()).isFalse();
@@ -200,6 +284,60 @@ class StatusPageTest {
         await().atMost(ofSeconds(20)).until(StatusPageTest::stale);
         assertThat(browser.eval("document.querySelector('h1').innerText.trim()").asText())
                 .isEqualTo("UP");
+    }
+
+    @Test
+    void whatever_an_answer_looks_like_the_page_asks_again_and_grows_old() throws Exception {
+        browser.open(url);
+        browser.eval("window.ask = fetch; window.asked = 0; window.odd = [[null, { status: 204 }], ['{}'], [''],"
+                + " ['<main id=health class=up><h1>other version</h1></main>'], ['<form id=health data-version=1></form>']];"
+                + " fetch = async () => new Response(...odd[asked++ % odd.length])");
+
+        await().atMost(ofSeconds(60)).until(() -> browser.eval("asked").asInt() > 5);
+
+        assertThat(stale()).isTrue();
+        assertThat(saysGone()).isTrue();
+        browser.eval("fetch = ask");
+        await().atMost(ofSeconds(20)).until(() -> !stale());
+        assertNoComplaints();
+    }
+
+    @Test
+    void an_answer_without_age_does_not_end_the_page() throws Exception {
+        browser.open(url);
+        browser.eval(
+                "window.ask = fetch; window.asked = 0; const version = document.querySelector('main').dataset.version;"
+                        + " fetch = async () => (asked++, new Response(`<main id=health data-version='${version}'></main>`))");
+
+        await().atMost(ofSeconds(30)).until(() -> browser.eval("asked").asInt() > 1);
+
+        browser.eval("fetch = ask");
+        await().atMost(ofSeconds(20))
+                .until(() -> browser.eval("!!document.querySelector('h1')").asBoolean());
+        assertNoComplaints();
+    }
+
+    @Test
+    void a_page_whose_script_is_not_that_of_the_server_reloads_but_not_for_ever() throws Exception {
+        String upgrade =
+                "window.old = true; window.asked = 0; { const ask = fetch; fetch = async (...all) => { asked++;"
+                        + " const text = await (await ask(...all)).text();"
+                        + " return new Response(text.replace(/data-version=\"[^\"]*/, 'data-version=\"other')) } }; 0";
+        browser.open(url);
+        browser.eval(upgrade);
+
+        await().atMost(ofSeconds(20))
+                .until(() -> !browser.eval("window.old === true").asBoolean());
+
+        await().atMost(ofSeconds(20))
+                .until(() -> browser.eval("document.readyState").asText().equals("complete"));
+        browser.eval(upgrade);
+        await().atMost(ofSeconds(30))
+                .until(() -> browser.eval("window.asked ?? -1").asInt() != 0
+                        && browser.eval("window.asked ?? -1").asInt() != 1);
+        assertThat(browser.eval("window.old === true").asBoolean()).isTrue();
+        assertThat(stale()).isFalse();
+        browser.eval("sessionStorage.clear()");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ class ReasonsTest {
     private static final Pattern GIVEN = Pattern.compile("withReason\\(\\s*\"([a-z0-9-]+)\"");
     private static final Pattern LITERAL = Pattern.compile("\"([a-z0-9]+(?:-[a-z0-9]+)*)\"");
     private static final Pattern ROW = Pattern.compile("^\\| (`[^|]*) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW_AND_MEANING = Pattern.compile("^\\| (`[^|]*) \\| ([^|]*) \\|", Pattern.MULTILINE);
+    private static final Pattern LINK_IN_BRACKETS = Pattern.compile(" \\(\\[[^]]*]\\([^)]*\\)\\)");
+    private static final Pattern LINK = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");
     private static final Pattern JAVADOC_CODE = Pattern.compile("\\{@code ([a-z0-9-]+)}");
     private static final Pattern CODE = Pattern.compile("`([a-z0-9-]+)`");
 
@@ -52,6 +56,30 @@ class ReasonsTest {
         assertThat(listedIn("HealthReport")).isEqualTo(explainedIn(section("Of the report as a whole")));
     }
 
+    @Test
+    void the_status_page_explains_the_reasons_of_checks_in_the_same_words() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String heading :
+                List.of("Of any check", "Databases", "Redis", "The process and its machine", "Other servers")) {
+            Matcher rows = ROW_AND_MEANING.matcher(section(heading));
+            while (rows.find()) {
+                String subject = heading.equals("Of any check") ? "Any check" : heading;
+                String meaning = plain(rows.group(2));
+                all(CODE, rows.group(1)).forEach(code -> lines.add(code + "\t" + subject + "\t" + meaning));
+            }
+        }
+
+        Path shown = ROOT.resolve("healthcheck-http/src/main/resources/dev/healthcheck/http/reasons.txt");
+        assertThat(Files.readAllLines(shown)).isEqualTo(lines);
+        assertThat(lines).hasSizeGreaterThan(50);
+    }
+
+    /** Returns a text of the document without its marks and links. */
+    private static String plain(String markdown) {
+        String text = LINK_IN_BRACKETS.matcher(markdown).replaceAll("");
+        return LINK.matcher(text).replaceAll("$1").replace("`", "");
+    }
+
     /** Returns the codes in the Javadoc of the method {@code reason()} of {@code type}. */
     private static Set<String> listedIn(String type) throws IOException {
         String source =
@@ -64,7 +92,8 @@ class ReasonsTest {
     private static String section(String heading) throws IOException {
         String page = page();
         int start = page.indexOf("\n## " + heading + "\n");
-        return page.substring(start, page.indexOf("\n## ", start + 1));
+        int end = page.indexOf("\n## ", start + 1);
+        return end < 0 ? page.substring(start) : page.substring(start, end);
     }
 
     private static Set<String> explained() throws IOException {
