@@ -4,11 +4,20 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The command line, the console and the signals around a {@link Quickstart}. */
 final class Main {
-    private static final String USAGE = "usage: examples/quickstart/run [--port <1..65535>] [--help]";
+    private static final String USAGE =
+            "usage: examples/quickstart/run [--port <1..65535>] [--health-port <1..65535>]" + " [--help]";
     private static final int DEFAULT_PORT = 8080;
+    private static final int INVALID = -2;
+
+    private static final String HEALTH_PORT = """
+
+              {healthUrl}/readyz     the same health at a port of its own, which a busy server cannot silence
+            """;
 
     private Main() {}
 
@@ -18,13 +27,14 @@ final class Main {
             System.out.println(USAGE + "\n\nDefault port: 8080. What can be broken:\n" + Breaker.HELP);
             return;
         }
-        int port = portIn(words);
-        if (port < 0) {
+        int port = portIn(words, "--port", DEFAULT_PORT);
+        int healthPort = portIn(words, "--health-port", Quickstart.NO_PORT);
+        if (!areKnown(words) || port == INVALID || healthPort == INVALID || port == healthPort) {
             System.err.println(USAGE);
             System.exit(2);
         }
         try {
-            run(port);
+            run(port, healthPort);
         } catch (BindException e) {
             fail("port: " + port + " (expected: free; try --port " + (port < 65535 ? port + 1 : port - 1) + ")");
         } catch (Exception e) {
@@ -32,12 +42,12 @@ final class Main {
         }
     }
 
-    private static void run(int port) throws Exception {
-        var app = new Quickstart(port);
+    private static void run(int port, int healthPort) throws Exception {
+        var app = new Quickstart(port, healthPort);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app), "shutdown"));
         try {
             if (app.start()) {
-                System.out.println(greeting(port));
+                System.out.println(greeting(port, healthPort));
                 Console.read(app.breaker());
             }
         } catch (IOException e) {
@@ -79,21 +89,31 @@ final class Main {
                 .invoke(null, signal.getConstructor(String.class).newInstance("INT"), run);
     }
 
-    /** Returns the port; negative if the arguments are invalid. */
-    private static int portIn(List<String> arguments) {
-        if (arguments.isEmpty()) {
-            return DEFAULT_PORT;
-        }
-        if (arguments.size() != 2
-                || !arguments.get(0).equals("--port")
-                || !arguments.get(1).matches("[0-9]{1,5}")) {
-            return -1;
-        }
-        int port = Integer.parseInt(arguments.get(1));
-        return port >= 1 && port <= 65535 ? port : -1;
+    /** Returns whether the arguments are pairs of an option and a value, and no option comes twice. */
+    private static boolean areKnown(List<String> arguments) {
+        var names = IntStream.range(0, arguments.size())
+                .filter(i -> i % 2 == 0)
+                .mapToObj(arguments::get)
+                .toList();
+        return arguments.size() % 2 == 0
+                && Set.of("--port", "--health-port").containsAll(names)
+                && Set.copyOf(names).size() == names.size();
     }
 
-    private static String greeting(int port) {
+    /** Returns the port after {@code option}, or {@code usual} without that option. */
+    private static int portIn(List<String> arguments, String option, int usual) {
+        int at = arguments.indexOf(option);
+        if (at < 0) {
+            return usual;
+        }
+        if (at + 1 == arguments.size() || !arguments.get(at + 1).matches("[0-9]{1,5}")) {
+            return INVALID;
+        }
+        int port = Integer.parseInt(arguments.get(at + 1));
+        return port >= 1 && port <= 65535 ? port : INVALID;
+    }
+
+    private static String greeting(int port, int healthPort) {
         String text = """
 
                 Up. Open or curl:
@@ -107,13 +127,15 @@ final class Main {
 
                   curl -i {url}/health/ready
                   curl -H '{header}: {token}' {url}/health/orders-db     # what only some may see
-
+                {health}
                 Break something, here or by curl, as in: curl -X POST {url}/break/pg/stop
 
                 {help}
                 Ctrl-C drains and stops everything; a second one does not wait.
                 """;
-        return text.replace("{url}", "http://localhost:" + port)
+        return text.replace("{health}", healthPort == Quickstart.NO_PORT ? "" : HEALTH_PORT)
+                .replace("{healthUrl}", "http://localhost:" + healthPort)
+                .replace("{url}", "http://localhost:" + port)
                 .replace("{header}", Quickstart.TOKEN_HEADER)
                 .replace("{token}", Quickstart.TOKEN)
                 .replace("{help}", Breaker.HELP);

@@ -10,6 +10,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.checks.JvmChecks;
 import dev.healthcheck.checks.SystemChecks;
+import dev.healthcheck.http.HealthServer;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
 import dev.healthcheck.redis.RedisHealthCheck;
 import dev.healthcheck.servlet.HealthServlet;
@@ -20,6 +21,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +32,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,9 @@ import org.slf4j.LoggerFactory;
 final class Quickstart {
     static final String TOKEN_HEADER = "X-Demo-Token";
     static final String TOKEN = "let-me-see";
+
+    /** Instead of a port for health: there is none. */
+    static final int NO_PORT = -1;
 
     private static final Logger LOG = LoggerFactory.getLogger(Quickstart.class);
 
@@ -58,10 +64,13 @@ final class Quickstart {
     private final ServerConnector connector = new ServerConnector(server);
     private final Prober prober = new Prober();
     private volatile boolean stopping;
+    private final int healthPort;
+    private @Nullable HealthServer healthServer;
     private boolean stopped;
 
     /** Starts nothing that others could see. */
-    Quickstart(int port) throws IOException {
+    Quickstart(int port, int healthPort) throws IOException {
+        this.healthPort = healthPort;
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         server.addConnector(connector);
@@ -83,6 +92,12 @@ final class Quickstart {
             return false;
         }
         registerChecks();
+        if (healthPort != NO_PORT) {
+            healthServer = HealthServer.builder(health)
+                    .port(healthPort)
+                    .bind(InetAddress.getLoopbackAddress()) // in production leave this out: a kubelet is elsewhere
+                    .start();
+        }
         server.setHandler(new GracefulHandler(routes()));
         server.setStopTimeout(ofSeconds(5).toMillis()); // for requests that are being served
         server.start();
@@ -161,6 +176,9 @@ final class Quickstart {
         prober.close();
         server.stop();
         connector.close();
+        if (healthServer != null) {
+            healthServer.close();
+        }
         health.close();
         breaker.close();
         dataSource.close();
@@ -178,6 +196,14 @@ final class Quickstart {
 
     int port() {
         return connector.getLocalPort();
+    }
+
+    /** Returns the port of its own for health. */
+    int healthPort() {
+        if (healthServer == null) {
+            throw new IllegalStateException("there is no port for health");
+        }
+        return healthServer.port();
     }
 
     Breaker breaker() {

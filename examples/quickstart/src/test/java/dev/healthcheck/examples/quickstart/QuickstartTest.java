@@ -38,7 +38,7 @@ class QuickstartTest {
 
     @BeforeAll
     static void start() throws Exception {
-        app = new Quickstart(0);
+        app = new Quickstart(0, 0);
         app.start();
         port = app.port();
         mend();
@@ -241,8 +241,19 @@ class QuickstartTest {
     }
 
     @Test
+    void health_is_also_answered_at_a_port_of_its_own() throws Exception {
+        var probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.healthPort() + "/readyz"))
+                .timeout(ofSeconds(30))
+                .build();
+        HttpResponse<String> ready = CLIENT.send(probe, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).contains("orders-db");
+    }
+
+    @Test
     void a_taken_port_is_noticed_before_anything_is_started() throws Exception {
-        var second = new Quickstart(port);
+        var second = new Quickstart(port, Quickstart.NO_PORT);
 
         assertThatThrownBy(second::start).hasRootCauseInstanceOf(BindException.class);
         assertThat(second.backends().postgres().process()).isEmpty();
