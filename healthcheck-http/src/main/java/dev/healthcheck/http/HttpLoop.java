@@ -71,6 +71,7 @@ final class HttpLoop implements Runnable {
     HttpLoop(ServerSocketChannel listener, RequestHandler handler) throws IOException {
         this.listener = listener;
         this.handler = handler;
+        LoopBuffers.prepare();
         selector = Selector.open();
         try {
             listener.configureBlocking(false);

@@ -2,6 +2,7 @@ package dev.healthcheck.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,19 @@ final class LoopBuffers {
     private final ByteBuffer out = ByteBuffer.allocateDirect(OUT);
     private final ResponseHead heads = new ResponseHead();
     private final HttpDate date = new HttpDate();
+
+    /**
+     * Makes the JDK load what it writes with. It needs a file descriptor for that. If there is none when the first answer is
+     * written, its class stays unusable, and no channel of the process can be written to any more.
+     */
+    static void prepare() throws IOException {
+        Pipe pipe = Pipe.open();
+        try (var source = pipe.source();
+                var sink = pipe.sink()) {
+            sink.write(ByteBuffer.allocateDirect(1));
+            source.read(ByteBuffer.allocateDirect(1));
+        }
+    }
 
     /** Returns what has arrived; null at the end of the stream. */
     @Nullable
