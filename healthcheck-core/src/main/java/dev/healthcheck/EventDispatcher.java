@@ -190,6 +190,7 @@ class EventDispatcher {
     /** Writes a line about the check of {@code outbox}. */
     void say(Outbox outbox, Consumer<Logger> line) {
         try {
+            EnoughStack.require();
             add(outbox, new OfLine(log -> line.accept(LOG)));
         } catch (Throwable t) {
             dropLine();
@@ -351,11 +352,18 @@ class EventDispatcher {
         }
     }
 
-    /** Restores the thread, on which foreign code has run, for the code that is called next. */
+    /**
+     * Restores the thread, on which foreign code has run, for the code that is called next. Never throws: the event that
+     * is being told would be lost for those who have not got it yet.
+     */
     private static void restore(ThreadState state) {
-        state.restoreInterrupt();
-        state.restore();
-        Threads.rename(Thread.currentThread(), THREAD_NAME);
+        try {
+            state.restoreInterrupt();
+            state.restore();
+            Threads.rename(Thread.currentThread(), THREAD_NAME);
+        } catch (Throwable t) {
+            // There is no memory for it; the next call restores the thread.
+        }
     }
 
     private void sayLost() {
