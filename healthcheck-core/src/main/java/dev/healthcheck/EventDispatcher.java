@@ -255,13 +255,13 @@ class EventDispatcher {
         if (!begin()) {
             return;
         }
-        Thread current = Thread.currentThread();
-        Threads.rename(current, THREAD_NAME);
         try {
+            Thread current = Thread.currentThread();
+            Threads.rename(current, THREAD_NAME);
             ThreadState state = ThreadState.ofOwn(current);
-            boolean goesOn = true;
-            for (Event event = next(); event != null && goesOn; event = next()) {
-                goesOn = tell(event, state);
+            Event event = next();
+            while (event != null && tell(event, state)) { // what is postponed must not be taken by this delivery
+                event = next();
             }
         } catch (Throwable t) { // the thread is being stopped, or worse
             askAgain();
