@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A page of the documentation. Immutable. */
 record MarkdownPage(Path path, String text) {
     private static final Pattern FENCE =
-            Pattern.compile("^```([a-z]*)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+            Pattern.compile("^```([a-z ]*)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern INLINE_CODE = Pattern.compile("`[^`]*`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
@@ -61,7 +61,7 @@ record MarkdownPage(Path path, String text) {
         return new MarkdownPage(file, Files.readString(file));
     }
 
-    /** Returns the blocks of code in {@code language}; the empty one is that of commands. */
+    /** Returns the blocks of code in {@code language}; the empty one is that of commands, {@code java recipe} not Java. */
     List<String> snippets(String language) {
         return FENCE.matcher(text)
                 .results()
