@@ -3,7 +3,7 @@ package dev.healthcheck;
 import dev.healthcheck.Event.Lane;
 import dev.healthcheck.Event.OfChange;
 
-/** What one check, or the registry itself, has to tell. Belongs to the {@link EventQueue} in which its events wait. */
+/** The waiting events of one check, or of the registry itself. Only the {@link EventQueue} changes it. */
 final class Outbox {
     /** Changes, and reminders of them. */
     final Lane changes = new Lane();

@@ -92,7 +92,7 @@ final class RecentChanges {
         }
     }
 
-    /** What a check did from one change to another. */
+    /** A time of flapping: how many changes it had, and how long the check was DOWN in it. */
     record Period(long from, long to, int changes, long downNanos) {
         /** Returns the share of the time that the check was DOWN, in percent. */
         long percentDown() {

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @State
 public class EventsInOrder {
     private final EventDispatcher events = new EventDispatcher(Runnable::run, new RaceTime());
-    /** Without a lock: it is used by whoever delivers. */
+    /** Needs no lock: only one thread delivers at a time. */
     private final List<String> delivered = new ArrayList<>();
 
     @Actor

@@ -28,7 +28,7 @@ public class MergeAgainstDelivery {
     private final EventDispatcher events = new EventDispatcher(deliveries::add, new RaceTime());
     private final Outbox outbox = new Outbox();
     private final Subject subject = new Subject("db", CheckOptions.initial(Duration.ofSeconds(1)), new History());
-    /** Without a lock: it is used by whoever delivers. */
+    /** Needs no lock: only one thread delivers at a time. */
     private final List<StatusChange> told = new ArrayList<>(MOST + 2);
 
     private final Runnable delivery;

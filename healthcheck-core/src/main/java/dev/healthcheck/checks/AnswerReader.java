@@ -25,12 +25,12 @@ final class AnswerReader {
 
     private final InputStream in;
     private final StringBuilder body = new StringBuilder();
-    /** How many more bytes of the present answer are read. */
+    /** The number of bytes that the reader still takes of the present answer. */
     private int left;
 
     private long contentLength;
     private boolean chunked;
-    /** What ended the connection, unless the server closed it properly. */
+    /** The exception that ended the connection; null if the server closed it properly. */
     private @Nullable IOException failure;
 
     private AnswerReader(InputStream in) {

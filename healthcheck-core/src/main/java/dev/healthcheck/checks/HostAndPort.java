@@ -31,7 +31,7 @@ final class HostAndPort {
         this.resolver = resolver;
     }
 
-    /** What a check does with an open connection. */
+    /** Uses an open connection and returns the result of the check. */
     @FunctionalInterface
     interface Conversation {
         CheckResult with(Socket connection) throws Exception;

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a report in this library's JSON says in a few words: {@code DOWN orders-db unreachable}. The words are bounded, and
- * nothing else of the body is in them: statuses, names and reasons have the form that this library documents, so none of
- * them can control a terminal. A body of another form has no words, or its status only.
+ * Sums up a report in this library's JSON in a few words: {@code DOWN orders-db unreachable}. The words are bounded. They
+ * hold only statuses, names and reasons of the documented form, so they cannot control a terminal. A body of another form
+ * gives no words, or its status only.
  */
 final class ReportWords {
     private static final int MOST_NAMED = 2;

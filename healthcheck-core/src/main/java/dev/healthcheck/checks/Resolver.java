@@ -11,8 +11,8 @@ interface Resolver {
     InetAddress[] resolve(String host) throws UnknownHostException;
 
     /**
-     * Returns the addresses of {@code host}, at least one. Leaves out {@code 0.0.0.0} and {@code ::}, which some name servers
-     * return for blocked names: whoever connects to them reaches this machine.
+     * Returns the addresses of {@code host}, at least one. Leaves out {@code 0.0.0.0} and {@code ::}. Some name servers return
+     * them for blocked names, and a connection to them reaches this machine.
      */
     default InetAddress[] usableAddresses(String host) throws UnknownHostException {
         List<InetAddress> usable = new ArrayList<>();
