@@ -3,12 +3,15 @@ package dev.healthcheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.testkit.CapturedLog;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,34 @@ class EventDispatcherTest {
 
             assertThat(told).containsExactly(2);
         }
+    }
+
+    @Test // R15k
+    void a_change_that_cannot_be_made_for_want_of_memory_stays_in_its_place_and_is_tried_again() {
+        AtomicInteger shortages = new AtomicInteger();
+        events.onShortage(shortages::incrementAndGet);
+        events.changed(new Outbox(), null, neverMade(), unmade(), 0, false);
+        say(2);
+
+        executor.runAll();
+        assertThat(shortages).hasValue(1);
+
+        events.retry();
+        executor.runAll();
+        assertThat(shortages).hasValue(2);
+        assertThat(told).isEmpty();
+    }
+
+    private static CheckReport neverMade() {
+        return new CheckReport(
+                new CheckReport.Subject("db", CheckOptions.initial(Duration.ofMillis(900)), new History()),
+                Verdict.none(Status.DOWN, "gone", "gone"));
+    }
+
+    /** Makes each attempt fail, as a full heap does for a while. */
+    @SuppressWarnings("NullAway") // to fail is its purpose
+    private static Instant unmade() {
+        return null;
     }
 
     @Test // R15j
