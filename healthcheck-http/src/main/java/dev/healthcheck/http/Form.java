@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * load its resources, which few processes need.
  */
 final class Form {
-    /** All that {@link Formats} reads. */
+    /** All that {@link Formats} and {@link Offer} read. */
     private static final String READ = "Accept, Sec-Fetch-Mode, Upgrade-Insecure-Requests";
 
     private final HealthFormat format;
@@ -32,6 +32,15 @@ final class Form {
 
     HealthFormat format() {
         return format;
+    }
+
+    /**
+     * Returns the same answers under the media type that the other system prefers, or this. A client that accepts
+     * anything gets the former, as from that system.
+     */
+    Form vendors() {
+        String vendorType = format instanceof JsonForm json ? json.vendorType() : null;
+        return vendorType == null ? this : new Form(format, vendorType);
     }
 
     /** Returns whether a user has written the format. */
