@@ -70,11 +70,23 @@ final class Announcer {
         }
     }
 
-    /** Says that the check is no longer registered if it was not well, or if the newest line may be wrong. */
+    /** The check is registered. */
+    void registered() {
+        events.registered(outbox);
+    }
+
+    /** The check is no longer registered. The log says so if it was not well, or if the newest line may be wrong. */
     void unregistered(@Nullable CheckReport last, boolean runs, long now) {
         if (last != null && (unsettled || runs || last.ref() != null)) {
             events.unregistered(outbox, last, runs, now);
+        } else {
+            unregistered();
         }
+    }
+
+    /** The registry is closed, and the log says of no check what it was. */
+    void unregistered() {
+        events.unregistered(outbox);
     }
 
     /** Returns when there is something to say for the only reason that time has passed; else NEVER. */

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to tell: a line for the log, and a call of each listener if it concerns them. The links belong to the
+ * Something to tell: a line for the log, and calls of each listener if it concerns them. The links belong to the
  * {@link EventQueue} in which the event waits.
  */
 abstract class Event {
@@ -24,12 +24,21 @@ abstract class Event {
     @Nullable
     Event nextInLane;
 
-    /** Makes what is told. Throws an Error if there is no memory for that; the next call tries it again. */
-    void prepare() {}
+    /**
+     * Makes what is told, and brings {@code told} up to date. Throws an Error if there is no memory for that; the next
+     * call tries it again.
+     */
+    void prepare(ToldState told) {}
 
-    abstract void write(StatusLog log);
+    void write(StatusLog log) {}
 
-    void tell(HealthListener listener) {}
+    /** Returns how many calls each listener gets. */
+    int calls() {
+        return 0;
+    }
+
+    /** Makes the call of that number. */
+    void tell(HealthListener listener, int call) {}
 
     /** The waiting events of one kind, of one check or of all, the oldest first. */
     static final class Lane {
@@ -44,9 +53,11 @@ abstract class Event {
 
     /** A run that has ended or is overdue. */
     static final class OfRun extends Event {
+        final Outbox outbox;
         private final CheckReport report;
 
-        OfRun(CheckReport report) {
+        OfRun(Outbox outbox, CheckReport report) {
+            this.outbox = outbox;
             this.report = report;
         }
 
@@ -56,7 +67,12 @@ abstract class Event {
         }
 
         @Override
-        void tell(HealthListener listener) {
+        int calls() {
+            return 1;
+        }
+
+        @Override
+        void tell(HealthListener listener, int call) {
             listener.onRun(report);
         }
     }
@@ -130,7 +146,7 @@ abstract class Event {
         }
 
         @Override
-        void prepare() {
+        void prepare(ToldState told) {
             change = requireNonNull(report).changeFrom(before, requireNonNull(at));
         }
 
@@ -140,8 +156,114 @@ abstract class Event {
         }
 
         @Override
-        void tell(HealthListener listener) {
+        int calls() {
+            return 1;
+        }
+
+        @Override
+        void tell(HealthListener listener, int call) {
             listener.onChange(requireNonNull(change));
+        }
+    }
+
+    /** A check is registered from now on. */
+    static final class OfBegin extends Event {
+        private final String check;
+
+        OfBegin(String check) {
+            this.check = check;
+        }
+
+        @Override
+        void prepare(ToldState told) {
+            told.begin(check);
+        }
+
+        @Override
+        int calls() {
+            return 1;
+        }
+
+        @Override
+        void tell(HealthListener listener, int call) {
+            listener.onRegistered(check);
+        }
+    }
+
+    /** A check is no longer registered. The log says so if there is something to say of it. */
+    static final class OfEnd extends Event {
+        final Outbox outbox;
+        private final String check;
+        private @Nullable CheckReport last;
+        private boolean runs;
+        private long now;
+
+        OfEnd(Outbox outbox, String check) {
+            this.outbox = outbox;
+            this.check = check;
+        }
+
+        /** The line says that the check was {@code last}; {@code runs} if one of its runs goes on. */
+        void fill(CheckReport last, boolean runs, long now) {
+            this.last = last;
+            this.runs = runs;
+            this.now = now;
+        }
+
+        boolean hasLine() {
+            return last != null;
+        }
+
+        void clear() {
+            last = null;
+        }
+
+        @Override
+        void prepare(ToldState told) {
+            told.end(check);
+        }
+
+        @Override
+        void write(StatusLog log) {
+            if (last != null) {
+                log.unregistered(last, runs, now);
+            }
+        }
+
+        @Override
+        int calls() {
+            return 1;
+        }
+
+        @Override
+        void tell(HealthListener listener, int call) {
+            listener.onUnregistered(check);
+        }
+    }
+
+    /** Tells a listener that was added later what all others know. */
+    static final class OfIntroduction extends Event {
+        private static final String[] NONE = {};
+
+        private String[] checks = NONE;
+
+        @Override
+        void prepare(ToldState told) {
+            checks = told.checks();
+        }
+
+        @Override
+        int calls() {
+            return checks.length;
+        }
+
+        @Override
+        void tell(HealthListener listener, int call) {
+            listener.onRegistered(checks[call]);
+        }
+
+        void clear() {
+            checks = NONE;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import dev.healthcheck.Event.OfChange;
+import dev.healthcheck.Event.OfIntroduction;
 import dev.healthcheck.Event.OfLine;
 import dev.healthcheck.Event.OfRun;
 import dev.healthcheck.EventQueue.Losses;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * and merged. A change is never dropped, not even for want of memory.
  *
  * <p>Invariant: while an event waits, a delivery is in progress or requested, or there was neither a thread nor memory
- * for it. Then the {@linkplain #onShortage callback} was called, and the next event requests the delivery again.
+ * for it. Then the {@linkplain #onShortage callback} was called, and the next event requests the delivery again. An
+ * event that concerns only listeners may wait for the next one while there is no listener.
  */
 class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
@@ -30,14 +32,15 @@ class EventDispatcher {
 
     private final Executor executor;
     private final OncePerMinute lossIsDue;
-    private final List<HealthListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Member> members = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread only. */
     private final StatusLog statusLog = new StatusLog(LOG);
-    /** For the lines that concern no check. */
-    private final Outbox own = new Outbox();
+    /** Used by the delivering thread only. */
+    private final ToldState toldState = new ToldState();
     // These are made beforehand: they are needed most when memory is short.
     private final Runnable delivery = this::deliver;
     private final Event loss = new OfLine(log -> sayLost());
+    private final OfIntroduction introduction = new OfIntroduction();
     /** Has the content of the spare event of a check while it is told, as the check may need its spare event. */
     private final OfChange told = new OfChange();
 
@@ -56,6 +59,10 @@ class EventDispatcher {
     private boolean asked;
     /** A delivery is going on. */
     private boolean delivering;
+    /** Something has been told. */
+    private boolean begun;
+    /** A listener has been added since then that does not know what has been told. */
+    private boolean introduces;
 
     EventDispatcher(Executor executor, Ticker ticker) {
         this.executor = executor;
@@ -67,12 +74,51 @@ class EventDispatcher {
         shortage = callback;
     }
 
+    /** A listener. It gets no event before it knows what those know that were added earlier. */
+    private static final class Member {
+        final HealthListener listener;
+        /** Written under the lock, and later by the delivering thread only. */
+        boolean introduced;
+
+        volatile boolean removed;
+
+        Member(HealthListener listener) {
+            this.listener = listener;
+        }
+
+        /** Returns whether {@code event} is for this listener. */
+        boolean hears(Event event) {
+            return !removed && introduced != event instanceof OfIntroduction;
+        }
+    }
+
     void addListener(HealthListener listener) {
-        listeners.add(listener);
+        Member member = new Member(listener);
+        synchronized (lock) {
+            member.introduced = !begun;
+            members.add(member);
+            introduces |= begun;
+        }
+        retry();
     }
 
     void removeListener(HealthListener listener) {
-        listeners.remove(listener);
+        Member member = find(listener);
+        while (member != null && !members.remove(member)) { // another thread was faster
+            member = find(listener);
+        }
+        if (member != null) {
+            member.removed = true;
+        }
+    }
+
+    private @Nullable Member find(HealthListener listener) {
+        for (Member member : members) {
+            if (listener.equals(member.listener)) {
+                return member;
+            }
+        }
+        return null;
     }
 
     /** From now on the log has no line above INFO because of a check that goes DOWN: the application is stopping. */
@@ -83,15 +129,15 @@ class EventDispatcher {
     /** Returns whether a listener or the log wants each run. Asks the logger, so it must not be called under a lock. */
     boolean wantsRuns() {
         try {
-            return !listeners.isEmpty() || LOG.isDebugEnabled();
+            return !members.isEmpty() || LOG.isDebugEnabled();
         } catch (Throwable t) { // a logger is no reason to lose a result
             return false;
         }
     }
 
-    void ran(CheckReport report) {
+    void ran(Outbox outbox, CheckReport report) {
         try {
-            OfRun run = new OfRun(report);
+            OfRun run = new OfRun(outbox, report);
             synchronized (lock) {
                 queue.add(run);
             }
@@ -159,12 +205,35 @@ class EventDispatcher {
         ask();
     }
 
-    /** The check was {@code last} when it was unregistered; {@code runs} if one of its runs goes on. */
+    /** The check of {@code outbox} is registered. Must be called before anything else is told of it. */
+    void registered(Outbox outbox) {
+        synchronized (lock) {
+            queue.begin(outbox);
+        }
+        askForListeners();
+    }
+
+    /** The check of {@code outbox} is unregistered. Nothing but lines may be told of it from now on. */
+    void unregistered(Outbox outbox) {
+        synchronized (lock) {
+            queue.end(outbox);
+        }
+        askForListeners();
+    }
+
+    /** So it is, and it was {@code last}, which the log says; {@code runs} if one of its runs goes on. */
     void unregistered(Outbox outbox, CheckReport last, boolean runs, long now) {
-        try {
-            add(outbox, new OfLine(log -> log.unregistered(last, runs, now)));
-        } catch (Throwable t) {
-            dropLine();
+        synchronized (lock) {
+            outbox.end.fill(last, runs, now);
+            queue.end(outbox);
+        }
+        ask();
+    }
+
+    /** Requests a delivery if it is of use: the log has nothing to say of the begin of a registration. */
+    private void askForListeners() {
+        if (!members.isEmpty()) {
+            ask();
         }
     }
 
@@ -184,11 +253,11 @@ class EventDispatcher {
 
     /** Writes a line that concerns no check. */
     void say(Consumer<Logger> line) {
-        say(own, line);
+        say(null, line);
     }
 
-    /** Writes a line about the check of {@code outbox}. */
-    void say(Outbox outbox, Consumer<Logger> line) {
+    /** Writes a line about the check of {@code outbox}, if there is one. */
+    void say(@Nullable Outbox outbox, Consumer<Logger> line) {
         try {
             EnoughStack.require();
             add(outbox, new OfLine(log -> line.accept(LOG)));
@@ -197,9 +266,13 @@ class EventDispatcher {
         }
     }
 
-    private void add(Outbox outbox, OfLine line) {
+    private void add(@Nullable Outbox outbox, OfLine line) {
         synchronized (lock) {
-            queue.add(outbox, line);
+            if (outbox == null) {
+                queue.add(line);
+            } else {
+                queue.add(outbox, line);
+            }
         }
         ask();
     }
@@ -214,7 +287,7 @@ class EventDispatcher {
     void retry() {
         boolean waits;
         synchronized (lock) {
-            waits = postponed != null || !queue.isEmpty();
+            waits = postponed != null || introduces || !queue.isEmpty();
         }
         if (waits) {
             ask();
@@ -285,9 +358,11 @@ class EventDispatcher {
             Event event = postponed;
             postponed = null;
             if (event == null) {
-                event = isLossDue() ? loss : queue.take(told);
+                event = introduces ? introduction : isLossDue() ? loss : queue.take(told);
+                introduces = false;
             }
             delivering = event != null;
+            begun |= delivering;
             return event;
         }
     }
@@ -306,10 +381,10 @@ class EventDispatcher {
 
     /** Returns false if there is no memory to tell it now: it is told later. */
     private boolean tell(Event event, ThreadState state) {
-        Iterator<HealthListener> all;
+        Iterator<Member> all;
         try {
-            event.prepare();
-            all = listeners.iterator();
+            event.prepare(toldState);
+            all = members.iterator();
         } catch (Throwable t) {
             postpone(event);
             return false;
@@ -319,6 +394,7 @@ class EventDispatcher {
             tell(event, all.next(), state);
         }
         told.clear();
+        introduction.clear();
         return true;
     }
 
@@ -341,9 +417,18 @@ class EventDispatcher {
         }
     }
 
-    private static void tell(Event event, HealthListener listener, ThreadState state) {
+    private static void tell(Event event, Member member, ThreadState state) {
+        if (member.hears(event)) {
+            member.introduced = true;
+            for (int call = 0; call < event.calls() && !member.removed; call++) {
+                tell(event, call, member.listener, state);
+            }
+        }
+    }
+
+    private static void tell(Event event, int call, HealthListener listener, ThreadState state) {
         try {
-            event.tell(listener);
+            event.tell(listener, call);
         } catch (Throwable t) {
             restore(state);
             sayListenerThrew(listener, t);

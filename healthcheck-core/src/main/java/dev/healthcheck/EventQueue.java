@@ -2,6 +2,7 @@ package dev.healthcheck;
 
 import dev.healthcheck.Event.Lane;
 import dev.healthcheck.Event.OfChange;
+import dev.healthcheck.Event.OfEnd;
 import dev.healthcheck.Event.OfLine;
 import dev.healthcheck.Event.OfRun;
 import java.util.Locale;
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>64 changes of one check. A further one is merged with them into one, which takes the place of the oldest: a
  *       check that never rests has its turn all the same.
  *   <li>64 other lines of one check, and of the registry. A further one drops the oldest.
+ *   <li>64 registrations that have begun and ended while they waited. A further one drops the oldest of them with all
+ *       that waits of it, so that it has never been.
  * </ul>
  *
  * <p>While 16,384 changes and lines wait, 64 is 1, as each of them may hold an exception. So nothing but the number of
- * checks makes the queue longer, even if nobody takes an event out of it for ever.
+ * checks makes the queue longer, even if nobody takes an event out of it for ever: of those that are registered, and of
+ * those that were when the last event was taken.
  *
  * <p>Not thread-safe. Invariant: the events of a lane stand in the queue in the order of the lane. No method needs
  * memory, and none calls anything while it changes links, so that it cannot fail half-way.
@@ -28,14 +32,77 @@ final class EventQueue {
     private static final int MOST_OF_ONE = 64;
     private static final int MOST_OF_ALL = 16_384;
 
+    /** For the lines that concern no check, or one that nobody has heard of. */
+    private final Outbox own = new Outbox("");
+
     private final Lane runs = new Lane();
     private @Nullable Event first;
     private @Nullable Event last;
+    /** The number of changes and lines that wait. */
     private int size;
+
+    /** Registrations that have ended before their begin was told, in the order of their ends. */
+    private @Nullable Outbox firstEnded;
+
+    private @Nullable Outbox lastEnded;
+    private int ended;
 
     private long mergedChanges;
     private long droppedRuns;
     private long droppedLines;
+    private long forgotten;
+
+    void begin(Outbox outbox) {
+        insert(outbox.begin, outbox.life, last);
+    }
+
+    void end(Outbox outbox) {
+        insert(outbox.end, outbox.life, last);
+        if (outbox.begin.lane == null) {
+            return;
+        }
+        if (lastEnded == null) {
+            firstEnded = outbox;
+        } else {
+            lastEnded.nextEnded = outbox;
+        }
+        lastEnded = outbox;
+        ended++;
+        while (firstEnded != null && ended > mostOfOne()) {
+            forget(firstEnded);
+        }
+    }
+
+    /** Drops a registration that has ended, unless its begin has been told by now. */
+    private void forget(Outbox oldest) {
+        removeEnded(oldest);
+        if (oldest.begin.lane == null) {
+            return;
+        }
+        droppedLines += oldest.lines.size + (oldest.end.hasLine() ? 1 : 0);
+        clear(oldest.life);
+        clear(oldest.changes);
+        clear(oldest.lines);
+        oldest.end.clear();
+        oldest.spare.clear();
+        oldest.forgotten = true;
+        forgotten++;
+    }
+
+    private void clear(Lane lane) {
+        while (lane.first != null) {
+            remove(lane.first);
+        }
+    }
+
+    private void removeEnded(Outbox outbox) {
+        if (firstEnded == outbox) {
+            firstEnded = outbox.nextEnded;
+            lastEnded = firstEnded == null ? null : lastEnded;
+            outbox.nextEnded = null;
+            ended--;
+        }
+    }
 
     void add(OfRun run) {
         if (runs.first != null && runs.size >= MOST_RUNS) {
@@ -45,8 +112,13 @@ final class EventQueue {
         insert(run, runs, last);
     }
 
+    /** Adds a line that concerns no check. */
+    void add(OfLine line) {
+        add(own, line);
+    }
+
     void add(Outbox outbox, OfLine line) {
-        Lane lines = outbox.lines;
+        Lane lines = outbox.forgotten ? own.lines : outbox.lines;
         if (lines.first != null && lines.size >= mostOfOne()) {
             remove(lines.first);
             droppedLines++;
@@ -105,14 +177,24 @@ final class EventQueue {
      */
     @Nullable
     Event take(OfChange change) {
-        Event event = first;
-        if (event == null) {
-            return null;
+        Event event = takeFirst();
+        while (event instanceof OfRun run && run.outbox.forgotten) {
+            event = takeFirst();
         }
-        remove(event);
+        if (event instanceof OfEnd end) {
+            removeEnded(end.outbox);
+        }
         if (event instanceof OfChange oldest) {
             change.take(oldest);
             return change;
+        }
+        return event;
+    }
+
+    private @Nullable Event takeFirst() {
+        Event event = first;
+        if (event != null) {
+            remove(event);
         }
         return event;
     }
@@ -132,20 +214,21 @@ final class EventQueue {
     }
 
     boolean hasLost() {
-        return mergedChanges + droppedRuns + droppedLines > 0;
+        return mergedChanges + droppedRuns + droppedLines + forgotten > 0;
     }
 
     /** Returns what was merged or dropped since the last call. */
     Losses takeLosses() {
-        Losses losses = new Losses(mergedChanges, droppedRuns, droppedLines);
+        Losses losses = new Losses(mergedChanges, droppedRuns, droppedLines, forgotten);
         mergedChanges = 0;
         droppedRuns = 0;
         droppedLines = 0;
+        forgotten = 0;
         return losses;
     }
 
     private int mostOfOne() {
-        return size - runs.size < MOST_OF_ALL ? MOST_OF_ONE : 1;
+        return size < MOST_OF_ALL ? MOST_OF_ONE : 1;
     }
 
     private void insert(Event event, Lane lane, @Nullable Event after) {
@@ -170,7 +253,7 @@ final class EventQueue {
         }
         lane.last = event;
         lane.size++;
-        size++;
+        size += weight(event);
     }
 
     /** Removes an event that is the first of its lane. */
@@ -194,15 +277,20 @@ final class EventQueue {
             lane.last = null;
         }
         lane.size--;
-        size--;
+        size -= weight(event);
         event.lane = null;
         event.previous = null;
         event.next = null;
         event.nextInLane = null;
     }
 
-    /** Numbers of events that were not told one by one. */
-    record Losses(long changes, long runs, long lines) {
+    /** Returns 1 for what may hold an exception, and is not bounded already. */
+    private static int weight(Event event) {
+        return event instanceof OfChange || event instanceof OfLine ? 1 : 0;
+    }
+
+    /** Numbers of events that were not told one by one, and of registrations that were not told at all. */
+    record Losses(long changes, long runs, long lines, long registrations) {
 
         /** Returns what the log says of them. */
         String inWords() {
@@ -219,6 +307,12 @@ final class EventQueue {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(count(lines, "line"))
                         .append(" lost");
+            }
+            if (registrations > 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(count(registrations, "registration"))
+                        .append(registrations == 1 ? " that has ended" : " that have ended")
+                        .append(" not told");
             }
             text.append(": the log or a listener is too slow, or memory ran short");
             if (changes > 0) {

@@ -287,7 +287,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Adds a listener. The registry calls it from now on.
+     * Adds a listener. The registry calls it from now on. {@link HealthListener#onRegistered} tells it first which
+     * checks are registered already.
      *
      * @param listener the listener
      */
@@ -296,7 +297,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
-     * Removes a listener. A call that is in progress goes on. Does nothing if the listener was not added.
+     * Removes a listener. A call that is in progress goes on, and no other begins. Does nothing if the listener was not
+     * added.
      *
      * @param listener the listener
      */
@@ -383,7 +385,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private void remove(RegisteredCheck check) {
         EnoughStack.require();
         if (state.remove(check)) {
-            check.unregister();
+            check.release();
         }
     }
 

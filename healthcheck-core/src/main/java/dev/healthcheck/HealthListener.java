@@ -2,7 +2,8 @@ package dev.healthcheck;
 
 /**
  * Receives what happens to the checks of a registry. The registry calls its listeners on one thread at a time, after it
- * has written the log line, and passes the changes of each check in the order in which they happened.
+ * has written the log line, and passes the events of each check in the order in which they happened:
+ * {@link #onRegistered} first, then its runs and changes, and {@link #onUnregistered} last.
  *
  * <p>The first verdict on a check is a change, too; its {@code from} is null. This listener alerts when a check is DOWN
  * from the start, and not when it is UP from the start:
@@ -26,9 +27,12 @@ package dev.healthcheck;
  *       when 16,384 wait in all: {@link #onChange} gets one change from the oldest {@code from} to the newest state. So
  *       {@code from} is always the {@code to} of the call before, and the last call tells the present state. Both may
  *       be the same.
+ *   <li>The registry drops no registration that lasts. When more than 64 checks have been registered and unregistered
+ *       again, listeners never hear of the oldest of them.
  * </ul>
  *
- * <p>The log says how many runs the registry has dropped and how many changes it has merged.
+ * <p>The log says how many runs the registry has dropped, how many changes it has merged, and of how many registrations
+ * listeners have not heard.
  *
  * <p>A check that runs on demand does not change while nobody asks. Alerts need
  * {@link CheckOptions#every(java.time.Duration)}.
@@ -50,4 +54,24 @@ public interface HealthListener {
      * @param report the report after the run
      */
     default void onRun(CheckReport report) {}
+
+    /**
+     * Called when a check has been registered, before anything else of it. A listener that is added later is called for
+     * each check that is registered then, in the order of registration and before any other event. So a listener that
+     * keeps something for each check needs no other way to learn of them. Default: does nothing.
+     *
+     * @param name the name of the check
+     */
+    default void onRegistered(String name) {}
+
+    /**
+     * Called when a check has been unregistered, or the registry has been closed. No change and no run of this
+     * registration follows. The next event of that name, if any, is {@link #onRegistered}. Each call follows one of
+     * {@link #onRegistered}, and each of these is followed by this call in the end, so a listener that keeps something for
+     * each check can release all of it here. {@link HealthCheckRegistry#close()} calls it for each check, and waits for
+     * these calls for at most one second. Default: does nothing.
+     *
+     * @param name the name of the check
+     */
+    default void onUnregistered(String name) {}
 }

@@ -26,7 +26,7 @@ final class RegisteredCheck implements Run.Owner {
     private final CheckOptions options;
     private final Schedule schedule;
     private final Judge judge;
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private final Timer.Alarm alarm;
     /** Guarded by lock. */
     private final Announcer announcer;
@@ -55,6 +55,7 @@ final class RegisteredCheck implements Run.Owner {
         schedule = new Schedule(options, context.timer()::jittered);
         judge = new Judge(subject, options, schedule);
         alarm = context.alarm(this::look);
+        outbox = new Outbox(name);
         announcer = new Announcer(context.events(), outbox, subject.history());
         state = CheckState.initial(context.nanos());
     }
@@ -209,31 +210,50 @@ final class RegisteredCheck implements Run.Owner {
         }
     }
 
-    /** Ends the check as {@link #remove()} does, and says in the log what it was if that was not well. */
+    /** Announces that the check is registered. Must come before its first question. */
+    void registered() {
+        synchronized (lock) {
+            announcer.registered();
+        }
+    }
+
+    /**
+     * Ends the check, and says in the log what it was if that was not well. Callers that wait get no answer. Never
+     * throws. What it holds has to be {@linkplain #release() released} afterwards.
+     */
     void unregister() {
         end(true);
     }
 
-    /** Ends the check and gives up its runs. Callers that wait get no answer. Idempotent. Never throws. */
+    /** Ends the check as the registry is closed, and releases what it holds. Idempotent. Never throws. */
     void remove() {
-        end(false);
+        if (end(false)) {
+            release();
+        }
     }
 
-    private void end(boolean unregistered) {
-        CheckState last;
+    /** Returns false if the check has been ended before. */
+    private boolean end(boolean unregistered) {
         synchronized (lock) {
             if (removed) {
-                return;
+                return false;
             }
             removed = true;
-            last = state;
             if (unregistered) {
-                announcer.unregistered(last.shown(), !last.overdue().isEmpty(), context.nanos());
+                announcer.unregistered(state.shown(), !state.overdue().isEmpty(), context.nanos());
+            } else {
+                announcer.unregistered();
             }
             firstRunIsOver();
             alarm.close();
             answerAll(null);
+            return true;
         }
+    }
+
+    /** Gives up the runs of a check that has ended, and closes it. Never throws. */
+    void release() {
+        CheckState last = state;
         if (last.awaited() != null) {
             giveUpForGood(last.awaited());
         }
@@ -433,7 +453,7 @@ final class RegisteredCheck implements Run.Owner {
             context.sayTrouble(t);
         }
         if (wantsRuns) {
-            context.events().ran(report);
+            context.events().ran(outbox, report);
         }
         answerAll(report);
     }

@@ -36,7 +36,8 @@ final class RegistryState {
     }
 
     /**
-     * Adds {@code check}.
+     * Adds {@code check}. Log and listeners are told under the lock, so that they hear of the checks of one name in their
+     * order, and of each before it is asked.
      *
      * @throws IllegalArgumentException if there is another of its name
      * @throws IllegalStateException if the registry is closed
@@ -52,16 +53,18 @@ final class RegistryState {
                     '"' + check.name() + '"',
                     "not yet registered");
             snapshot = null;
+            check.registered();
         }
     }
 
-    /** Removes {@code check}. Returns false if it is not there, or the registry is closed. */
+    /** Removes {@code check}, and ends it. Returns false if it is not there, or the registry is closed. */
     boolean remove(RegisteredCheck check) {
         synchronized (checks) {
             if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
                 return false;
             }
             snapshot = null;
+            check.unregister();
             return true;
         }
     }

@@ -370,7 +370,7 @@ class UntoldEventsTest {
 
         Crowd(int size) {
             for (int i = 0; i < size; i++) {
-                outboxes.add(new Outbox());
+                outboxes.add(new Outbox("check-" + i));
             }
             events.addListener(told::add);
         }
