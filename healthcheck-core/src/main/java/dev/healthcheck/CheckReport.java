@@ -20,41 +20,49 @@ import org.jspecify.annotations.Nullable;
 public final class CheckReport {
     private final Subject subject;
     private final Verdict verdict;
+    private final boolean known;
     private final @Nullable Supplier<List<StackTraceElement>> stuckStack;
     private final long runningNanos;
 
     CheckReport(Subject subject, Verdict verdict) {
-        this(subject, verdict, 0, null);
+        this(subject, verdict, true, 0, null);
     }
 
     private CheckReport(
             Subject subject,
             Verdict verdict,
+            boolean known,
             long runningNanos,
             @Nullable Supplier<List<StackTraceElement>> stuckStack) {
         this.subject = subject;
         this.verdict = verdict;
+        this.known = known;
         this.runningNanos = runningNanos;
         this.stuckStack = stuckStack;
+    }
+
+    /** Returns a report that says why no status is known. */
+    static CheckReport unknown(Subject subject, Verdict verdict) {
+        return new CheckReport(subject, verdict, false, 0, null);
     }
 
     /**
      * Returns this report for a check that is stuck in a run that has lasted {@code running} nanoseconds.
      *
-     * @param known whether the verdict says more than that no answer has come
+     * @param explained whether the verdict says more than that no answer has come
      * @param stack finds out where the thread of the run is
      */
-    CheckReport stuck(long running, boolean known, Supplier<List<StackTraceElement>> stack) {
+    CheckReport stuck(long running, boolean explained, Supplier<List<StackTraceElement>> stack) {
         String lasting = "has been running for " + Nanos.inWords(running);
-        CheckResult result = known
+        CheckResult result = explained
                 ? verdict.result().andSaying(lasting)
                 : CheckResult.down(lasting).withReason("stuck");
-        return new CheckReport(subject, verdict.shownWith(result), running, stack);
+        return new CheckReport(subject, verdict.shownWith(result), true, running, stack);
     }
 
     /** Returns this report, as it is told {@code at}, for a check of which no run has ended for longer than {@code limit}. */
     CheckReport stale(Duration limit, long at) {
-        return new CheckReport(subject, verdict.stale(limit, at));
+        return unknown(subject, verdict.stale(limit, at));
     }
 
     Verdict verdict() {
@@ -119,6 +127,16 @@ public final class CheckReport {
      */
     public Status status() {
         return verdict.status();
+    }
+
+    /**
+     * Returns whether a run that is recent enough stands behind the status. It does not if the registry says
+     * {@code pending} or {@code stale}; a check may use these words for reasons of its own.
+     *
+     * @return false if the status is not known
+     */
+    public boolean isKnown() {
+        return known;
     }
 
     /**
@@ -189,12 +207,34 @@ public final class CheckReport {
     }
 
     /**
+     * Returns how much time has passed since the last run ended or was overdue. A clock that is set does not change it.
+     *
+     * @return the time until now, also if this report is older; null before the first run has ended
+     */
+    public @Nullable Duration age() {
+        return checkedAt() == null ? null : elapsedSince(verdict.nanos());
+    }
+
+    /**
      * Returns the date at which the shown status began.
      *
      * @return the date; null before the first run has ended
      */
     public @Nullable Instant since() {
         return verdict.since();
+    }
+
+    /**
+     * Returns how long the shown status has lasted. A clock that is set does not change it.
+     *
+     * @return the time until now, also if this report is older; null before the first run has ended
+     */
+    public @Nullable Duration lasting() {
+        return since() == null ? null : elapsedSince(verdict.sinceNanos());
+    }
+
+    private Duration elapsedSince(long nanos) {
+        return Duration.ofNanos(Math.max(0, subject.ticker().nanos() - nanos));
     }
 
     /**
@@ -280,5 +320,5 @@ public final class CheckReport {
     public record PastRun(Instant at, Status status, Duration duration) {}
 
     /** The check that a report is about. */
-    record Subject(String name, CheckOptions options, History history) {}
+    record Subject(String name, CheckOptions options, History history, Ticker ticker) {}
 }

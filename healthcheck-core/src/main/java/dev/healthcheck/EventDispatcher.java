@@ -126,6 +126,13 @@ class EventDispatcher {
         quiet = true;
     }
 
+    /** Returns the number of events that were not told one by one, since the beginning. */
+    long lost() {
+        synchronized (lock) {
+            return queue.lost();
+        }
+    }
+
     /** Returns whether a listener or the log wants each run. Asks the logger, so it must not be called under a lock. */
     boolean wantsRuns() {
         try {

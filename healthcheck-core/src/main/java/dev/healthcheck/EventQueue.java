@@ -47,6 +47,9 @@ final class EventQueue {
     private @Nullable Outbox lastEnded;
     private int ended;
 
+    /** Without those that {@link #takeLosses} has not returned yet. */
+    private long lost;
+
     private long mergedChanges;
     private long droppedRuns;
     private long droppedLines;
@@ -214,12 +217,22 @@ final class EventQueue {
     }
 
     boolean hasLost() {
-        return mergedChanges + droppedRuns + droppedLines + forgotten > 0;
+        return recentlyLost() > 0;
+    }
+
+    /** Returns the number of events that were merged or dropped since the beginning. */
+    long lost() {
+        return lost + recentlyLost();
+    }
+
+    private long recentlyLost() {
+        return mergedChanges + droppedRuns + droppedLines + forgotten;
     }
 
     /** Returns what was merged or dropped since the last call. */
     Losses takeLosses() {
         Losses losses = new Losses(mergedChanges, droppedRuns, droppedLines, forgotten);
+        lost += recentlyLost();
         mergedChanges = 0;
         droppedRuns = 0;
         droppedLines = 0;

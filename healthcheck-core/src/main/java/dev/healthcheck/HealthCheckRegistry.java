@@ -287,6 +287,26 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
+     * Returns the number of threads that hang in runs of checks, also of unregistered ones: in runs whose deadline
+     * passed 60 s ago or more. A check costs three such threads at most.
+     *
+     * @return the number at this moment
+     */
+    public int lostThreads() {
+        return context.runs().lostAt(context.nanos());
+    }
+
+    /**
+     * Returns the number of events that log and listeners did not get one by one, as the log or a listener was too slow
+     * or memory was short: runs and lines that were dropped, and changes that were merged with others.
+     *
+     * @return the number since the registry was made
+     */
+    public long droppedEvents() {
+        return context.events().lost();
+    }
+
+    /**
      * Adds a listener. The registry calls it from now on. {@link HealthListener#onRegistered} tells it first which
      * checks are registered already.
      *

@@ -49,7 +49,7 @@ final class RegisteredCheck implements Run.Owner {
     RegisteredCheck(String name, HealthCheck check, CheckOptions options, RegistryContext context) {
         this.context = context;
         this.options = options;
-        subject = new Subject(name, options, new History());
+        subject = new Subject(name, options, new History(), context.ticker());
         ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
         call = new Run.Call(name, "healthcheck-" + name, check, contextClassLoader, new Backlog());
         schedule = new Schedule(options, context.timer()::jittered);
@@ -107,7 +107,7 @@ final class RegisteredCheck implements Run.Owner {
 
     /** Returns the report of a check of which nothing is known, as {@code message} explains. */
     CheckReport unasked(Status status, String message) {
-        return new CheckReport(subject, Verdict.none(status, "pending", message));
+        return CheckReport.unknown(subject, Verdict.none(status, "pending", message));
     }
 
     boolean isScheduled() {

@@ -143,6 +143,11 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         return thread.is(other);
     }
 
+    @Override
+    public boolean isLostAt(long now) {
+        return now - deadline >= CheckState.REPLACE_AFTER;
+    }
+
     /** Returns a supplier of the stack of this run's thread, which keeps neither this nor a thread that has left. */
     Supplier<List<StackTraceElement>> stack() {
         return thread;

@@ -26,6 +26,11 @@ final class RunTracker {
         return running.stream().anyMatch(run -> run.isOn(thread));
     }
 
+    /** Returns the number of runs that are {@linkplain Tracked#isLostAt lost}. */
+    int lostAt(long now) {
+        return (int) running.stream().filter(run -> run.isLostAt(now)).count();
+    }
+
     /** Returns the names of the checks whose runs are on other threads than {@code thread}, sorted. */
     List<String> namesExceptOn(Thread thread) {
         return running.stream()
@@ -52,5 +57,8 @@ final class RunTracker {
 
         /** Returns whether the check is being called on {@code thread}. */
         boolean isOn(Thread thread);
+
+        /** Returns whether the run has been overdue for so long that it may never end. */
+        boolean isLostAt(long now);
     }
 }

@@ -96,7 +96,8 @@ class EventDispatcherTest {
 
     private static CheckReport neverMade() {
         return new CheckReport(
-                new CheckReport.Subject("db", CheckOptions.initial(Duration.ofMillis(900)), new History()),
+                new CheckReport.Subject(
+                        "db", CheckOptions.initial(Duration.ofMillis(900)), new History(), System::nanoTime),
                 Verdict.none(Status.DOWN, "gone", "gone"));
     }
 

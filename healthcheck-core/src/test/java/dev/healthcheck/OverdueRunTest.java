@@ -178,6 +178,25 @@ class OverdueRunTest {
     }
 
     @Test // R3h
+    void a_thread_counts_as_lost_60_seconds_after_the_deadline_of_its_run_also_when_the_check_is_gone() {
+        Registration registration = rig.registry.register("db", check);
+        rig.begin();
+        rig.advanceWhileHanging(ofMillis(800));
+
+        rig.advanceWhileHanging(ofMillis(59_999));
+        assertThat(rig.registry.lostThreads()).isZero();
+        rig.advanceWhileHanging(ofMillis(1));
+        assertThat(rig.registry.lostThreads()).isEqualTo(1);
+        rig.advanceWhileHanging(Duration.ofHours(1));
+        assertThat(rig.registry.lostThreads()).isEqualTo(3);
+
+        registration.close();
+        assertThat(rig.registry.lostThreads()).isEqualTo(3);
+        rig.workers.runAll();
+        assertThat(rig.registry.lostThreads()).isZero();
+    }
+
+    @Test // R3h
     void when_one_of_three_lost_runs_comes_back_the_check_can_be_run_again() {
         rig.registry.register("db", check);
         rig.begin();

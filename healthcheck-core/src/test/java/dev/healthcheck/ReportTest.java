@@ -183,6 +183,44 @@ class ReportTest {
         assertThat(report.changes().get(1).ref()).isEqualTo(report.ref());
     }
 
+    @Test // C14, R18a
+    void a_check_report_tells_how_long_ago_it_ran_and_how_long_its_status_has_lasted_whatever_the_clock_says() {
+        registerBoth();
+        rig.readiness();
+        rig.advance(ofSeconds(10));
+        CheckReport report = rig.check("db");
+
+        rig.time.setDate(FakeTime.START.minusSeconds(3600));
+        rig.time.pass(ofMillis(2500));
+
+        assertThat(report.age()).isEqualTo(ofMillis(2500));
+        assertThat(report.lasting()).isEqualTo(ofMillis(12_500));
+    }
+
+    @Test // C14
+    void without_a_run_there_is_no_age() {
+        rig.registry.register("db", database, o -> o.every(ofSeconds(10)).timeout(ofSeconds(2)));
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync();
+        rig.advanceWithoutThreads(ofMillis(900));
+
+        assertThat(answer).isCompleted();
+        CheckReport report = answer.join().checks().get(0);
+
+        assertThat(report.reason()).isEqualTo("pending");
+        assertThat(report.isKnown()).isFalse();
+        assertThat(report.age()).isNull();
+        assertThat(report.lasting()).isNull();
+    }
+
+    @Test // C14
+    void a_check_may_use_the_registry_s_words_for_what_it_knows() {
+        database.answer = CheckResult.down("the rates are 10 min old").withReason("stale");
+        cache.answer = CheckResult.degraded("not filled yet").withReason("pending");
+        registerBoth();
+
+        assertThat(rig.readiness().checks()).allMatch(CheckReport::isKnown);
+    }
+
     @Test // C14
     void a_report_tells_which_probe_it_is_of_and_when_it_was_made() {
         registerBoth();

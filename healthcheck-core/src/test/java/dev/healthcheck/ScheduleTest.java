@@ -185,7 +185,7 @@ class ScheduleTest {
         assertThat(rig.changes).hasSize(1);
     }
 
-    @Test // R7b
+    @Test // R7b, C14
     void if_that_run_does_not_end_within_the_budget_the_answer_is_down_with_reason_stale() {
         pauseWhileHanging(o -> o);
 
@@ -194,6 +194,7 @@ class ScheduleTest {
         assertThat(stale.status()).isEqualTo(Status.DOWN);
         assertThat(stale.reason()).isEqualTo("stale");
         assertThat(stale.since()).isEqualTo(FakeTime.START.plusSeconds(32));
+        assertThat(stale.isKnown()).isFalse();
         assertThat(rig.workers.waitingRuns()).isEqualTo(1);
     }
 
@@ -228,6 +229,7 @@ class ScheduleTest {
         CheckReport report = rig.check("disk");
 
         assertThat(report.status()).isEqualTo(Status.UP);
+        assertThat(report.isKnown()).isTrue();
         assertThat(report.since()).isEqualTo(rig.time.instant());
         StatusChange last = rig.changes.get(rig.changes.size() - 1);
         assertThat(last.from()).isEqualTo(Status.DOWN);

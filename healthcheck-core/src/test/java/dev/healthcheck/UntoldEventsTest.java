@@ -99,6 +99,7 @@ class UntoldEventsTest {
                         + "; the next line of each check concerned says what it is now");
         assertThat(lines).hasSize(1 + 36 + 36 + 1);
         assertThat(lost()).hasSize(1);
+        assertThat(rig.registry.droppedEvents()).isEqualTo(128);
         assertThat(lines.get(1).getFormattedMessage())
                 .isEqualTo("db is DOWN (reason-1), was UP 65 changes ago: it is [ref "
                         + Objects.requireNonNull(rig.changes.get(3).ref()) + "]");
@@ -377,7 +378,8 @@ class UntoldEventsTest {
 
         void change(String reason) {
             for (int i = 0; i < outboxes.size(); i++) {
-                Subject subject = new Subject("check-" + i, CheckOptions.initial(Duration.ofSeconds(1)), new History());
+                Subject subject = new Subject(
+                        "check-" + i, CheckOptions.initial(Duration.ofSeconds(1)), new History(), System::nanoTime);
                 Verdict verdict = Verdict.none(Status.DOWN, reason, "it is");
                 events.changed(outboxes.get(i), null, new CheckReport(subject, verdict), FakeTime.START, 0, false);
             }
