@@ -1,6 +1,5 @@
 package dev.healthcheck.http;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ final class Form {
 
     private final HealthFormat format;
     private final String contentType;
+    private final ForeignHeaders added = new ForeignHeaders("A health format");
     private volatile @Nullable Map<String, String> headers;
 
     Form(HealthFormat format) {
@@ -71,7 +71,6 @@ final class Form {
         all.put("Vary", READ);
         all.put("X-Content-Type-Options", "nosniff");
         all.put("Cross-Origin-Resource-Policy", "same-origin");
-        all.putAll(format.headers());
-        return Collections.unmodifiableMap(all);
+        return ForeignHeaders.merged(all, added.allowed(format.headers()));
     }
 }

@@ -6,7 +6,6 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +45,7 @@ public final class HealthEndpoint {
     private final ForeignCode showingDetails = new ForeignCode("showDetails", "this answer shows no details");
     private final ForeignCode writing = new ForeignCode("A health format", "this answer is JSON instead");
     private final ForeignCode addingHeaders = new ForeignCode("headers", "this answer has no further headers");
+    private final ForeignHeaders added = new ForeignHeaders("headers");
     private final ForeignCode telling = new ForeignCode("onAnswer", "it misses this answer");
 
     private HealthEndpoint(
@@ -199,19 +199,10 @@ public final class HealthEndpoint {
         int code = known == null ? ProbeTarget.code(target.pending()) : target.code(known);
         byte[] body =
                 known == null ? form.format().pending(target.pending()) : target.body(known, form.format(), details);
-        Map<String, String> all = with(headersOf(target, known), form.headers());
+        Map<String, String> all = ForeignHeaders.merged(form.headers(), headersOf(target, known));
         return request.method().equals("HEAD")
                 ? HealthResponse.withoutBody(code, all, body.length)
                 : HealthResponse.of(code, all, body);
-    }
-
-    private static Map<String, String> with(Map<String, String> added, Map<String, String> usual) {
-        if (added.isEmpty()) {
-            return usual;
-        }
-        Map<String, String> all = new LinkedHashMap<>(usual);
-        all.putAll(added);
-        return Collections.unmodifiableMap(all);
     }
 
     private <T> Map<String, String> headersOf(ProbeTarget<T> target, @Nullable T known) {
@@ -220,7 +211,7 @@ public final class HealthEndpoint {
             return target.headers();
         }
         try {
-            return requireNonNull(requireNonNull(headers).apply(report), "headers");
+            return added.allowed(requireNonNull(requireNonNull(headers).apply(report), "headers"));
         } catch (Throwable t) {
             addingHeaders.threw(t);
             return Map.of();
@@ -327,6 +318,11 @@ public final class HealthEndpoint {
         /**
          * Sets a function that adds headers to each answer with a report, for instance {@code x-envoy-degraded} for a
          * report that is DEGRADED. Answers with one check or without a report have no such headers. Default: none.
+         *
+         * <p>A header that could break the answer is left out, and a warning in the log says so once. This holds for a
+         * name that HTTP does not allow, for a value that is null or not printable ASCII (a line break, for instance), for
+         * {@code Connection}, {@code Content-Length}, {@code Date} and {@code Transfer-Encoding}, which the server sets,
+         * and for what exceeds 3,000 characters of names and values together.
          *
          * @param headers returns values by name; called on the thread that makes the answer, which may be one of the
          *     registry, so it must not block; every caller sees the headers

@@ -25,6 +25,7 @@ public interface HealthFormat {
 
     /**
      * Returns further headers of an answer in this form, for instance a {@code Content-Security-Policy}. Default: none.
+     * The endpoint leaves out those that could break the answer, as {@link HealthEndpoint.Builder#headers} says.
      *
      * @return values by name; always the same
      */

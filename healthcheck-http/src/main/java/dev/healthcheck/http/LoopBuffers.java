@@ -17,7 +17,6 @@ final class LoopBuffers {
 
     private final ByteBuffer in = ByteBuffer.allocateDirect(IN);
     private final ByteBuffer out = ByteBuffer.allocateDirect(OUT);
-    private final ResponseHead heads = new ResponseHead();
     private final HttpDate date = new HttpDate();
 
     /**
@@ -56,7 +55,7 @@ final class LoopBuffers {
     }
 
     byte[] head(HealthResponse response, Instant now, String connection) {
-        return heads.of(response, date.at(now), connection);
+        return ResponseHead.of(response, date.at(now), connection);
     }
 
     private void copy(ByteBuffer part) {

@@ -136,7 +136,17 @@ class AcceptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "text", "text/", "/html", ";charset=utf-8", ";text/html"})
+    @ValueSource(
+            strings = {
+                "",
+                "text",
+                "text/",
+                "/html",
+                ";charset=utf-8",
+                ";text/html",
+                "a/b;c=\r\nSet-Cookie: d",
+                "a/b;c=\u00e9"
+            })
     void a_content_type_that_is_none_is_refused(String contentType) {
         assertThatThrownBy(() -> MediaType.of(contentType))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -3,9 +3,14 @@ package dev.healthcheck.http;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Status;
+import java.util.Map;
 
 /** A user's form whose answers are empty. */
-public record EmptyFormat(String contentType) implements HealthFormat {
+public record EmptyFormat(String contentType, Map<String, String> headers) implements HealthFormat {
+    public EmptyFormat(String contentType) {
+        this(contentType, Map.of());
+    }
+
     @Override
     public byte[] report(HealthReport report, boolean details) {
         return new byte[0];

@@ -15,6 +15,7 @@ import dev.healthcheck.Status;
 import dev.healthcheck.testkit.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -225,6 +226,74 @@ class HealthEndpointTest {
         assertThat(envoy.await(get("/live")).headers()).doesNotContainKey("x-envoy-degraded");
         assertThat(envoy.await(get("/pool")).headers()).doesNotContainKey("x-envoy-degraded");
         assertThat(envoy.pending(get("/ready")).headers()).doesNotContainKey("x-envoy-degraded");
+    }
+
+    @Test
+    void headers_that_could_break_an_answer_are_left_out_and_the_log_says_so_once() {
+        Map<String, String> rubbish = new LinkedHashMap<>();
+        rubbish.put("X-Split", "a\r\nSet-Cookie: b");
+        rubbish.put("X-Null", null);
+        rubbish.put(null, "a");
+        rubbish.put("", "a");
+        rubbish.put("X Name", "a");
+        rubbish.put("X-Name:\r\nSet-Cookie", "b");
+        rubbish.put("X-Control", "a\u0000b\u007f");
+        rubbish.put("X-Umlaut", "\u00fc");
+        rubbish.put("X-Long", "a".repeat(10_000));
+        rubbish.put("content-length", "0");
+        rubbish.put("Transfer-Encoding", "chunked");
+        rubbish.put("CONNECTION", "close");
+        rubbish.put("Date", "today");
+        rubbish.put("X-Good", "a\tb");
+        HealthEndpoint broken =
+                HealthEndpoint.builder(registry).headers(report -> rubbish).build();
+
+        try (CapturedLog log = new CapturedLog()) {
+            for (int i = 0; i < 3; i++) {
+                Map<String, String> all =
+                        new LinkedHashMap<>(endpoint.await(get("")).headers());
+                all.put("X-Good", "a\tb");
+                assertThat(broken.await(get("")).headers()).isEqualTo(all);
+            }
+            assertThat(log.lines(Level.WARN))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly("headers threw: answers miss a header. Further ones are logged at DEBUG.");
+        }
+    }
+
+    @Test
+    void headers_of_one_s_own_have_room_for_3000_characters() {
+        Map<String, String> many = new LinkedHashMap<>();
+        for (int i = 100; i < 500; i++) {
+            many.put("X-" + i, "a".repeat(5));
+        }
+        HealthEndpoint endpoint =
+                HealthEndpoint.builder(registry).headers(report -> many).build();
+
+        assertThat(endpoint.await(get("")).headers()).containsKey("X-399").doesNotContainKey("X-400");
+    }
+
+    @Test
+    void a_header_of_one_s_own_replaces_that_of_the_same_name_in_any_case() {
+        HealthEndpoint told = HealthEndpoint.builder(registry)
+                .headers(report -> Map.of("cache-control", "no-store, private"))
+                .build();
+
+        assertThat(told.await(get("")).headers())
+                .containsEntry("cache-control", "no-store, private")
+                .doesNotContainKey("Cache-Control");
+    }
+
+    @Test
+    void headers_of_a_format_that_could_break_an_answer_are_left_out() {
+        HealthEndpoint endpoint = HealthEndpoint.builder(registry)
+                .format(new EmptyFormat("application/xml", Map.of("X-Split", "a\r\nSet-Cookie: b", "X-Good", "yes")))
+                .build();
+
+        assertThat(endpoint.await(get("", Map.of("Accept", "application/xml"))).headers())
+                .containsEntry("Content-Type", "application/xml")
+                .containsEntry("X-Good", "yes")
+                .doesNotContainKey("X-Split");
     }
 
     @ParameterizedTest

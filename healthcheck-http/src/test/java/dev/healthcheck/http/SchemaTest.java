@@ -23,6 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +215,61 @@ class SchemaTest {
         assertThat(api.get("paths").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("/", "/live", "/ready", "/startup", "/{check}");
+    }
+
+    /** All but Content-Type, which OpenAPI has as the content. */
+    @Test
+    void the_open_api_document_lists_the_headers_of_answers_and_requires_those_of_every_answer() {
+        registry.register("orders-db", CheckResult::up);
+        registry.register("cache", () -> CheckResult.down("gone"));
+        List<Map<String, String>> answers = headersOfAnswers();
+        Set<String> all = new TreeSet<>();
+        answers.forEach(answer -> all.addAll(answer.keySet()));
+        JsonNode api = document("openapi.json");
+
+        for (JsonNode response : documentedAnswers(api)) {
+            assertThat(response.path("headers").properties())
+                    .as(response.toString())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrderElementsOf(all);
+        }
+        for (Map.Entry<String, JsonNode> header : api.at("/components/headers").properties()) {
+            assertThat(header.getValue().path("required").asBoolean())
+                    .as(header.getKey())
+                    .isEqualTo(answers.stream().allMatch(answer -> answer.containsKey(header.getKey())));
+            String only = header.getValue().at("/schema/const").asText();
+            assertThat(answers)
+                    .extracting(answer -> answer.get(header.getKey()))
+                    .allMatch(value -> value == null || only.isEmpty() || only.equals(value), only);
+        }
+    }
+
+    private List<Map<String, String>> headersOfAnswers() {
+        HealthEndpoint endpoint = HealthEndpoint.of(registry);
+        List<Map<String, String>> headers = new ArrayList<>();
+        for (String form : List.of("application/json", "application/health+json", "text/plain", "text/html")) {
+            for (String path : List.of("", "/live", "/ready", "/startup", "/orders-db", "/cache", "/nosuch")) {
+                HealthRequest request = HealthRequest.of("GET", "/health", path, Map.of("Accept", form)::get);
+                for (HealthResponse response : List.of(endpoint.await(request), endpoint.pending(request))) {
+                    Map<String, String> listed = new TreeMap<>(response.headers());
+                    assertThat(listed.remove("Content-Type")).startsWith(form);
+                    headers.add(listed);
+                }
+            }
+        }
+        return headers;
+    }
+
+    /** Returns those of the endpoint itself. */
+    private static List<JsonNode> documentedAnswers(JsonNode api) {
+        List<JsonNode> answers = new ArrayList<>();
+        for (JsonNode responses : api.get("paths").findValues("responses")) {
+            responses.properties().stream()
+                    .filter(response -> !response.getKey().equals("4XX"))
+                    .forEach(response -> answers.add(response.getValue()));
+        }
+        assertThat(answers).hasSizeGreaterThan(20);
+        return answers;
     }
 
     /** Generators of clients drop what stands beside a reference. */
