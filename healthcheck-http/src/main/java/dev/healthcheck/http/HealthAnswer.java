@@ -37,7 +37,7 @@ public final class HealthAnswer {
     }
 
     /**
-     * Returns the kind of client that asked, by its {@code User-Agent} and by headers that only browsers send.
+     * Returns the kind of client that asked, by its {@code User-Agent} and other headers.
      *
      * @return {@code kube-probe}, {@code elb}, {@code gcp}, {@code consul}, {@code haproxy}, {@code blackbox},
      *     {@code spring-boot-admin}, {@code browser} or {@code other}

@@ -31,6 +31,13 @@ final class Probers {
                 }
             }
         }
+        if (request.header("X-Haproxy-Server-State") != null) {
+            return "haproxy";
+        }
+        String accepted = request.header("Accept");
+        if (accepted != null && accepted.contains("application/vnd.spring-boot.actuator.v1+json")) {
+            return "spring-boot-admin"; // its User-Agent is that of its HTTP client
+        }
         return request.header("Sec-Fetch-Mode") != null || request.header("Upgrade-Insecure-Requests") != null
                 ? "browser"
                 : "other";

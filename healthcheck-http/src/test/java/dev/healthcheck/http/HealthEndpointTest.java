@@ -299,6 +299,8 @@ class HealthEndpointTest {
     @ParameterizedTest
     @CsvSource({
         "kube-probe/1.29, kube-probe",
+        "kube-probe/1.34+, kube-probe",
+        "ELB-HealthChecker/1.0, elb",
         "ELB-HealthChecker/2.0, elb",
         "GoogleHC/1.0, gcp",
         "Consul Health Check, consul",
@@ -335,6 +337,21 @@ class HealthEndpointTest {
         told.await(get("", Map.of("User-Agent", "Mozilla/5.0 (compatible; UptimeRobot/2.0)")));
 
         assertThat(answers).extracting(HealthAnswer::prober).containsExactly("browser", "browser", "other");
+    }
+
+    @Test
+    void clients_without_a_name_of_their_own_are_known_by_other_headers() {
+        List<HealthAnswer> answers = new ArrayList<>();
+        HealthEndpoint told =
+                HealthEndpoint.builder(registry).onAnswer(answers::add).build();
+        String admin = "application/vnd.spring-boot.actuator.v2+json, application/vnd.spring-boot.actuator.v1+json,"
+                + " application/json";
+
+        told.await(get("", Map.of("User-Agent", "ReactorNetty/1.2.9", "Accept", admin)));
+        told.await(get("", Map.of("Accept", "application/vnd.spring-boot.actuator.v3+json")));
+        told.await(get("", Map.of("X-Haproxy-Server-State", "UP 2/3; name=app/1; node=lb1; weight=1/2")));
+
+        assertThat(answers).extracting(HealthAnswer::prober).containsExactly("spring-boot-admin", "other", "haproxy");
     }
 
     @Test
