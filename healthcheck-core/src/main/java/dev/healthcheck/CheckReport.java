@@ -65,6 +65,16 @@ public final class CheckReport {
         return unknown(subject, verdict.stale(limit, at));
     }
 
+    /** Returns this report for a check of which no run has ended for longer than {@code limit}; nobody is told of it. */
+    CheckReport tooOld(Duration limit) {
+        return unknown(subject, verdict.tooOld(limit));
+    }
+
+    /** Returns this report for a check of which nobody has asked for {@code age}; it counted for {@code limit}. */
+    CheckReport pending(Status unknown, long limit, long age) {
+        return unknown(subject, verdict.pending(unknown, limit, age));
+    }
+
     Verdict verdict() {
         return verdict;
     }

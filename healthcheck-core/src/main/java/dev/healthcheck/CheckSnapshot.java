@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,6 +37,11 @@ final class CheckSnapshot {
 
     RegisteredCheck[] all() {
         return all;
+    }
+
+    /** Returns the names of the checks, in the order of registration. */
+    List<String> names() {
+        return Arrays.stream(all).map(RegisteredCheck::name).toList();
     }
 
     /** Returns the checks of {@code probe}, or all if it is null. Not to be changed. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param report the last verdict; null before the first
  * @param stale the report that was given out since the last verdict became too old; null if there is none
  * @param validUntil until when the last verdict answers questions, unless a run is found overdue before
+ * @param knownUntil until when it counts although nobody asks; not before {@code validUntil}
  * @param passed the verdict with which a startup check passed; null if it has not, or is none
  * @param awaited the run whose result will count
  * @param overdue runs that were given up and have not come back, the oldest first
@@ -28,6 +29,7 @@ record CheckState(
         @Nullable CheckReport report,
         @Nullable CheckReport stale,
         long validUntil,
+        long knownUntil,
         @Nullable CheckReport passed,
         @Nullable Run awaited,
         List<Run> overdue,
@@ -43,14 +45,23 @@ record CheckState(
     static final long REPLACE_AFTER = TimeUnit.SECONDS.toNanos(60);
 
     static CheckState initial(long now) {
-        return new CheckState(null, null, now, null, null, List.of(), null, now, now, now);
+        return new CheckState(null, null, now, now, null, null, List.of(), null, now, now, now);
     }
 
     /** Returns the verdict that answers a question without a run; null if there is none. */
     @Nullable
     CheckReport freshAt(long now) {
-        boolean fresh = validUntil - now > 0 && stuck == null && (awaited == null || awaited.deadline() - now > 0);
-        return fresh ? report : null;
+        return holds(validUntil, now) ? report : null;
+    }
+
+    /** Returns the verdict that tells the state of the check although nobody asks; null if there is none. */
+    @Nullable
+    CheckReport knownAt(long now) {
+        return holds(knownUntil, now) ? report : null;
+    }
+
+    private boolean holds(long until, long now) {
+        return until - now > 0 && stuck == null && !isOverdueAt(now);
     }
 
     /** Returns the last report that was given out: the last verdict, or that it is stale; null before the first. */
@@ -95,17 +106,29 @@ record CheckState(
     }
 
     CheckState due(long at) {
-        return new CheckState(report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, at, replaceAt);
+        return new CheckState(
+                report, stale, validUntil, knownUntil, passed, awaited, overdue, stuck, notBefore, at, replaceAt);
     }
 
     CheckState started(Run run) {
-        return new CheckState(report, stale, validUntil, passed, run, overdue, stuck, notBefore, dueAt, replaceAt);
+        return new CheckState(
+                report, stale, validUntil, knownUntil, passed, run, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /** The awaited run has ended in time: whatever else hangs, the check can be run. */
     CheckState ended(Transition now) {
         return new CheckState(
-                now.report, null, now.validUntil, now.passed, null, overdue, null, now.notBefore, now.dueAt, replaceAt);
+                now.report,
+                null,
+                now.validUntil,
+                now.knownUntil,
+                now.passed,
+                null,
+                overdue,
+                null,
+                now.notBefore,
+                now.dueAt,
+                replaceAt);
     }
 
     /** The awaited run has got no thread in time, and will get none. */
@@ -114,6 +137,7 @@ record CheckState(
                 now.report,
                 null,
                 now.validUntil,
+                now.knownUntil,
                 now.passed,
                 null,
                 overdue,
@@ -132,6 +156,7 @@ record CheckState(
                 now.report,
                 null,
                 now.validUntil,
+                now.knownUntil,
                 now.passed,
                 null,
                 List.copyOf(all),
@@ -149,12 +174,13 @@ record CheckState(
     /** The last verdict is too old, and {@code notified} is given out instead. */
     CheckState stale(CheckReport notified) {
         return new CheckState(
-                report, notified, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
+                report, notified, validUntil, knownUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /** The run on which the check is stuck has lasted another timeout. */
-    CheckState recounted(CheckReport verdict) {
-        return new CheckState(verdict, null, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
+    CheckState recounted(CheckReport verdict, long known) {
+        return new CheckState(
+                verdict, null, validUntil, known, passed, awaited, overdue, stuck, notBefore, dueAt, replaceAt);
     }
 
     /**
@@ -164,14 +190,22 @@ record CheckState(
         List<Run> others = new ArrayList<>(overdue);
         others.remove(run);
         long due = stuck == null ? dueAt : Nanos.later(nextDueAt, notBefore);
-        return new CheckState(report, stale, validUntil, passed, awaited, others, null, notBefore, due, replaceAt);
+        return new CheckState(
+                report, stale, validUntil, knownUntil, passed, awaited, others, null, notBefore, due, replaceAt);
     }
 
     /** The registry tries no replacement before {@code at}. */
     CheckState withoutReplacement(long at) {
-        return new CheckState(report, stale, validUntil, passed, awaited, overdue, stuck, notBefore, dueAt, at);
+        return new CheckState(
+                report, stale, validUntil, knownUntil, passed, awaited, overdue, stuck, notBefore, dueAt, at);
     }
 
     /** A new verdict and what follows from it. */
-    record Transition(CheckReport report, @Nullable CheckReport passed, long validUntil, long notBefore, long dueAt) {}
+    record Transition(
+            CheckReport report,
+            @Nullable CheckReport passed,
+            long validUntil,
+            long knownUntil,
+            long notBefore,
+            long dueAt) {}
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the deadline, and a second one 120 s after the deadline of the first; so a check that hangs for good costs at most
  * three threads.
  *
+ * <p>{@link #check(Probe)} answers a prober, and runs what has no fresh verdict. {@link #latest(Probe)} only reads what
+ * is known by now, for metrics and the like.
+ *
  * <pre>{@code
  * HealthCheckRegistry health = HealthCheckRegistry.create();
  * health.register("queue", () -> queue.size() < 1000 ? CheckResult.up() : CheckResult.down("too long"));
@@ -40,6 +44,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private final Duration answerWithin;
     private final CheckOptions defaults;
     private final RegistryState state;
+    private final LatestReports latest;
 
     private HealthCheckRegistry(Builder builder, Timer timer, Workers workers) {
         context = new RegistryContext(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
@@ -47,6 +52,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
         state = new RegistryState(timer);
+        latest = new LatestReports(context, state);
         answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
 
@@ -224,6 +230,64 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
         ReportRequest request = request(null, new RegisteredCheck[] {check});
         return request.later(answers -> Optional.of(answers[0]));
+    }
+
+    /**
+     * Returns what is known by now for a probe. Starts no run, takes no lock of a check, waits for nobody and tells
+     * nobody: for metrics, and for an endpoint that must not make checks run. It does not count for
+     * {@link #awaitDrainSeen}.
+     *
+     * <p>The report is that of {@link #check(Probe)}, except for checks without a fresh verdict:
+     *
+     * <ul>
+     *   <li>A check that runs on a schedule shows its last verdict, and is {@link Status#DOWN}, reason {@code stale}, when
+     *       that is older than three intervals and the timeout. In {@link Probe#LIVENESS} its last verdict holds.
+     *   <li>A check that runs on demand shows its last verdict for 2 min after the run, for {@link CheckOptions#cacheFor},
+     *       or for three times the time between its last two runs (15 min at most), whichever is longest. Then the reason
+     *       is {@code pending}, and the message says for how long nobody has asked.
+     *   <li>A check of which no run has ended is {@code pending}. The status of what is pending is {@link Status#DOWN},
+     *       and {@link Status#UP} in {@link Probe#LIVENESS}.
+     *   <li>A check with an overdue run is {@code stuck}, as in {@link #check(Probe)}. {@link CheckReport#stuckStack()}
+     *       looks for the stack only when it is called.
+     * </ul>
+     *
+     * <p>{@link CheckReport#ref()} is null for a state that is not in the log, such as a {@code stale} that no question
+     * has met. After {@link #close()} the report says what was last known; nothing becomes stale or pending.
+     *
+     * @param probe the probe
+     * @return the report
+     */
+    public HealthReport latest(Probe probe) {
+        return latest.of(requireNonNull(probe, "probe"));
+    }
+
+    /**
+     * Returns what is known by now of all checks, otherwise as {@link #latest(Probe)}.
+     *
+     * @return the report
+     */
+    public HealthReport latest() {
+        return latest.of((Probe) null);
+    }
+
+    /**
+     * Returns what is known by now of one check, otherwise as {@link #latest(Probe)}.
+     *
+     * @param name the name of the check
+     * @return the report; empty if there is no such check
+     */
+    public Optional<CheckReport> latest(String name) {
+        return Optional.ofNullable(latest.of(requireNonNull(name, "name")));
+    }
+
+    /**
+     * Returns the names of the registered checks, in the order of registration. After {@link #close()} these are the
+     * checks that were registered when the registry was closed.
+     *
+     * @return an unmodifiable copy
+     */
+    public List<String> names() {
+        return state.snapshot().names();
     }
 
     /**

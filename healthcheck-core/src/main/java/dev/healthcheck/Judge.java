@@ -31,11 +31,12 @@ final class Judge {
         CheckReport passed = passes(state, outcome, verdict) ? report : state.passed();
         if (passed != null && options.probes.size() == 1) {
             long never = outcome.nanos() + Nanos.FOREVER; // it has passed, and there is nothing else to run it for
-            return new Transition(report, passed, never, never, never);
+            return new Transition(report, passed, never, never, never, never);
         }
         long validUntil = schedule.validUntil(outcome, notBefore);
         long dueAt = Nanos.later(outcome.nanos() + schedule.interval(outcome.failed()), notBefore);
-        return new Transition(report, passed, validUntil, notBefore, dueAt);
+        long knownUntil = schedule.knownUntil(last, outcome.nanos(), validUntil);
+        return new Transition(report, passed, validUntil, knownUntil, notBefore, dueAt);
     }
 
     private boolean passes(CheckState state, RunOutcome outcome, Verdict verdict) {
@@ -67,6 +68,26 @@ final class Judge {
             result = overdueResult(state);
         }
         return new RunOutcome(result, schedule.timeout(), run.deadline(), now.date(), evidence ? 1 : 0);
+    }
+
+    /** Returns the report on a check while its overdue run is not judged yet, and nobody is told of it. */
+    CheckReport unjudged(CheckState state, Run overdue, TimePoint now) {
+        RunOutcome outcome = missed(state, overdue, overdue.until().missed(), true, now);
+        return untold(state, transition(state, outcome, overdue.deadline()).report());
+    }
+
+    /** Returns {@code last}, or what follows if the stuck run has lasted one more timeout, of which nobody is told. */
+    CheckReport uncounted(CheckState state, CheckReport last, TimePoint now) {
+        CheckReport next = recount(state, now);
+        return next == null ? last : untold(state, next);
+    }
+
+    /** Returns {@code next} without a mark that the log does not have. */
+    private CheckReport untold(CheckState state, CheckReport next) {
+        CheckReport shown = state.shown();
+        Verdict verdict = next.verdict();
+        boolean told = shown != null && !verdict.differsFrom(shown.verdict());
+        return told ? next : new CheckReport(subject, verdict.withoutRef());
     }
 
     /** Returns the outcome of a replacement that got no thread: the stuck run is overdue as before. */

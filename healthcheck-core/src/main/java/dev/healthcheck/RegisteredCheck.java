@@ -96,6 +96,42 @@ final class RegisteredCheck implements Run.Owner {
         return passed == null ? last(pending) : passed;
     }
 
+    /**
+     * Returns what is known of the check by now: changes nothing, takes no lock, and tells nobody.
+     *
+     * @param unknown the status of a check of which nothing is known
+     */
+    CheckReport latest(@Nullable Probe probe, Status unknown, long now) {
+        CheckState current = state;
+        CheckReport passed = passed(probe, current);
+        CheckReport known = passed == null ? current.knownAt(now) : passed;
+        return known == null ? derived(probe, unknown, current, now) : known;
+    }
+
+    private CheckReport derived(@Nullable Probe probe, Status unknown, CheckState current, long now) {
+        CheckReport last = current.report();
+        Run awaited = current.awaited();
+        if (last != null && current.stuck() != null) {
+            return stuck(judge.uncounted(current, last, context.at(now)), current.stuck(), current, now);
+        }
+        if (awaited != null && current.isOverdueAt(now) && !awaited.hasEnded()) {
+            return judge.unjudged(current, awaited, context.at(now));
+        }
+        if (last == null) {
+            return pending(unknown);
+        }
+        long age = now - last.verdict().nanos();
+        long limit = current.knownUntil() - last.verdict().nanos();
+        if (age < limit || (isScheduled() && probe == Probe.LIVENESS)) {
+            return last;
+        }
+        if (isScheduled()) {
+            CheckReport told = current.stale();
+            return told == null ? last.tooOld(schedule.staleAfter()) : told;
+        }
+        return last.pending(unknown, limit, age);
+    }
+
     private CheckReport last(Status pending) {
         CheckReport report = state.report();
         return report == null ? pending(pending) : report;
@@ -280,13 +316,16 @@ final class RegisteredCheck implements Run.Owner {
             return null;
         }
         if (current.stuck() != null) {
-            Run stuck = current.stuck();
-            return last.stuck(now - stuck.askedAt(), current.explanation() != null, stuck.stack());
+            return stuck(last, current.stuck(), current, now);
         }
         if (forceRun) {
             return current.awaited() != null || current.mayStartAt(now) ? null : last;
         }
         return current.freshAt(now);
+    }
+
+    private static CheckReport stuck(CheckReport last, Run stuck, CheckState current, long now) {
+        return last.stuck(now - stuck.askedAt(), current.explanation() != null, stuck.stack());
     }
 
     /** Returns whether the run in progress asks, so that it would wait for itself. */
@@ -407,7 +446,8 @@ final class RegisteredCheck implements Run.Owner {
         CheckReport last = state.report();
         CheckReport report = judge.recount(state, now);
         if (report != null) {
-            state = state.recounted(report);
+            long known = schedule.knownUntil(null, report.verdict().nanos(), state.validUntil());
+            state = state.recounted(report, known);
             tellIfPossible(last, report, now);
         }
     }

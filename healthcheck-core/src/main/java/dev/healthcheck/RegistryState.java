@@ -99,9 +99,12 @@ final class RegistryState {
         return phase == Phase.CLOSED;
     }
 
-    /** Returns the reason why readiness and the overall report are DOWN whatever the checks say; null if none. */
+    /** Returns the reason why the report for {@code probe} is DOWN whatever the checks say; null if none. */
     @Nullable
-    String reason() {
+    String reason(@Nullable Probe probe) {
+        if (probe == Probe.LIVENESS || probe == Probe.STARTUP) {
+            return null;
+        }
         Phase now = phase;
         return now == Phase.OPEN && snapshot().isStarting() ? "starting" : now.reason;
     }

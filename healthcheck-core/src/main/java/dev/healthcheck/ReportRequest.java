@@ -93,8 +93,7 @@ final class ReportRequest {
     }
 
     HealthReport report(CheckReport[] answers) {
-        boolean stateMatters = probe == Probe.READINESS || probe == null;
-        String reason = stateMatters ? state.reason() : null;
+        String reason = state.reason(probe);
         if (reason != null) {
             state.reported();
         } else if (probe == Probe.READINESS && answers.length == 0) {
@@ -112,8 +111,12 @@ final class ReportRequest {
         return all.length == known.length ? all : Arrays.copyOf(all, known.length);
     }
 
-    /** Returns the status of a check of which nothing is known: missing evidence must not restart the process. */
     private Status unknown() {
+        return unknown(probe);
+    }
+
+    /** Returns the status of a check of which nothing is known: missing evidence must not restart the process. */
+    static Status unknown(@Nullable Probe probe) {
         return probe == Probe.LIVENESS ? Status.UP : Status.DOWN;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a check is run and how long its verdicts hold: functions of its options and of its state, except for the
@@ -14,6 +15,8 @@ final class Schedule {
     static final long NEVER = Long.MIN_VALUE;
 
     private static final long FAILING_INTERVAL = TimeUnit.SECONDS.toNanos(5);
+    private static final long KNOWN_FOR = TimeUnit.MINUTES.toNanos(2);
+    private static final long KNOWN_FOR_MOST = TimeUnit.MINUTES.toNanos(15);
 
     private final CheckOptions options;
     private final long timeout;
@@ -55,6 +58,21 @@ final class Schedule {
         return isRegular()
                 ? outcome.nanos() + Nanos.of(staleAfter())
                 : Nanos.later(outcome.nanos() + Nanos.of(options.cacheFor), notBefore);
+    }
+
+    /**
+     * Returns until when a verdict that is {@code validUntil} counts although nobody asks: that of a check that is asked
+     * now and then until it has missed two of three questions.
+     *
+     * @param before the verdict of the run before; null if there was none
+     * @param nanos when the run ended, or was last counted
+     */
+    long knownUntil(@Nullable CheckReport before, long nanos, long validUntil) {
+        if (isRegular()) {
+            return validUntil;
+        }
+        long gap = before == null ? 0 : Math.min(nanos - before.verdict().nanos(), KNOWN_FOR_MOST);
+        return Nanos.later(validUntil, nanos + Math.min(Math.max(KNOWN_FOR, 3 * gap), KNOWN_FOR_MOST));
     }
 
     /** Returns when time alone next changes something; {@link #NEVER} if it does not. */

@@ -140,20 +140,41 @@ record Verdict(
         return shownAs(status, explanation, since, sinceNanos, ref, changes);
     }
 
-    /** Returns this verdict as stale, which is told {@code at}: its status has ended {@code limit} after its run. */
+    /** Returns this verdict without its mark, as nobody is told of it. */
+    Verdict withoutRef() {
+        return shownAs(status, result, since, sinceNanos, null, changes);
+    }
+
+    /**
+     * Returns this verdict as one of which nobody has asked for {@code age}: nothing is known since {@code limit} after
+     * its run.
+     */
+    Verdict pending(Status unknown, long limit, long age) {
+        CheckResult explanation =
+                CheckResult.down("not asked for " + Nanos.inWords(age)).withReason("pending");
+        boolean same = unknown == status;
+        Instant end = checkedAt == null ? null : checkedAt.plusNanos(limit);
+        return shownAs(unknown, explanation, same ? since : end, same ? sinceNanos : nanos + limit, null, changes);
+    }
+
+    /** Returns this verdict as stale, which is told {@code at}. */
     Verdict stale(Duration limit, long at) {
+        return tooOld(limit).shownAfter(this, at);
+    }
+
+    /** Returns this verdict as stale, of which nobody is told: its status has ended {@code limit} after its run. */
+    Verdict tooOld(Duration limit) {
         CheckResult explanation = CheckResult.down("no run has ended for more than " + Nanos.inWords(Nanos.of(limit)))
                 .withReason("stale");
         boolean down = status == Status.DOWN;
         Instant end = checkedAt == null ? null : checkedAt.plus(limit);
         return shownAs(
-                        Status.DOWN,
-                        explanation,
-                        down ? since : end,
-                        down ? sinceNanos : nanos + Nanos.of(limit),
-                        ref,
-                        changes)
-                .shownAfter(this, at);
+                Status.DOWN,
+                explanation,
+                down ? since : end,
+                down ? sinceNanos : nanos + Nanos.of(limit),
+                null,
+                changes);
     }
 
     /** Returns this verdict for a check that was shown as {@code stale} before it. */

@@ -28,6 +28,8 @@ final class Promises {
 
     private static final int MOST_LOST = 3;
     private static final long FIRST_PATIENCE = MILLISECONDS.toNanos(60_000);
+    private static final long KNOWN_FOR = MILLISECONDS.toNanos(120_000);
+    private static final long KNOWN_FOR_MOST = MILLISECONDS.toNanos(900_000);
     private static final Finding TIMEOUT = new Finding(Status.DOWN, "timeout");
     private static final Finding STUCK = new Finding(Status.DOWN, "stuck");
 
@@ -142,6 +144,24 @@ final class Promises {
         question.isOfOne = true;
         question.about(checks.get(name));
         return begin(question);
+    }
+
+    List<String> names() {
+        return List.copyOf(checks.keySet());
+    }
+
+    /** What is known by now: nothing is run for it, and nobody is told. */
+    Answer latest(@Nullable Probe probe) {
+        List<View> all = checks.values().stream()
+                .filter(check -> probe == null || check.terms.probes.contains(probe))
+                .map(check -> check.known(probe))
+                .toList();
+        String reason = reason(probe);
+        return new Answer(reason == null ? combined(all) : Status.DOWN, reason, date(), Duration.ZERO, all);
+    }
+
+    View latest(String name) {
+        return checks.get(name).known(null);
     }
 
     private Question begin(Question question) {
@@ -269,7 +289,17 @@ final class Promises {
         return FakeTime.START.plusNanos(now).plus(clockIsAhead);
     }
 
-    private @Nullable String reason() {
+    private static Status combined(List<View> all) {
+        if (all.stream().anyMatch(view -> view.required && view.status == Status.DOWN)) {
+            return Status.DOWN;
+        }
+        return all.stream().allMatch(view -> view.status == Status.UP) ? Status.UP : Status.DEGRADED;
+    }
+
+    private @Nullable String reason(@Nullable Probe probe) {
+        if (probe == Probe.LIVENESS || probe == Probe.STARTUP) {
+            return null;
+        }
         if (closed) {
             return "closed";
         }
@@ -324,20 +354,13 @@ final class Promises {
                             entry.getValue().orElseGet(() -> entry.getKey().unanswered(probe)))
                     .toList();
             alsoWaitsFor.forEach(check -> check.unanswered(probe));
-            String reason = isOfOne || probe == Probe.LIVENESS || probe == Probe.STARTUP ? null : reason();
+            String reason = isOfOne ? null : reason(probe);
             if ("draining".equals(reason) && now - MILLISECONDS.toNanos(1000) >= lastDrainTold) {
                 drainsTold++;
                 lastDrainTold = now;
             }
             answer = new Answer(
                     reason == null ? combined(all) : Status.DOWN, reason, date(), Duration.ofNanos(now - asked), all);
-        }
-
-        private Status combined(List<View> all) {
-            if (all.stream().anyMatch(view -> view.required && view.status == Status.DOWN)) {
-                return Status.DOWN;
-            }
-            return all.stream().allMatch(view -> view.status == Status.UP) ? Status.UP : Status.DEGRADED;
         }
     }
 
@@ -401,7 +424,7 @@ final class Promises {
             }
             int all = Math.max(failures, (int) ((now - countsFrom) / check.terms.timeout));
             if (all > failures && check.isStuck() && !revoked) { // if revoked, the run that it was to replace counts on
-                check.foundAgain(all - failures);
+                check.foundAgain(all - failures, countsFrom + all * check.terms.timeout);
             }
             failures = all;
         }
@@ -513,6 +536,10 @@ final class Promises {
 
         @Nullable
         Instant judgedAt;
+        /** Up to when runs have counted, and for how long that is known although nobody asks. */
+        long counted;
+
+        long knownFor;
         /** An overdue run has failed more than once: how often somebody has looked decides what it took and when. */
         boolean recounted;
         /** What has last been counted is told for ever. */
@@ -610,6 +637,30 @@ final class Promises {
             return now - judged >= 3 * terms.every + terms.timeout;
         }
 
+        /** What is known without a run. */
+        View known(@Nullable Probe probe) {
+            if (passed != null && (probe == Probe.STARTUP || isOver())) {
+                return passed;
+            }
+            if (closed || status == null) {
+                return last(probe);
+            }
+            if (isStuck()) {
+                return stuck();
+            }
+            if (terms.scheduled()) {
+                return isStale() && probe != Probe.LIVENESS
+                        ? view(Status.DOWN, "stale", staleSince == null ? staleSince() : staleSince, null)
+                        : view();
+            }
+            return now - counted < knownFor ? view() : forgotten(probe == Probe.LIVENESS ? Status.UP : Status.DOWN);
+        }
+
+        private View forgotten(Status unknown) {
+            Instant end = Objects.requireNonNull(judgedAt).plusNanos(knownFor);
+            return view(unknown, "pending", unknown == status ? since : end, null);
+        }
+
         View view() {
             return view(Objects.requireNonNull(status), reason, since, null);
         }
@@ -655,12 +706,16 @@ final class Promises {
 
         private View stale() {
             if (staleSince == null) {
-                staleSince = status == Status.DOWN
-                        ? since
-                        : Objects.requireNonNull(judgedAt).plusNanos(3 * terms.every + terms.timeout);
+                staleSince = staleSince();
                 tell(status, Status.DOWN, "stale");
             }
             return view(Status.DOWN, "stale", staleSince, null);
+        }
+
+        private @Nullable Instant staleSince() {
+            return status == Status.DOWN
+                    ? since
+                    : Objects.requireNonNull(judgedAt).plusNanos(3 * terms.every + terms.timeout);
         }
 
         // What happens by itself.
@@ -742,6 +797,9 @@ final class Promises {
         void found(Finding finding, long took, long end, boolean evidence) {
             recounted = false;
             judged = end;
+            long gap = status == null ? 0 : end - counted;
+            knownFor = Math.min(Math.max(KNOWN_FOR, 3 * gap), KNOWN_FOR_MOST);
+            counted = end;
             found(finding, took, evidence ? 1 : 0);
             judgements
                     .computeIfAbsent(name, any -> new ArrayList<>())
@@ -750,8 +808,10 @@ final class Promises {
         }
 
         /** The run that is overdue has lasted some more timeouts. */
-        void foundAgain(int times) {
+        void foundAgain(int times, long end) {
             recounted = true;
+            knownFor = KNOWN_FOR;
+            counted = end;
             found(overdueFinding(), duration, times);
         }
 
