@@ -16,69 +16,15 @@ import org.junit.jupiter.api.Timeout;
 /** Properties that hold for every request. */
 @Timeout(300) // seconds: thousands of requests, perhaps on a busy machine
 class FuzzTest {
-    private static final List<String> TYPES =
-            List.of("application/json", "application/health+json", "text/plain", "text/html");
     private static final List<MediaType> OFFERED =
-            TYPES.stream().map(MediaType::of).toList();
+            RandomRequests.TYPES.stream().map(MediaType::of).toList();
 
-    private static final List<String> ACCEPT_PARTS = Stream.concat(
-                    TYPES.stream(),
-                    Stream.of(
-                            "*/*",
-                            "text/*",
-                            "application/*",
-                            "*",
-                            "/",
-                            ",",
-                            ",",
-                            ";",
-                            ";q=",
-                            ";q=0.5",
-                            ";q=0",
-                            ";q=1.000",
-                            ";Q=0.333",
-                            "q",
-                            "=",
-                            "0.",
-                            "1.1",
-                            "-1",
-                            "NaN",
-                            " ",
-                            "\t",
-                            "\"",
-                            "image/png",
-                            ";x=y"))
-            .toList();
     private static final List<String> WEIGHTS = List.of(
             "", ";q=0", ";q=0.0", ";q=1", ";q=1.000", ";q=0.5", "; q=0.25", ";Q=0.001", ";v=1;q=0.999", " ;q=0.");
     private static final List<String> RANGES = Stream.concat(
-                    TYPES.stream(), Stream.of("*/*", "text/*", "application/*", "image/png", "TEXT/Html"))
+                    RandomRequests.TYPES.stream(),
+                    Stream.of("*/*", "text/*", "application/*", "image/png", "TEXT/Html"))
             .toList();
-    private static final List<String> PATH_PARTS = List.of(
-            "/",
-            "/",
-            "live",
-            "ready",
-            "startup",
-            "liveness",
-            "readiness",
-            "started",
-            "livez",
-            "health",
-            "orders-db",
-            ".",
-            "..",
-            ";",
-            "%2f",
-            "%2e",
-            "%00",
-            "%",
-            "?",
-            "#",
-            "\\",
-            "x",
-            "R",
-            " ");
     private static final Map<String, ProbeTarget<?>> REPORTS = Map.of(
             "", new ReportTarget(null),
             "/live", new ReportTarget(Probe.LIVENESS),
@@ -91,7 +37,7 @@ class FuzzTest {
 
     @Test
     void whatever_is_accepted_one_of_the_forms_is_chosen_and_always_the_same() {
-        Randoms.forAll(20_000, randoms -> randoms.joined(ACCEPT_PARTS, 30, 0x180), header -> {
+        Randoms.forAll(20_000, randoms -> RandomRequests.accept(randoms, 30, 0x180), header -> {
             int best = best(header);
 
             assertThat(best).isBetween(0, OFFERED.size() - 1).isEqualTo(best(header));
@@ -106,7 +52,7 @@ class FuzzTest {
 
     @Test
     void a_path_asks_for_a_report_or_for_the_check_of_its_name() {
-        Randoms.forAll(20_000, randoms -> "/" + randoms.joined(PATH_PARTS, 8, 0x10000), path -> {
+        Randoms.forAll(20_000, randoms -> "/" + RandomRequests.path(randoms, 8, 0x10000), path -> {
             ProbeTarget<?> target = Paths.target("/health", path);
 
             String bare = path.replaceAll("/$", "");
@@ -117,7 +63,7 @@ class FuzzTest {
 
     @Test
     void a_path_asks_for_the_same_with_a_slash_at_its_end() {
-        Randoms.forAll(5_000, randoms -> "/" + randoms.joined(PATH_PARTS, 8, 0x10000), path -> {
+        Randoms.forAll(5_000, randoms -> "/" + RandomRequests.path(randoms, 8, 0x10000), path -> {
             String bare = path.replaceAll("/+$", "");
 
             assertThat(Paths.target("/health", bare + "/")).isEqualTo(Paths.target("/health", bare));
@@ -157,12 +103,12 @@ class FuzzTest {
      * is named wins, otherwise the first on offer.
      */
     private static int bestByTheBook(String header) {
-        return TYPES.stream()
+        return RandomRequests.TYPES.stream()
                 .filter(type -> weight(header, type).signum() > 0)
                 .min(Comparator.comparing((String type) -> weight(header, type))
                         .reversed()
                         .thenComparing(type -> place(header, type)))
-                .map(TYPES::indexOf)
+                .map(RandomRequests.TYPES::indexOf)
                 .orElse(0);
     }
 

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -122,6 +125,28 @@ abstract class HttpContract {
         };
     }
 
+    static HttpServlet forwardingTo(String path) {
+        return new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                    throws ServletException, IOException {
+                request.getRequestDispatcher(path).forward(request, response);
+            }
+        };
+    }
+
+    /** Counts requests that have returned from the servlet, answered or suspended. */
+    AtomicInteger countArrivals() {
+        AtomicInteger arrived = new AtomicInteger();
+        container.filter(
+                (request, response, chain) -> {
+                    chain.doFilter(request, response);
+                    arrived.incrementAndGet();
+                },
+                DispatcherType.REQUEST);
+        return arrived;
+    }
+
     void startUsual() throws Exception {
         start(HealthServlet.of(registry));
     }
@@ -144,6 +169,13 @@ abstract class HttpContract {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(ofSeconds(PATIENCE))
                 .method(method, BodyPublishers.noBody());
+    }
+
+    /** Opens the gate once the check of a request waits there. Returns the answer. */
+    <T> HttpResponse<T> letThrough(CompletableFuture<HttpResponse<T>> waiting) throws Exception {
+        await().until(() -> atGate.get() == 1);
+        gate.countDown();
+        return waiting.get(PATIENCE, TimeUnit.SECONDS);
     }
 
     /** Sends a request as it is and returns the whole response. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.http.RandomRequests;
 import dev.healthcheck.http.Randoms;
 import dev.healthcheck.servlet.Wire.Response;
 import java.io.IOException;
@@ -21,61 +22,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300) // seconds: thousands of requests, perhaps on a busy machine
 class WireFuzzTest {
     private static final String SECRET = "hunter2";
-    private static final List<String> TYPES =
-            List.of("application/json", "application/health+json", "text/plain", "text/html");
-    private static final List<String> ACCEPT_PARTS = Stream.concat(
-                    TYPES.stream(),
-                    Stream.of(
-                            "*/*",
-                            "text/*",
-                            "application/*",
-                            "*",
-                            "/",
-                            ",",
-                            ",",
-                            ";",
-                            ";q=",
-                            ";q=0.5",
-                            ";q=0",
-                            ";q=1.000",
-                            ";Q=0.333",
-                            "q",
-                            "=",
-                            "0.",
-                            "1.1",
-                            "-1",
-                            "NaN",
-                            " ",
-                            "\t",
-                            "\"",
-                            "image/png",
-                            ";x=y"))
-            .toList();
-    private static final List<String> PATH_PARTS = List.of(
-            "/",
-            "/",
-            "live",
-            "ready",
-            "startup",
-            "liveness",
-            "readiness",
-            "started",
-            "livez",
-            "health",
-            "orders-db",
-            ".",
-            "..",
-            ";",
-            "%2f",
-            "%2e",
-            "%00",
-            "%",
-            "?",
-            "#",
-            "\\",
-            "x",
-            "R",
-            " ");
 
     @Test
     void over_the_wire_every_answer_is_whole_and_nothing_is_told() throws Exception {
@@ -99,11 +45,11 @@ class WireFuzzTest {
     }
 
     private static String hostileRequest(Randoms randoms) {
-        String target = "/health" + randoms.joined(PATH_PARTS, 6, 0x100);
+        String target = "/health" + RandomRequests.path(randoms, 6, 0x100);
         String query =
                 randoms.below(2) == 0 ? "" : "?" + randoms.joined(List.of("a", "=", "&", "%", "%0d%0a"), 9, 0x100);
         String method = randoms.oneOf(List.of("GET", "GET", "GET", "HEAD", "POST"));
-        String header = randoms.joined(ACCEPT_PARTS, 12, 0x100);
+        String header = RandomRequests.accept(randoms, 12, 0x100);
         String line = method + " " + (randoms.below(3) == 0 ? target : target.replaceAll("[^!-~]|[?#%\\\\]", ""))
                 + query + " HTTP/1.1";
         String field = randoms.oneOf(List.of("Accept", "X-Y", "Cookie", "If-Match")) + ": "
