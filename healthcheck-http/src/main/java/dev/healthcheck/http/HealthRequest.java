@@ -59,10 +59,10 @@ public final class HealthRequest {
      *
      * @param method the method, as the client sent it
      * @param mount the path at which the endpoint is mounted, decoded: {@code /health}, or an empty text at the root
-     * @param path the rest of the path, decoded and without a query: empty, or it begins with a slash
+     * @param path the rest of the path, decoded, without a query and path parameters: empty, or it begins with a slash
      * @param header returns the value of a header, or null; must ignore the case of names. The endpoint reads {@code
      *     Accept}, {@code Upgrade-Insecure-Requests}, {@code Sec-Fetch-Mode} and {@code User-Agent}. If a request has several
-     *     lines of a header, join them by commas. The endpoint calls it on the thread that asks.
+     *     lines of a header, it returns all, joined by commas, or the first. The endpoint calls it on the thread that asks.
      * @return the request
      */
     public static HealthRequest of(

@@ -2,7 +2,7 @@ package dev.healthcheck.hosts;
 
 import dev.healthcheck.http.HealthEndpoint;
 
-/** A server with a recipe of docs/hosts.md. It has as few threads as it can have. */
+/** A server with an adapter. It has as few threads as it can have. */
 interface Host {
     /** Starts the server on loopback and returns its port. */
     int start(HealthEndpoint endpoint) throws Exception;

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each recipe does, over a socket. */
+/** What each adapter does, over a socket. */
 abstract class HostContract {
     static final Duration LOCALLY = Duration.ofSeconds(5);
 

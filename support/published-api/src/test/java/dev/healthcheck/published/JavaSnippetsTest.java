@@ -30,6 +30,7 @@ class JavaSnippetsTest {
 
     /** The code that a reader has around the snippets. */
     private static final String AROUND = """
+            import static java.nio.charset.StandardCharsets.UTF_8;
             import static java.time.Duration.*;
             import static java.time.temporal.ChronoUnit.DAYS;
             import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +49,7 @@ class JavaSnippetsTest {
             import java.net.Socket;
             import java.net.URI;
             import java.nio.file.Path;
+            import java.security.MessageDigest;
             import java.time.Duration;
             import java.time.LocalDate;
             import java.util.Map;
@@ -94,6 +96,7 @@ class JavaSnippetsTest {
                 HealthCheck migrationCheck;
                 Alerts alerts;
                 Socket socket;
+                String token;
                 Map<String, String> headers;
 
                 HikariDataSource dataSource() { return dataSource; }
