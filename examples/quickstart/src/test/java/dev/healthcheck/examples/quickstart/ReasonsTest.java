@@ -51,6 +51,14 @@ class ReasonsTest {
     }
 
     @Test
+    void the_link_of_an_alert_leads_to_the_row_of_its_reason() throws IOException {
+        String page = page();
+
+        assertThat(explained())
+                .allSatisfy(reason -> assertThat(page).containsOnlyOnce("<a id=\"" + reason + "\"></a>"));
+    }
+
+    @Test
     void the_Javadoc_of_a_report_lists_the_reasons_that_the_registry_gives() throws IOException {
         assertThat(listedIn("CheckReport")).isEqualTo(explainedIn(section("Of any check")));
         assertThat(listedIn("HealthReport")).isEqualTo(explainedIn(section("Of the report as a whole")));
