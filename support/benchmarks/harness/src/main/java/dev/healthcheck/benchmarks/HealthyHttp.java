@@ -5,24 +5,54 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Ten healthy checks over HTTP, as many questions as the server answers; all servers in turn, many times over. */
 final class HealthyHttp implements Scenario {
-    private static final List<String> CONTENDERS = List.of(
-            ServerProcess.BARE,
-            "healthcheck",
-            "healthcheck-uncached",
-            "dropwizard",
-            "dropwizard-executor",
-            "dropwizard-async",
-            "smallrye",
-            "spring-boot",
-            "spring-boot-cached");
     private static final int CONNECTIONS = 8;
+
+    private final String name;
+    private final String ceiling;
+    private final String ratio;
+    private final List<String> contenders;
+
+    /**
+     * Compares contenders.
+     *
+     * @param ceiling the one that the others cannot surpass
+     * @param ratio the heading of what each reaches of that
+     */
+    private HealthyHttp(String name, String ceiling, String ratio, String... others) {
+        this.name = name;
+        this.ceiling = ceiling;
+        this.ratio = ratio;
+        contenders = Stream.concat(Stream.of(ceiling), Stream.of(others)).toList();
+    }
+
+    /** In a server of servlets. */
+    static HealthyHttp servlets() {
+        return new HealthyHttp(
+                "http",
+                ServerProcess.BARE,
+                "of the bare server",
+                "healthcheck",
+                "healthcheck-uncached",
+                "dropwizard",
+                "dropwizard-executor",
+                "dropwizard-async",
+                "smallrye",
+                "spring-boot",
+                "spring-boot-cached");
+    }
+
+    /** At a port of its own. */
+    static HealthyHttp port() {
+        return new HealthyHttp("port", "healthcheck-loop", "of the constant answer", "healthcheck-port");
+    }
 
     @Override
     public String name() {
-        return "http";
+        return name;
     }
 
     @Override
@@ -31,18 +61,18 @@ final class HealthyHttp implements Scenario {
         for (int i = 0; i < settings.either(1, 3); i++) {
             generation(settings, rounds);
         }
-        for (String contender : CONTENDERS) {
-            results.add(this, contender, "of the bare server", ratios(rounds, contender));
+        for (String contender : contenders) {
+            results.add(this, contender, ratio, ratios(rounds, contender));
             results.add(this, contender, "requests per second", rounds.values(contender, Round::perSecond));
             results.add(this, contender, "µs of CPU per request", rounds.values(contender, Round::cpuMicros));
         }
     }
 
     /** In JVMs of their own: what one compiles to differs from start to start. */
-    private static void generation(Settings settings, Rounds<Round> rounds) {
+    private void generation(Settings settings, Rounds<Round> rounds) {
         Map<String, ServerProcess> servers = new LinkedHashMap<>();
         try {
-            CONTENDERS.forEach(name -> servers.put(name, ServerProcess.start(name, Workload.HEALTHY)));
+            contenders.forEach(name -> servers.put(name, ServerProcess.start(name, Workload.HEALTHY)));
             servers.values().forEach(server -> warmUp(server, settings));
             for (int i = 0; i < settings.either(5, 11); i++) {
                 servers.forEach((name, server) -> rounds.add(name, Round.of(server, settings.either(500, 1000))));
@@ -57,11 +87,11 @@ final class HealthyHttp implements Scenario {
         Load.warmUp(server, CONNECTIONS, settings.either(20_000, 100_000), atMost);
     }
 
-    /** Each to the one of the bare server in the same turn. */
-    private static double[] ratios(Rounds<Round> rounds, String contender) {
+    /** Each to the one of the ceiling in the same turn. */
+    private double[] ratios(Rounds<Round> rounds, String contender) {
         double[] ratios = rounds.values(contender, Round::perSecond);
-        double[] ceiling = rounds.values(ServerProcess.BARE, Round::perSecond);
-        Arrays.setAll(ratios, i -> ratios[i] / ceiling[i]);
+        double[] most = rounds.values(ceiling, Round::perSecond);
+        Arrays.setAll(ratios, i -> ratios[i] / most[i]);
         return ratios;
     }
 

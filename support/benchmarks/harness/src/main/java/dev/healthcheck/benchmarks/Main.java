@@ -16,7 +16,8 @@ final class Main {
     private static final Duration IDLE = Duration.ofSeconds(3);
     private static final Path HOME = Path.of(System.getProperty("benchmarks.home", "support/benchmarks"));
     private static final List<Scenario> SCENARIOS = List.of(
-            new HealthyHttp(),
+            HealthyHttp.servlets(),
+            HealthyHttp.port(),
             InProcess.fresh(),
             InProcess.run(),
             new SlowChecks(),

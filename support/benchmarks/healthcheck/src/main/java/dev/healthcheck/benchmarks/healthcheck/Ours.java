@@ -7,11 +7,16 @@ import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.benchmarks.Check;
 import dev.healthcheck.benchmarks.OnJetty;
+import dev.healthcheck.http.ConstantLoop;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.http.HealthRequest;
+import dev.healthcheck.http.HealthResponse;
+import dev.healthcheck.http.HealthServer;
 import dev.healthcheck.http.JsonOfReports;
 import dev.healthcheck.servlet.HealthServlet;
 import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -72,6 +77,11 @@ public class Ours extends OnJetty {
                 .build();
     }
 
+    private static HealthResponse readiness(HealthEndpoint endpoint) {
+        return endpoint.answer(HealthRequest.of("GET", "/health", "/ready", name -> null))
+                .join();
+    }
+
     /** With verdicts that are always fresh: nothing is run, only read. */
     public static class Fresh extends Ours {
         /** Asked to by the service loader. */
@@ -96,8 +106,37 @@ public class Ours extends OnJetty {
 
         @Override
         public byte[] json() {
-            HealthRequest request = HealthRequest.of("GET", "/health", "/ready", name -> null);
-            return endpoint.answer(request).join().body();
+            return readiness(endpoint).body();
+        }
+    }
+
+    /** At a port of its own, and so without a servlet. */
+    public static final class Port extends Ours {
+        /** Asked to by the service loader. */
+        public Port() {
+            super("healthcheck-port", HealthCheckRegistry.create());
+        }
+
+        @Override
+        public int serve(Map<String, Servlet> others) {
+            return HealthServer.builder(registry())
+                    .port(0)
+                    .bind(InetAddress.getLoopbackAddress())
+                    .start()
+                    .port();
+        }
+    }
+
+    /** The same loop with the same answer, made once: the most that {@link Port} can reach. */
+    public static final class Loop extends Fresh {
+        /** Asked to by the service loader. */
+        public Loop() {
+            super("healthcheck-loop");
+        }
+
+        @Override
+        public int serve(Map<String, Servlet> others) throws IOException {
+            return ConstantLoop.start(readiness(HealthEndpoint.of(registry())));
         }
     }
 

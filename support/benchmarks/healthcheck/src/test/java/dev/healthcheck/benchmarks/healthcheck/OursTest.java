@@ -8,7 +8,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OursTest {
     @ParameterizedTest
-    @ValueSource(strings = {"healthcheck", "healthcheck-fresh", "healthcheck-endpoint", "healthcheck-uncached"})
+    @ValueSource(
+            strings = {
+                "healthcheck",
+                "healthcheck-fresh",
+                "healthcheck-endpoint",
+                "healthcheck-port",
+                "healthcheck-loop",
+                "healthcheck-uncached"
+            })
     void ten_healthy_checks_are_answered_with_200_and_all_their_names(String contender) throws Exception {
         Smoke.Answers answers = Smoke.of(contender);
 
