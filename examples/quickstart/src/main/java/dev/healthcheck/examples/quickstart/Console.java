@@ -4,21 +4,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.function.Consumer;
 
 /** Reads commands from the terminal. Without a terminal, the service runs nevertheless. */
 final class Console {
     private Console() {}
 
-    /** Returns at the end of the input. */
-    static void read(Breaker breaker) throws IOException {
+    /** Returns at the end of the input. Gives the answers to {@code output}. */
+    static void read(Breaker breaker, Consumer<String> output) throws IOException {
         var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String command = line.strip().replaceAll("\\s+", " ");
             switch (command) {
                 case "" -> {}
-                case "help" -> System.out.println(Breaker.HELP + "  quit");
+                case "help" -> output.accept(Breaker.HELP + "  quit");
                 case "quit" -> System.exit(0);
-                default -> System.out.println(answer(breaker, command));
+                default -> output.accept(answer(breaker, command));
             }
         }
     }

@@ -4,16 +4,11 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /** The command line, the console and the signals around a {@link Quickstart}. */
 final class Main {
-    private static final String USAGE =
-            "usage: examples/quickstart/run [--port <1..65535>] [--health-port <1..65535>]" + " [--help]";
-    private static final int DEFAULT_PORT = 8080;
-    private static final int INVALID = -2;
-
     private static final String HEALTH_PORT = """
 
               {healthUrl}/readyz     the same health at a port of its own, which a busy server cannot silence
@@ -21,20 +16,20 @@ final class Main {
 
     private Main() {}
 
-    public static void main(String... arguments) {
-        List<String> words = List.of(arguments);
-        if (words.equals(List.of("--help"))) {
-            System.out.println(USAGE + "\n\nDefault port: 8080. What can be broken:\n" + Breaker.HELP);
+    public static void main(String... words) {
+        if (List.of(words).equals(List.of("--help"))) {
+            System.out.println(Arguments.USAGE + "\n\n" + Arguments.OPTIONS + "\nWhat can be broken:\n" + Breaker.HELP);
             return;
         }
-        int port = portIn(words, "--port", DEFAULT_PORT);
-        int healthPort = portIn(words, "--health-port", Quickstart.NO_PORT);
-        if (!areKnown(words) || port == INVALID || healthPort == INVALID || port == healthPort) {
-            System.err.println(USAGE);
+        Arguments arguments = Arguments.of(List.of(words)).orElse(null);
+        if (arguments == null) {
+            System.err.println(Arguments.USAGE);
             System.exit(2);
+            return;
         }
+        int port = arguments.port();
         try {
-            run(port, healthPort);
+            run(arguments);
         } catch (BindException e) {
             fail("port: " + port + " (expected: free; try --port " + (port < 65535 ? port + 1 : port - 1) + ")");
         } catch (Exception e) {
@@ -42,17 +37,24 @@ final class Main {
         }
     }
 
-    private static void run(int port, int healthPort) throws Exception {
-        var app = new Quickstart(port, healthPort);
+    private static void run(Arguments arguments) throws Exception {
+        Consumer<String> output = arguments.json() ? jsonLog() : System.out::println;
+        var app = new Quickstart(arguments.port(), arguments.healthPort());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(app), "shutdown"));
         try {
             if (app.start()) {
-                System.out.println(greeting(port, healthPort));
-                Console.read(app.breaker());
+                output.accept(arguments.json() ? "up: " + urlOf(arguments.port()) : greeting(arguments));
+                Console.read(app.breaker(), output);
             }
         } catch (IOException e) {
             throw e.getCause() instanceof BindException taken ? taken : e;
         }
+    }
+
+    /** Returns a log that writes JSON, for what is otherwise printed. Call it before any other logger is used. */
+    private static Consumer<String> jsonLog() {
+        System.setProperty("logback.configurationFile", "logback-json.xml");
+        return LoggerFactory.getLogger(Main.class)::info;
     }
 
     private static void fail(String message) {
@@ -89,31 +91,11 @@ final class Main {
                 .invoke(null, signal.getConstructor(String.class).newInstance("INT"), run);
     }
 
-    /** Returns whether the arguments are pairs of an option and a value, and no option comes twice. */
-    private static boolean areKnown(List<String> arguments) {
-        var names = IntStream.range(0, arguments.size())
-                .filter(i -> i % 2 == 0)
-                .mapToObj(arguments::get)
-                .toList();
-        return arguments.size() % 2 == 0
-                && Set.of("--port", "--health-port").containsAll(names)
-                && Set.copyOf(names).size() == names.size();
+    private static String urlOf(int port) {
+        return "http://localhost:" + port;
     }
 
-    /** Returns the port after {@code option}, or {@code usual} without that option. */
-    private static int portIn(List<String> arguments, String option, int usual) {
-        int at = arguments.indexOf(option);
-        if (at < 0) {
-            return usual;
-        }
-        if (at + 1 == arguments.size() || !arguments.get(at + 1).matches("[0-9]{1,5}")) {
-            return INVALID;
-        }
-        int port = Integer.parseInt(arguments.get(at + 1));
-        return port >= 1 && port <= 65535 ? port : INVALID;
-    }
-
-    private static String greeting(int port, int healthPort) {
+    private static String greeting(Arguments arguments) {
         String text = """
 
                 Up. Open or curl:
@@ -124,6 +106,7 @@ final class Main {
                   {url}/health/live        is it alive? (also /livez)
                   {url}/health/startup     has it started? (also /startupz)
                   {url}/health/orders-db   one check, with its history
+                  {url}/metrics            for Prometheus
 
                   curl -i {url}/health/ready
                   curl -H '{header}: {token}' {url}/health/orders-db     # what only some may see
@@ -133,9 +116,9 @@ final class Main {
                 {help}
                 Ctrl-C drains and stops everything; a second one does not wait.
                 """;
-        return text.replace("{health}", healthPort == Quickstart.NO_PORT ? "" : HEALTH_PORT)
-                .replace("{healthUrl}", "http://localhost:" + healthPort)
-                .replace("{url}", "http://localhost:" + port)
+        return text.replace("{health}", arguments.healthPort() == Quickstart.NO_PORT ? "" : HEALTH_PORT)
+                .replace("{healthUrl}", urlOf(arguments.healthPort()))
+                .replace("{url}", urlOf(arguments.port()))
                 .replace("{header}", Quickstart.TOKEN_HEADER)
                 .replace("{token}", Quickstart.TOKEN)
                 .replace("{help}", Breaker.HELP);

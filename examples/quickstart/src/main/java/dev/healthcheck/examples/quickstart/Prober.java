@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays the orchestrator: asks for readiness once a second with the patience of a kubelet, and says when the answer
- * changes. Without somebody who asks, a check that runs on demand would not notice a change.
+ * changes.
  */
 final class Prober implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Prober.class);

@@ -29,6 +29,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -50,7 +51,8 @@ final class Quickstart {
     private static final Logger LOG = LoggerFactory.getLogger(Quickstart.class);
 
     private final Backends backends = new Backends();
-    private final HikariDataSource dataSource = new HikariDataSource(poolOf(backends.postgres()));
+    private final Meters meters = new Meters();
+    private final HikariDataSource dataSource = new HikariDataSource(poolOf(backends.postgres(), meters));
     private final ClientResources redisResources = ClientResources.builder()
             .reconnectDelay(Delay.constant(ofMillis(500))) // or it may wait for up to 30 s
             .build();
@@ -58,7 +60,9 @@ final class Quickstart {
     private final SearchClient search = new SearchClient();
     private final Orders orders = new Orders(dataSource, redisClient);
     private final Payments payments = new Payments();
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = HealthCheckRegistry.builder()
+            .defaults(o -> o.every(ofSeconds(1))) // metrics and alerts ask nobody; in production 15 s will do
+            .build();
     private final Breaker breaker = new Breaker(backends, dataSource, payments, health);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -98,7 +102,7 @@ final class Quickstart {
                     .bind(InetAddress.getLoopbackAddress()) // in production leave this out: a kubelet is elsewhere
                     .start();
         }
-        server.setHandler(new GracefulHandler(routes()));
+        server.setHandler(new GracefulHandler(new Handler.Sequence(operations(), application())));
         server.setStopTimeout(ofSeconds(5).toMillis()); // for requests that are being served
         server.start();
         migrate();
@@ -138,7 +142,8 @@ final class Quickstart {
         });
     }
 
-    private ServletContextHandler routes() {
+    /** Health, metrics, and what breaks things: for those who run the service, and in no metrics of its own requests. */
+    private ServletContextHandler operations() {
         HealthServlet servlet = HealthServlet.builder(health)
                 .service("orders", "1.0.0")
                 .showDetailsTo(request -> TOKEN.equals(request.getHeader(TOKEN_HEADER)))
@@ -149,9 +154,17 @@ final class Quickstart {
         for (String path : new String[] {"/health/*", "/livez", "/readyz", "/startupz", "/healthz"}) {
             context.addServlet(holder, path);
         }
-        context.addServlet(new ServletHolder(new OrdersServlet(orders)), "/");
+        context.addServlet(new ServletHolder(meters.servlet()), "/metrics");
         context.addServlet(new ServletHolder(new BreakServlet(breaker)), "/break/*");
+        context.getServletHandler().setEnsureDefaultServlet(false); // leaves all other paths to the application
         return context;
+    }
+
+    private Handler application() {
+        var context = new ServletContextHandler();
+        context.addServlet(new ServletHolder(new OrdersServlet(orders)), "/");
+        context.insertHandler(meters.requests());
+        return new ServerTiming(context);
     }
 
     /**
@@ -185,6 +198,7 @@ final class Quickstart {
         redisClient.shutdown();
         redisResources.shutdown().await();
         search.close();
+        meters.close();
         backends.close();
         LOG.info("stopped");
     }
@@ -246,8 +260,10 @@ final class Quickstart {
         }
     }
 
-    private static HikariConfig poolOf(PostgresProcess postgres) {
+    private static HikariConfig poolOf(PostgresProcess postgres, Meters meters) {
         var config = new HikariConfig();
+        config.setPoolName("orders");
+        config.setMetricRegistry(meters.registry());
         config.setJdbcUrl(postgres.jdbcUrl());
         config.setUsername(postgres.user());
         config.setPassword(postgres.password());

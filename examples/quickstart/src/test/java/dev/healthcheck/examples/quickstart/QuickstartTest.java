@@ -252,6 +252,28 @@ class QuickstartTest {
     }
 
     @Test
+    void metrics_show_the_JVM_the_pool_health_and_the_requests_of_the_application() throws Exception {
+        get("/");
+        get("/health/ready");
+
+        within(ofSeconds(5), () -> assertThat(get("/metrics").body())
+                .contains(
+                        "http_server_requests_seconds_count{method=\"GET\",outcome=\"SUCCESS\",status=\"200\",uri=\"/\"}")
+                .contains("jvm_memory_used_bytes{", "jvm_threads_live_threads ", "jvm_gc_")
+                .contains("hikaricp_connections_active{pool=\"orders\"}")
+                .doesNotContain("uri=\"/health", "uri=\"/metrics"));
+    }
+
+    @Test
+    void answers_of_the_application_say_how_long_the_server_took() throws Exception {
+        for (String path : List.of("/", "/nowhere")) {
+            assertThat(get(path).headers().firstValue("Server-Timing"))
+                    .hasValueSatisfying(timing -> assertThat(timing).matches("app;dur=\\d+\\.\\d"));
+        }
+        assertThat(get("/health/ready").headers().firstValue("Server-Timing")).isEmpty();
+    }
+
+    @Test
     void a_taken_port_is_noticed_before_anything_is_started() throws Exception {
         var second = new Quickstart(port, Quickstart.NO_PORT);
 
