@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The recipes of docs/hosts.md are the code that support/http-hosts runs. */
 class HostRecipesTest {
-    private static final Path SOURCES = Library.ROOT.resolve("support/http-hosts/src/test/java");
+    private static final Path SOURCES = Library.ROOT.resolve("support/http-hosts/src/test");
     private static final Pattern PART =
             Pattern.compile("^ *// recipe\n(.*?)\n *// end of recipe$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -22,7 +22,7 @@ class HostRecipesTest {
     void each_recipe_of_the_page_is_code_that_runs_and_none_is_missing() throws IOException {
         List<String> snippets = MarkdownPage.of("docs/hosts.md").snippets("java recipe");
 
-        assertThat(snippets).hasSize(5).containsExactlyInAnyOrderElementsOf(recipes());
+        assertThat(snippets).hasSize(7).containsExactlyInAnyOrderElementsOf(recipes());
     }
 
     private static List<String> recipes() throws IOException {
