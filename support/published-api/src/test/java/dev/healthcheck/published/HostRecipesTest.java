@@ -6,15 +6,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The recipes of docs/hosts.md are the code that support/http-hosts runs. */
+/** The recipes of docs/hosts.md are code that support/http-hosts and an example run. */
 class HostRecipesTest {
-    private static final Path SOURCES = Library.ROOT.resolve("support/http-hosts/src/test");
+    private static final List<String> SOURCES =
+            List.of("support/http-hosts/src/test", "examples/spring-boot/src/test/java");
     private static final Pattern PART =
             Pattern.compile("^ *// recipe\n(.*?)\n *// end of recipe$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -22,16 +24,20 @@ class HostRecipesTest {
     void each_recipe_of_the_page_is_code_that_runs_and_none_is_missing() throws IOException {
         List<String> snippets = MarkdownPage.of("docs/hosts.md").snippets("java recipe");
 
-        assertThat(snippets).hasSize(7).containsExactlyInAnyOrderElementsOf(recipes());
+        assertThat(snippets).hasSize(8).containsExactlyInAnyOrderElementsOf(recipes());
     }
 
     private static List<String> recipes() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(Files::isRegularFile)
-                    .map(HostRecipesTest::recipe)
-                    .filter(recipe -> !recipe.isEmpty())
-                    .toList();
+        List<String> recipes = new ArrayList<>();
+        for (String sources : SOURCES) {
+            try (Stream<Path> files = Files.walk(Library.ROOT.resolve(sources))) {
+                files.filter(Files::isRegularFile)
+                        .map(HostRecipesTest::recipe)
+                        .filter(recipe -> !recipe.isEmpty())
+                        .forEach(recipes::add);
+            }
         }
+        return recipes;
     }
 
     /** Returns the parts of a file that are marked, without the indentation of each; empty if there are none. */

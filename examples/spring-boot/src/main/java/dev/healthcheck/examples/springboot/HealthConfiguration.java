@@ -28,12 +28,17 @@ class HealthConfiguration {
         return health;
     }
 
-    /** Mounts the servlet. Spring Boot registers servlets as asynchronous by default. */
+    /**
+     * Mounts the servlet. Spring Boot registers servlets as asynchronous by default. Without Spring Security nobody has a
+     * role, so nobody sees details.
+     */
     @Bean
     ServletRegistrationBean<HealthServlet> healthServlet(
             HealthCheckRegistry health, @Value("${spring.application.name}") String name) {
-        HealthServlet servlet =
-                HealthServlet.builder(health).service(name, "1.4.2").build();
+        HealthServlet servlet = HealthServlet.builder(health)
+                .service(name, "1.4.2")
+                .showDetailsTo(request -> request.isUserInRole("OPERATOR"))
+                .build();
         return new ServletRegistrationBean<>(servlet, "/health/*", "/livez", "/readyz");
     }
 
