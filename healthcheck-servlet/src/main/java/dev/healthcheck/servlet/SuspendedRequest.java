@@ -70,6 +70,9 @@ final class SuspendedRequest implements AsyncListener {
         context.setTimeout(patience.toMillis());
         context.addListener(suspended);
         all.add(suspended);
+        if (suspended.over.get()) { // the client was gone before
+            all.remove(suspended);
+        }
         var unused = future.whenComplete((answer, thrown) -> suspended.handOver());
     }
 
@@ -79,7 +82,10 @@ final class SuspendedRequest implements AsyncListener {
         }
         try {
             context.start(this::answer);
-        } catch (RuntimeException e) { // the request has ended, or the container is stopping
+        } catch (IllegalStateException e) { // the request has ended: its time-out may never come
+            LOG.debug("a request has ended before its answer", e);
+            var unused = end();
+        } catch (RuntimeException e) { // no thread of the container is free, or it is stopping
             LOG.debug("the container takes no answer", e);
         }
     }
@@ -102,8 +108,9 @@ final class SuspendedRequest implements AsyncListener {
 
     /** Returns false if something else has ended the request. */
     private boolean end() {
-        all.remove(this);
-        return over.compareAndSet(false, true);
+        boolean isFirst = over.compareAndSet(false, true);
+        all.remove(this); // after that, as suspend() adds before it looks
+        return isFirst;
     }
 
     /**
