@@ -71,22 +71,27 @@ final class Announcer {
     }
 
     /** The check is registered. */
-    void registered() {
-        events.registered(outbox);
+    void registered(Instant at) {
+        events.registered(outbox, at);
+    }
+
+    /** The startup check has passed with {@code report}, which is shown already. */
+    void passed(CheckReport report, Instant at) {
+        events.passed(outbox, report, at);
     }
 
     /** The check is no longer registered. The log says so if it was not well, or if the newest line may be wrong. */
-    void unregistered(@Nullable CheckReport last, boolean runs, long now) {
+    void unregistered(@Nullable CheckReport last, boolean runs, TimePoint now) {
         if (last != null && (unsettled || runs || last.ref() != null)) {
             events.unregistered(outbox, last, runs, now);
         } else {
-            unregistered();
+            unregistered(now.date());
         }
     }
 
     /** The registry is closed, and the log says of no check what it was. */
-    void unregistered() {
-        events.unregistered(outbox);
+    void unregistered(Instant at) {
+        events.unregistered(outbox, at);
     }
 
     /** Returns when there is something to say for the only reason that time has passed; else NEVER. */

@@ -23,27 +23,30 @@ public final class CheckReport {
     private final boolean known;
     private final @Nullable Supplier<List<StackTraceElement>> stuckStack;
     private final long runningNanos;
+    private final Status inLiveness;
 
     CheckReport(Subject subject, Verdict verdict) {
-        this(subject, verdict, true, 0, null);
+        this(subject, verdict, true, verdict.status(), 0, null);
     }
 
     private CheckReport(
             Subject subject,
             Verdict verdict,
             boolean known,
+            Status inLiveness,
             long runningNanos,
             @Nullable Supplier<List<StackTraceElement>> stuckStack) {
         this.subject = subject;
         this.verdict = verdict;
         this.known = known;
+        this.inLiveness = inLiveness;
         this.runningNanos = runningNanos;
         this.stuckStack = stuckStack;
     }
 
     /** Returns a report that says why no status is known. */
     static CheckReport unknown(Subject subject, Verdict verdict) {
-        return new CheckReport(subject, verdict, false, 0, null);
+        return new CheckReport(subject, verdict, false, verdict.status(), 0, null);
     }
 
     /**
@@ -57,12 +60,17 @@ public final class CheckReport {
         CheckResult result = explained
                 ? verdict.result().andSaying(lasting)
                 : CheckResult.down(lasting).withReason("stuck");
-        return new CheckReport(subject, verdict.shownWith(result), true, running, stack);
+        return new CheckReport(subject, verdict.shownWith(result), true, status(), running, stack);
     }
 
     /** Returns this report, as it is told {@code at}, for a check of which no run has ended for longer than {@code limit}. */
     CheckReport stale(Duration limit, long at) {
-        return unknown(subject, verdict.stale(limit, at));
+        return new CheckReport(subject, verdict.stale(limit, at), false, status(), 0, null);
+    }
+
+    /** Returns the status that liveness shows: where a verdict is stale, that of the verdict. */
+    Status inLiveness() {
+        return inLiveness;
     }
 
     /** Returns this report for a check of which no run has ended for longer than {@code limit}; nobody is told of it. */

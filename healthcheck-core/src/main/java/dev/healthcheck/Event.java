@@ -3,6 +3,7 @@ package dev.healthcheck;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ abstract class Event {
 
     /** Makes the call of that number. */
     void tell(HealthListener listener, int call) {}
+
+    /** Returns when it happened if it may change the whole of a probe, otherwise null. */
+    @Nullable
+    Instant at() {
+        return null;
+    }
 
     /** The waiting events of one kind, of one check or of all, the oldest first. */
     static final class Lane {
@@ -93,6 +100,7 @@ abstract class Event {
 
     /** A change of a check, or several that were merged. It is filled after it was made, without memory. */
     static final class OfChange extends Event {
+        private @Nullable ToldCheck check;
         private @Nullable Verdict before;
         private @Nullable CheckReport report;
         private @Nullable Instant at;
@@ -103,7 +111,14 @@ abstract class Event {
 
         private @Nullable StatusChange change;
 
-        void fill(@Nullable Verdict before, CheckReport report, Instant at, long lateNanos, boolean quiet) {
+        void fill(
+                ToldCheck check,
+                @Nullable Verdict before,
+                CheckReport report,
+                Instant at,
+                long lateNanos,
+                boolean quiet) {
+            this.check = check;
             this.before = before;
             this.report = report;
             this.at = at;
@@ -128,6 +143,7 @@ abstract class Event {
 
         /** Takes the content of {@code other}, which is empty then. */
         void take(OfChange other) {
+            check = other.check;
             before = other.before;
             report = other.report;
             at = other.at;
@@ -138,6 +154,7 @@ abstract class Event {
         }
 
         void clear() {
+            check = null;
             before = null;
             report = null;
             at = null;
@@ -147,7 +164,15 @@ abstract class Event {
 
         @Override
         void prepare(ToldState told) {
-            change = requireNonNull(report).changeFrom(before, requireNonNull(at));
+            CheckReport shown = requireNonNull(report);
+            change = shown.changeFrom(before, requireNonNull(at));
+            told.show(requireNonNull(check), shown);
+        }
+
+        @Override
+        @Nullable
+        Instant at() {
+            return at;
         }
 
         @Override
@@ -166,11 +191,25 @@ abstract class Event {
         }
     }
 
-    /** A check is registered from now on. */
-    static final class OfBegin extends Event {
-        private final String check;
+    /** Something that needs no memory to be added, as it was made beforehand, and happens once. */
+    abstract static class OfState extends Event {
+        private @Nullable Instant at;
 
-        OfBegin(String check) {
+        void fill(Instant at) {
+            this.at = at;
+        }
+
+        @Override
+        final @Nullable Instant at() {
+            return at;
+        }
+    }
+
+    /** A check is registered from now on. */
+    static final class OfBegin extends OfState {
+        private final ToldCheck check;
+
+        OfBegin(ToldCheck check) {
             this.check = check;
         }
 
@@ -186,25 +225,45 @@ abstract class Event {
 
         @Override
         void tell(HealthListener listener, int call) {
-            listener.onRegistered(check);
+            listener.onRegistered(check.name);
+        }
+    }
+
+    /** A startup check has passed. */
+    static final class OfPass extends OfState {
+        private final ToldCheck check;
+        private @Nullable CheckReport report;
+
+        OfPass(ToldCheck check) {
+            this.check = check;
+        }
+
+        void fill(CheckReport passed, Instant at) {
+            fill(at);
+            report = passed;
+        }
+
+        @Override
+        void prepare(ToldState told) {
+            told.pass(check, requireNonNull(report));
         }
     }
 
     /** A check is no longer registered. The log says so if there is something to say of it. */
-    static final class OfEnd extends Event {
+    static final class OfEnd extends OfState {
         final Outbox outbox;
-        private final String check;
+        private final ToldCheck check;
         private @Nullable CheckReport last;
         private boolean runs;
         private long now;
 
-        OfEnd(Outbox outbox, String check) {
+        OfEnd(Outbox outbox, ToldCheck check) {
             this.outbox = outbox;
             this.check = check;
         }
 
-        /** The line says that the check was {@code last}; {@code runs} if one of its runs goes on. */
-        void fill(CheckReport last, boolean runs, long now) {
+        /** The log says that the check was {@code last}; {@code runs} if one of its runs goes on. */
+        void say(CheckReport last, boolean runs, long now) {
             this.last = last;
             this.runs = runs;
             this.now = now;
@@ -237,7 +296,28 @@ abstract class Event {
 
         @Override
         void tell(HealthListener listener, int call) {
-            listener.onUnregistered(check);
+            listener.onUnregistered(check.name);
+        }
+    }
+
+    /** The registry is draining from now on. */
+    static final class OfDrain extends OfState {
+        @Override
+        void prepare(ToldState told) {
+            told.drain();
+        }
+
+        @Override
+        void write(StatusLog log) {
+            log.draining();
+        }
+    }
+
+    /** The registry is closed from now on. */
+    static final class OfClose extends OfState {
+        @Override
+        void prepare(ToldState told) {
+            told.close();
         }
     }
 
@@ -246,24 +326,31 @@ abstract class Event {
         private static final String[] NONE = {};
 
         private String[] checks = NONE;
+        private List<ProbeChange> probes = List.of();
 
         @Override
         void prepare(ToldState told) {
             checks = told.checks();
+            probes = told.present();
         }
 
         @Override
         int calls() {
-            return checks.length;
+            return checks.length + probes.size();
         }
 
         @Override
         void tell(HealthListener listener, int call) {
-            listener.onRegistered(checks[call]);
+            if (call < checks.length) {
+                listener.onRegistered(checks[call]);
+            } else {
+                listener.onProbe(probes.get(call - checks.length));
+            }
         }
 
         void clear() {
             checks = NONE;
+            probes = List.of();
         }
     }
 }

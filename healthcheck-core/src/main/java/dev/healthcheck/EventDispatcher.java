@@ -1,9 +1,13 @@
 package dev.healthcheck;
 
 import dev.healthcheck.Event.OfChange;
+import dev.healthcheck.Event.OfClose;
+import dev.healthcheck.Event.OfDrain;
 import dev.healthcheck.Event.OfIntroduction;
 import dev.healthcheck.Event.OfLine;
+import dev.healthcheck.Event.OfPass;
 import dev.healthcheck.Event.OfRun;
+import dev.healthcheck.Event.OfState;
 import dev.healthcheck.EventQueue.Losses;
 import java.time.Instant;
 import java.util.Iterator;
@@ -38,9 +42,11 @@ class EventDispatcher {
     /** Used by the delivering thread only. */
     private final ToldState toldState = new ToldState();
     // These are made beforehand: they are needed most when memory is short.
-    private final Runnable delivery = this::deliver;
+    private final Delivery delivery = new Delivery();
     private final Event loss = new OfLine(log -> sayLost());
     private final OfIntroduction introduction = new OfIntroduction();
+    private final OfDrain drain = new OfDrain();
+    private final OfClose close = new OfClose();
     /** Has the content of the spare event of a check while it is told, as the check may need its spare event. */
     private final OfChange told = new OfChange();
 
@@ -50,7 +56,7 @@ class EventDispatcher {
     private final Object lock = new Object();
 
     // guarded by lock
-    private final EventQueue queue = new EventQueue();
+    private final EventQueue queue;
     /** Brings a change into the queue for which there was no memory; empty otherwise. */
     private final OfChange substitute = new OfChange();
     /** An event that was taken out of the queue and could not be told for want of memory. */
@@ -64,9 +70,15 @@ class EventDispatcher {
     /** A listener has been added since then that does not know what has been told. */
     private boolean introduces;
 
-    EventDispatcher(Executor executor, Ticker ticker) {
+    /** Creates a dispatcher that keeps {@code mostOfOne} untold changes of one check. */
+    EventDispatcher(Executor executor, Ticker ticker, int mostOfOne) {
         this.executor = executor;
         lossIsDue = new OncePerMinute(ticker);
+        queue = new EventQueue(mostOfOne);
+    }
+
+    EventDispatcher(Executor executor, Ticker ticker) {
+        this(executor, ticker, EventQueue.MOST_OF_ONE);
     }
 
     /** Has {@code callback} called when {@link #retry} has to be called a little later. It must not block. */
@@ -121,9 +133,29 @@ class EventDispatcher {
         return null;
     }
 
-    /** From now on the log has no line above INFO because of a check that goes DOWN: the application is stopping. */
-    void quiet() {
+    /**
+     * The registry drains. From now on the log has no line above INFO because of a check that goes DOWN: the application
+     * is stopping. Must be called once at most.
+     */
+    void draining(Instant at) {
         quiet = true;
+        drain.fill(at);
+        add(drain);
+        ask();
+    }
+
+    /** The registry is closed, and the log is as quiet as while it drains. Must be called once at most. */
+    void closed(Instant at) {
+        quiet = true;
+        close.fill(at);
+        add(close);
+        askForListeners();
+    }
+
+    private void add(OfState state) {
+        synchronized (lock) {
+            queue.add(state);
+        }
     }
 
     /** Returns the number of events that were not told one by one, since the beginning. */
@@ -163,10 +195,10 @@ class EventDispatcher {
         OfChange change = changeOrNull();
         synchronized (lock) {
             if (change == null) {
-                substitute.fill(before, report, at, lateNanos, nowQuiet);
+                substitute.fill(outbox.check, before, report, at, lateNanos, nowQuiet);
                 queue.merge(outbox, substitute);
             } else {
-                change.fill(before, report, at, lateNanos, nowQuiet);
+                change.fill(outbox.check, before, report, at, lateNanos, nowQuiet);
                 queue.add(outbox, change);
             }
         }
@@ -213,15 +245,29 @@ class EventDispatcher {
     }
 
     /** The check of {@code outbox} is registered. Must be called before anything else is told of it. */
-    void registered(Outbox outbox) {
+    void registered(Outbox outbox, Instant at) {
+        outbox.begin.fill(at);
         synchronized (lock) {
             queue.begin(outbox);
         }
         askForListeners();
     }
 
+    /** The startup check of {@code outbox} has passed with {@code report}, after the change to that has been told. */
+    void passed(Outbox outbox, CheckReport report, Instant at) {
+        OfPass pass = outbox.pass;
+        if (pass != null) {
+            pass.fill(report, at);
+            synchronized (lock) {
+                queue.pass(outbox, pass);
+            }
+            askForListeners();
+        }
+    }
+
     /** The check of {@code outbox} is unregistered. Nothing but lines may be told of it from now on. */
-    void unregistered(Outbox outbox) {
+    void unregistered(Outbox outbox, Instant at) {
+        outbox.end.fill(at);
         synchronized (lock) {
             queue.end(outbox);
         }
@@ -229,9 +275,10 @@ class EventDispatcher {
     }
 
     /** So it is, and it was {@code last}, which the log says; {@code runs} if one of its runs goes on. */
-    void unregistered(Outbox outbox, CheckReport last, boolean runs, long now) {
+    void unregistered(Outbox outbox, CheckReport last, boolean runs, TimePoint now) {
+        outbox.end.fill(now.date());
+        outbox.end.say(last, runs, now.nanos());
         synchronized (lock) {
-            outbox.end.fill(last, runs, now);
             queue.end(outbox);
         }
         ask();
@@ -331,6 +378,14 @@ class EventDispatcher {
         }
     }
 
+    /** Tells what waits. */
+    final class Delivery implements Runnable {
+        @Override
+        public void run() {
+            deliver();
+        }
+    }
+
     private void deliver() {
         if (!begin()) {
             return;
@@ -389,16 +444,19 @@ class EventDispatcher {
     /** Returns false if there is no memory to tell it now: it is told later. */
     private boolean tell(Event event, ThreadState state) {
         Iterator<Member> all;
+        List<ProbeChange> probes;
         try {
             event.prepare(toldState);
             all = members.iterator();
+            Instant at = event.at();
+            probes = at == null ? List.of() : toldState.takeNews(at); // the last step that may fail
         } catch (Throwable t) {
             postpone(event);
             return false;
         }
         write(event, state);
         while (all.hasNext()) {
-            tell(event, all.next(), state);
+            tell(event, probes, all.next(), state);
         }
         told.clear();
         introduction.clear();
@@ -424,18 +482,25 @@ class EventDispatcher {
         }
     }
 
-    private static void tell(Event event, Member member, ThreadState state) {
-        if (member.hears(event)) {
-            member.introduced = true;
-            for (int call = 0; call < event.calls() && !member.removed; call++) {
-                tell(event, call, member.listener, state);
-            }
+    private static void tell(Event event, List<ProbeChange> probes, Member member, ThreadState state) {
+        if (!member.hears(event)) {
+            return;
+        }
+        member.introduced = true;
+        int calls = event.calls() + probes.size();
+        for (int call = 0; call < calls && !member.removed; call++) {
+            tell(event, probes, call, member.listener, state);
         }
     }
 
-    private static void tell(Event event, int call, HealthListener listener, ThreadState state) {
+    private static void tell(
+            Event event, List<ProbeChange> probes, int call, HealthListener listener, ThreadState state) {
         try {
-            event.tell(listener, call);
+            if (call < event.calls()) {
+                event.tell(listener, call);
+            } else {
+                listener.onProbe(probes.get(call - event.calls()));
+            }
         } catch (Throwable t) {
             restore(state);
             sayListenerThrew(listener, t);

@@ -4,7 +4,9 @@ import dev.healthcheck.Event.Lane;
 import dev.healthcheck.Event.OfChange;
 import dev.healthcheck.Event.OfEnd;
 import dev.healthcheck.Event.OfLine;
+import dev.healthcheck.Event.OfPass;
 import dev.healthcheck.Event.OfRun;
+import dev.healthcheck.Event.OfState;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventQueue {
     private static final int MOST_RUNS = 4096;
-    private static final int MOST_OF_ONE = 64;
+    static final int MOST_OF_ONE = 64;
     private static final int MOST_OF_ALL = 16_384;
 
-    /** For the lines that concern no check, or one that nobody has heard of. */
-    private final Outbox own = new Outbox("");
-
+    private final int mostOfOne;
     private final Lane runs = new Lane();
+    /** Lines that concern no check, or one that nobody has heard of. */
+    private final Lane ownLines = new Lane();
+    /** What the registry itself is. */
+    private final Lane states = new Lane();
+
     private @Nullable Event first;
     private @Nullable Event last;
     /** The number of changes and lines that wait. */
@@ -55,8 +60,22 @@ final class EventQueue {
     private long droppedLines;
     private long forgotten;
 
+    /** Creates a queue with another bound than 64, for tests. */
+    EventQueue(int mostOfOne) {
+        this.mostOfOne = mostOfOne;
+    }
+
+    /** Adds that the registry has entered another state, which happens a few times at most. */
+    void add(OfState state) {
+        insert(state, states, last);
+    }
+
     void begin(Outbox outbox) {
         insert(outbox.begin, outbox.life, last);
+    }
+
+    void pass(Outbox outbox, OfPass pass) {
+        insert(pass, outbox.life, last);
     }
 
     void end(Outbox outbox) {
@@ -117,11 +136,14 @@ final class EventQueue {
 
     /** Adds a line that concerns no check. */
     void add(OfLine line) {
-        add(own, line);
+        add(ownLines, line);
     }
 
     void add(Outbox outbox, OfLine line) {
-        Lane lines = outbox.forgotten ? own.lines : outbox.lines;
+        add(outbox.forgotten ? ownLines : outbox.lines, line);
+    }
+
+    private void add(Lane lines, OfLine line) {
         if (lines.first != null && lines.size >= mostOfOne()) {
             remove(lines.first);
             droppedLines++;
@@ -241,7 +263,7 @@ final class EventQueue {
     }
 
     private int mostOfOne() {
-        return size < MOST_OF_ALL ? MOST_OF_ONE : 1;
+        return size < MOST_OF_ALL ? mostOfOne : 1;
     }
 
     private void insert(Event event, Lane lane, @Nullable Event after) {

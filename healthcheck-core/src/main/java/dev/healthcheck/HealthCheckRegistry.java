@@ -47,11 +47,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private final LatestReports latest;
 
     private HealthCheckRegistry(Builder builder, Timer timer, Workers workers) {
-        context = new RegistryContext(timer, builder.clock, builder.clockIsForeign, workers, builder.executor);
+        context = new RegistryContext(
+                timer, builder.clock, builder.clockIsForeign, workers, builder.executor, builder.mostUntold);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
                 .asDefaults();
-        state = new RegistryState(timer);
+        state = new RegistryState(timer, context.events());
         latest = new LatestReports(context, state);
         answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
     }
@@ -317,10 +318,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * run. Idempotent.
      */
     public void drain() {
-        if (state.drain()) {
-            context.events().quiet();
-            context.events().say(log -> log.info("draining: readiness is DOWN from now on"));
-        }
+        state.drain(context.date());
     }
 
     /**
@@ -404,14 +402,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
     @Override
     public void close() {
         EnoughStack.require();
-        CheckSnapshot last = state.close();
+        TimePoint now = context.now();
+        CheckSnapshot last = state.close(now.date());
         if (last == null) {
             return;
         }
-        context.events().quiet();
         try {
             for (RegisteredCheck check : last.all()) {
-                check.remove();
+                check.remove(now);
             }
         } finally {
             context.close();
@@ -449,7 +447,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     private void add(RegisteredCheck check) {
         try {
-            state.add(check);
+            state.add(check, context.date());
         } catch (Throwable t) {
             check.discard();
             throw t;
@@ -468,7 +466,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
 
     private void remove(RegisteredCheck check) {
         EnoughStack.require();
-        if (state.remove(check)) {
+        if (state.remove(check, context.now())) {
             check.release();
         }
     }
@@ -533,6 +531,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
         private boolean clockIsForeign;
         private @Nullable Timer timer;
         private @Nullable Workers workers;
+        private int mostUntold = EventQueue.MOST_OF_ONE;
 
         private Builder() {}
 
@@ -592,6 +591,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
             clockIsForeign = false;
             this.timer = timer;
             this.workers = workers;
+            return this;
+        }
+
+        /** Sets how many changes of one check wait at most without being merged, for tests. */
+        Builder mostUntold(int changes) {
+            mostUntold = changes;
             return this;
         }
 

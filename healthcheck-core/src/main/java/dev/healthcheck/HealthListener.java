@@ -3,7 +3,8 @@ package dev.healthcheck;
 /**
  * Receives what happens to the checks of a registry. The registry calls its listeners on one thread at a time, after it
  * has written the log line, and passes the events of each check in the order in which they happened:
- * {@link #onRegistered} first, then its runs and changes, and {@link #onUnregistered} last.
+ * {@link #onRegistered} first, then its runs and changes, and {@link #onUnregistered} last. {@link #onProbe} tells what
+ * the changes make of a whole probe.
  *
  * <p>The first verdict on a check is a change, too; its {@code from} is null. This listener alerts when a check is DOWN
  * from the start, and not when it is UP from the start:
@@ -29,6 +30,8 @@ package dev.healthcheck;
  *       be the same.
  *   <li>The registry drops no registration that lasts. When more than 64 checks have been registered and unregistered
  *       again, listeners never hear of the oldest of them.
+ *   <li>The registry drops no change of a probe. It finds these when it tells what causes them, so a probe that changes
+ *       and changes back between merged changes stays as it is.
  * </ul>
  *
  * <p>The log says how many runs the registry has dropped, how many changes it has merged, and of how many registrations
@@ -74,4 +77,18 @@ public interface HealthListener {
      * @param name the name of the check
      */
     default void onUnregistered(String name) {}
+
+    /**
+     * Called when the whole of a probe has changed: the status of its report or the report's reason. So one call tells
+     * that readiness is DOWN, however many checks are, and also if {@link HealthCheckRegistry#drain()},
+     * {@link HealthCheckRegistry#close()} or a registration makes it so. It follows the call that tells the cause. A
+     * cause changes a probe once at most. Default: does nothing.
+     *
+     * <p>The status is the one that {@link HealthCheckRegistry#check(Probe)} gives without a run. A check that has no
+     * verdict yet does not count, and the first call for a probe waits until each of its checks has one, or until the
+     * probe is DOWN whatever the others say. A listener that is added later first hears of the present state.
+     *
+     * @param change the change; its {@code from} is the {@code to} of the last call for this probe
+     */
+    default void onProbe(ProbeChange change) {}
 }

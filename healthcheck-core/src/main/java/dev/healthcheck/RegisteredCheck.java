@@ -55,7 +55,7 @@ final class RegisteredCheck implements Run.Owner {
         schedule = new Schedule(options, context.timer()::jittered);
         judge = new Judge(subject, options, schedule);
         alarm = context.alarm(this::look);
-        outbox = new Outbox(name);
+        outbox = new Outbox(name, options);
         announcer = new Announcer(context.events(), outbox, subject.history());
         state = CheckState.initial(context.nanos());
     }
@@ -247,9 +247,9 @@ final class RegisteredCheck implements Run.Owner {
     }
 
     /** Announces that the check is registered. Must come before its first question. */
-    void registered() {
+    void registered(Instant at) {
         synchronized (lock) {
-            announcer.registered();
+            announcer.registered(at);
         }
     }
 
@@ -257,28 +257,28 @@ final class RegisteredCheck implements Run.Owner {
      * Ends the check, and says in the log what it was if that was not well. Callers that wait get no answer. Never
      * throws. What it holds has to be {@linkplain #release() released} afterwards.
      */
-    void unregister() {
-        end(true);
+    void unregister(TimePoint now) {
+        end(true, now);
     }
 
     /** Ends the check as the registry is closed, and releases what it holds. Idempotent. Never throws. */
-    void remove() {
-        if (end(false)) {
+    void remove(TimePoint now) {
+        if (end(false, now)) {
             release();
         }
     }
 
     /** Returns false if the check has been ended before. */
-    private boolean end(boolean unregistered) {
+    private boolean end(boolean unregistered, TimePoint now) {
         synchronized (lock) {
             if (removed) {
                 return false;
             }
             removed = true;
             if (unregistered) {
-                announcer.unregistered(state.shown(), !state.overdue().isEmpty(), context.nanos());
+                announcer.unregistered(state.shown(), !state.overdue().isEmpty(), now);
             } else {
-                announcer.unregistered();
+                announcer.unregistered(now.date());
             }
             firstRunIsOver();
             alarm.close();
@@ -455,8 +455,12 @@ final class RegisteredCheck implements Run.Owner {
     /** Replaces the state after a run, and notifies callers and listeners. */
     private void become(CheckState next, RunOutcome outcome, long lateNanos, boolean wantsRuns) {
         CheckReport shown = state.shown();
+        boolean passes = state.passed() == null;
         state = next;
         tell(shown, Objects.requireNonNull(next.report()), outcome, lateNanos, wantsRuns);
+        if (passes && next.passed() != null) {
+            announcer.passed(next.passed(), outcome.at());
+        }
     }
 
     private void tellIfPossible(@Nullable CheckReport last, CheckReport report, TimePoint now) {

@@ -41,14 +41,19 @@ final class RegistryContext implements AutoCloseable {
 
     /** Only workers ask the clock if {@code clockIsForeign}, as it may block. */
     RegistryContext(
-            Timer timer, InstantSource clock, boolean clockIsForeign, Workers workers, @Nullable Executor executor) {
+            Timer timer,
+            InstantSource clock,
+            boolean clockIsForeign,
+            Workers workers,
+            @Nullable Executor executor,
+            int mostUntold) {
         this.timer = timer;
         this.clock = clock;
         this.clockIsForeign = clockIsForeign;
         trouble = new OncePerMinute(timer);
         unasked = new OncePerMinute(timer);
         this.workers = workers;
-        events = new EventDispatcher(workers::soon, timer);
+        events = new EventDispatcher(workers::soon, timer, mostUntold);
         launcher = new RunLauncher(workers, executor, events, timer);
         Timer.Alarm shortage = timer.alarm(workers::retry);
         workers.onShortage(() -> shortage.callBy(nanos() + RETRY_AFTER));

@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The checks of a registry, and whether it is open, draining or closed. Thread-safe.
  *
- * <p>Invariant: a registry that is closed keeps for good the checks that it had when it was closed.
+ * <p>Invariant: a registry that is closed keeps for good the checks that it had when it was closed. What changes here
+ * is queued for log and listeners under the same lock, so they hear of it in the order in which it happened: of each
+ * check before it is asked, and of the checks of one name one after the other.
  */
 final class RegistryState {
     private final DrainLatch drainLatch;
+    private final EventDispatcher events;
 
     private volatile Phase phase = Phase.OPEN;
     /** The content of {@link #checks}; null when that has changed. */
@@ -20,8 +24,9 @@ final class RegistryState {
     // guarded by itself
     private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
 
-    RegistryState(Ticker ticker) {
+    RegistryState(Ticker ticker, EventDispatcher events) {
         drainLatch = new DrainLatch(ticker);
+        this.events = events;
     }
 
     CheckSnapshot snapshot() {
@@ -36,13 +41,12 @@ final class RegistryState {
     }
 
     /**
-     * Adds {@code check}. Log and listeners are told under the lock, so that they hear of the checks of one name in their
-     * order, and of each before it is asked.
+     * Adds {@code check}.
      *
      * @throws IllegalArgumentException if there is another of its name
      * @throws IllegalStateException if the registry is closed
      */
-    void add(RegisteredCheck check) {
+    void add(RegisteredCheck check, Instant at) {
         synchronized (checks) {
             if (phase == Phase.CLOSED) {
                 throw new IllegalStateException("registry: closed (expected: open)");
@@ -53,36 +57,35 @@ final class RegistryState {
                     '"' + check.name() + '"',
                     "not yet registered");
             snapshot = null;
-            check.registered();
+            check.registered(at);
         }
     }
 
     /** Removes {@code check}, and ends it. Returns false if it is not there, or the registry is closed. */
-    boolean remove(RegisteredCheck check) {
+    boolean remove(RegisteredCheck check, TimePoint now) {
         synchronized (checks) {
             if (phase == Phase.CLOSED || !checks.remove(check.name(), check)) {
                 return false;
             }
             snapshot = null;
-            check.unregister();
+            check.unregister(now);
             return true;
         }
     }
 
-    /** Begins to drain. Returns false if the registry was draining or closed already. */
-    boolean drain() {
+    /** Begins to drain, unless the registry is draining or closed already. */
+    void drain(Instant at) {
         synchronized (checks) {
-            if (phase != Phase.OPEN) {
-                return false;
+            if (phase == Phase.OPEN) {
+                phase = Phase.DRAINING;
+                events.draining(at);
             }
-            phase = Phase.DRAINING;
-            return true;
         }
     }
 
     /** Closes the registry. Returns the checks that it had; null if it was closed already. */
     @Nullable
-    CheckSnapshot close() {
+    CheckSnapshot close(Instant at) {
         CheckSnapshot last;
         synchronized (checks) {
             if (phase == Phase.CLOSED) {
@@ -90,6 +93,7 @@ final class RegistryState {
             }
             last = snapshot();
             phase = Phase.CLOSED;
+            events.closed(at);
         }
         drainLatch.close();
         return last;

@@ -107,6 +107,10 @@ final class StatusLog {
         write(level, pairs, report.cause(), text.toString());
     }
 
+    void draining() {
+        log.info("draining: readiness is DOWN from now on");
+    }
+
     void unregistered(CheckReport last, boolean runs, long now) {
         Verdict verdict = last.verdict();
         var text = new StringBuilder(last.name())

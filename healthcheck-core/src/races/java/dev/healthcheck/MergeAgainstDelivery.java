@@ -26,7 +26,7 @@ public class MergeAgainstDelivery {
 
     private final Queue<Runnable> deliveries = new ArrayDeque<>(1);
     private final EventDispatcher events = new EventDispatcher(deliveries::add, new RaceTime());
-    private final Outbox outbox = new Outbox("db");
+    private final Outbox outbox = new Outbox("db", CheckOptions.initial(Duration.ofSeconds(1)));
     private final Subject subject =
             new Subject("db", CheckOptions.initial(Duration.ofSeconds(1)), new History(), System::nanoTime);
     /** Needs no lock: only one thread delivers at a time. */

@@ -26,7 +26,7 @@ public class RemovalAgainstEnd {
 
     @Actor
     public void remove() {
-        check.remove();
+        check.remove(virtual.engine.now());
     }
 
     @Actor

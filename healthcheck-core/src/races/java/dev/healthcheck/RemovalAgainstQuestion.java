@@ -22,7 +22,7 @@ public class RemovalAgainstQuestion {
 
     @Actor
     public void remove() {
-        check.remove();
+        check.remove(virtual.engine.now());
     }
 
     @Actor

@@ -16,7 +16,7 @@ final class VirtualChecks {
 
     final RaceTime time = new RaceTime();
     final RaceWorkers workers = new RaceWorkers();
-    final RegistryContext engine = new RegistryContext(time, () -> Instant.EPOCH, false, workers, null);
+    final RegistryContext engine = new RegistryContext(time, () -> Instant.EPOCH, false, workers, null, 64);
 
     HealthCheckRegistry registry() {
         return HealthCheckRegistry.builder()

@@ -82,7 +82,8 @@ class EventDispatcherTest {
     void a_change_that_cannot_be_made_for_want_of_memory_stays_in_its_place_and_is_tried_again() {
         AtomicInteger shortages = new AtomicInteger();
         events.onShortage(shortages::incrementAndGet);
-        events.changed(new Outbox("db"), null, neverMade(), unmade(), 0, false);
+        events.changed(
+                new Outbox("db", CheckOptions.initial(Duration.ofSeconds(1))), null, neverMade(), unmade(), 0, false);
         say(2);
 
         executor.runAll();

@@ -2,10 +2,14 @@ package dev.healthcheck;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a listener is told, in words. For one thread at a time. */
 final class EventRecorder implements HealthListener {
+    /** All but what concerns whole probes. */
     final List<String> told = new ArrayList<>();
+
+    final List<ProbeChange> probes = new ArrayList<>();
 
     @Override
     public void onChange(StatusChange change) {
@@ -25,6 +29,24 @@ final class EventRecorder implements HealthListener {
     @Override
     public void onUnregistered(String name) {
         told.add("unregistered " + name);
+    }
+
+    @Override
+    public void onProbe(ProbeChange change) {
+        probes.add(change);
+    }
+
+    /** The changes of a probe, or of the overall report for none, as "from, to, reason". */
+    List<String> probe(@Nullable Probe probe) {
+        return probes.stream()
+                .filter(change -> change.probe() == probe)
+                .map(change -> change.from() + ", " + change.to() + ", " + change.reason())
+                .toList();
+    }
+
+    /** The names of the checks that made the last change of a whole probe. */
+    List<String> because() {
+        return probes.get(probes.size() - 1).checks();
     }
 
     /** The words that begin so. */

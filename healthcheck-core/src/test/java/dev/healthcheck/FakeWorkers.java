@@ -13,6 +13,7 @@ final class FakeWorkers extends Workers {
     private final Set<Run> begun = new HashSet<>();
     private boolean refusing;
     private boolean atOnce;
+    private boolean listenersBlock;
 
     @Override
     public void execute(Runnable task) {
@@ -77,11 +78,16 @@ final class FakeWorkers extends Workers {
         }
     }
 
+    /** Sets whether from now on no event is told, as if a listener blocked. */
+    void blockListeners(boolean block) {
+        listenersBlock = block;
+    }
+
     /** Runs all but the runs of checks, as if all of these were waiting for something. */
     void runAllButChecks() {
         Deque<Runnable> runs = new ArrayDeque<>();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            if (task instanceof Run) {
+            if (task instanceof Run || (listenersBlock && task instanceof EventDispatcher.Delivery)) {
                 runs.add(task);
             } else {
                 runElsewhere(task);

@@ -474,7 +474,8 @@ class LogTest {
         EventDispatcher events = new EventDispatcher(deliveries::add, new FakeTime());
         AtomicBoolean onStage = new AtomicBoolean();
 
-        events.threadLost(new Outbox("db"), "search", onStage::get, List::of, true);
+        events.threadLost(
+                new Outbox("db", CheckOptions.initial(Duration.ofSeconds(1))), "search", onStage::get, List::of, true);
         onStage.set(true);
         deliveries.remove().run();
 

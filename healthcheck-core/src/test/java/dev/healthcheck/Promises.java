@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +38,10 @@ final class Promises {
     private static final Finding STUCK = new Finding(Status.DOWN, "stuck");
 
     final List<Question> questions = new ArrayList<>();
-    final Map<String, List<Change>> changes = new LinkedHashMap<>();
+    /** What a listener is told of each registration, by name: its begin, its changes, its end. */
+    final Map<String, List<Told>> lives = new LinkedHashMap<>();
+    /** What a listener is told of the whole of each probe. */
+    final List<Whole> wholes = new ArrayList<>();
     /** What each run found by itself, and what it was shown as; by name. */
     final Map<String, List<Judgement>> judgements = new LinkedHashMap<>();
     /** All runs that have not come back, also those of checks that are gone. */
@@ -88,7 +95,25 @@ final class Promises {
 
     /** What a listener is told. */
     record Change(
-            @Nullable Status from, Status to, @Nullable String reason, Instant at) {}
+            @Nullable Status from, Status to, @Nullable String reason, Instant at) implements Told {}
+
+    /** What a listener is told of a registration. */
+    sealed interface Told {}
+
+    /** It begins or ends. */
+    enum Mark implements Told {
+        BEGIN,
+        END
+    }
+
+    /** What a listener is told of the whole of a probe, or of all for none. */
+    record Whole(
+            @Nullable Probe probe,
+            @Nullable Status from,
+            Status to,
+            @Nullable String reason,
+            Set<String> checks,
+            Instant at) {}
 
     /** A run that counts. */
     record Judgement(Status found, Status shown) {}
@@ -110,6 +135,8 @@ final class Promises {
     void register(String name, Terms terms) {
         Check check = new Check(name, terms);
         checks.put(name, check);
+        check.live(Mark.BEGIN);
+        tellWholes();
         if (terms.scheduled()) {
             long planned =
                     checks.values().stream().filter(one -> one.firstRunPlanned).count();
@@ -121,6 +148,7 @@ final class Promises {
     void unregister(String name) {
         if (!closed) {
             checks.remove(name).go();
+            tellWholes();
             answerWhatIsKnown();
         }
     }
@@ -197,11 +225,13 @@ final class Promises {
 
     void drain() {
         draining = true;
+        tellWholes();
     }
 
     void close() {
         if (!closed) {
             closed = true;
+            tellWholes();
             checks.values().forEach(Check::go);
             answerWhatIsKnown();
         }
@@ -309,6 +339,41 @@ final class Promises {
         return checks.values().stream().anyMatch(check -> check.isAwaited() && check.terms.required)
                 ? "starting"
                 : null;
+    }
+
+    /** Tells of each probe that is another than a listener was told. */
+    private void tellWholes() {
+        Stream.of(Probe.LIVENESS, Probe.READINESS, Probe.STARTUP, null).forEach(this::tellWhole);
+    }
+
+    private void tellWhole(@Nullable Probe probe) {
+        List<Check> all = checks.values().stream()
+                .filter(check -> probe == null || check.terms.probes.contains(probe))
+                .toList();
+        List<Check> known = all.stream().filter(check -> check.status != null).toList();
+        String reason = reason(probe);
+        Set<String> down = names(known, check -> check.terms.required && check.shown(probe) == Status.DOWN);
+        Set<String> poor = names(known, check -> check.shown(probe) != Status.UP);
+        Status status = reason != null || !down.isEmpty() ? Status.DOWN : poor.isEmpty() ? Status.UP : Status.DEGRADED;
+        Optional<Whole> last = lastWhole(probe);
+        if (last.isEmpty() && status != Status.DOWN && (known.isEmpty() || known.size() < all.size())) {
+            return;
+        }
+        if (last.isEmpty() || last.get().to != status || !Objects.equals(last.get().reason, reason)) {
+            Set<String> because = reason == null ? (down.isEmpty() ? poor : down) : Set.of();
+            if ("starting".equals(reason)) {
+                because = names(checks.values(), check -> check.isAwaited() && check.terms.required);
+            }
+            wholes.add(new Whole(probe, last.map(Whole::to).orElse(null), status, reason, because, date()));
+        }
+    }
+
+    Optional<Whole> lastWhole(@Nullable Probe probe) {
+        return wholes.stream().filter(whole -> whole.probe == probe).reduce((older, newer) -> newer);
+    }
+
+    private static Set<String> names(Collection<Check> checks, Predicate<Check> which) {
+        return checks.stream().filter(which).map(check -> check.name).collect(Collectors.toSet());
     }
 
     /** Somebody who waits for a report. */
@@ -562,6 +627,18 @@ final class Promises {
             this.terms = terms;
         }
 
+        /** As what the check counts for the whole of a probe. */
+        Status shown(@Nullable Probe probe) {
+            if (probe == Probe.STARTUP && passed != null) {
+                return passed.status;
+            }
+            return staleSince != null && probe != Probe.LIVENESS ? Status.DOWN : Objects.requireNonNull(status);
+        }
+
+        void live(Told told) {
+            lives.computeIfAbsent(name, any -> new ArrayList<>()).add(told);
+        }
+
         boolean isStartup() {
             return terms.probes.contains(Probe.STARTUP);
         }
@@ -789,6 +866,7 @@ final class Promises {
             replaceAt = NEVER;
             current = null;
             giveUp();
+            live(Mark.END);
             questions.forEach(question -> question.tell(this));
         }
 
@@ -850,11 +928,13 @@ final class Promises {
             }
             if (isAwaited() && status != Status.DOWN && times > 0) {
                 passed = view();
+                tellWholes();
             }
         }
 
         private void tell(@Nullable Status from, Status to, @Nullable String why) {
-            changes.computeIfAbsent(name, any -> new ArrayList<>()).add(new Change(from, to, why, date()));
+            live(new Change(from, to, why, date()));
+            tellWholes();
         }
     }
 }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.healthcheck.Promises.Answer;
 import dev.healthcheck.Promises.Change;
 import dev.healthcheck.Promises.Finding;
+import dev.healthcheck.Promises.Mark;
 import dev.healthcheck.Promises.Terms;
 import dev.healthcheck.Promises.View;
+import dev.healthcheck.Promises.Whole;
 import dev.healthcheck.testkit.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,8 +57,11 @@ import org.junit.jupiter.api.Timeout;
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
  * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R15c, R15g,
- * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, K1, K2, K3, K4, K5, K6, K7, K8, C10. {@link NewestLines}
- * judges the log: L18, L19.
+ * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, E6, E9, E10, E12, K1, K2, K3, K4, K5, K6, K7, K8, C10.
+ * {@link NewestLines} judges the log: L18, L19.
+ *
+ * <p>Each sequence happens twice. The second time a listener blocks now and then, and so few events may wait that changes
+ * are merged and registrations left out: R15h, R15l.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // instead of a minute: the limit depends on the number of sequences
 class RandomSequencesTest {
@@ -152,12 +158,20 @@ class RandomSequencesTest {
     }
 
     private static @Nullable Throwable failure(List<Step> steps) {
-        Comparison comparison = new Comparison();
+        Throwable found = failure(steps, false);
+        return found == null ? failure(steps, true) : found;
+    }
+
+    private static @Nullable Throwable failure(List<Step> steps, boolean listenersBlock) {
+        Comparison comparison = new Comparison(listenersBlock);
         try {
             steps.forEach(comparison::take);
+            comparison.end();
             return null;
         } catch (RuntimeException | AssertionError e) {
-            return e;
+            return listenersBlock
+                    ? new AssertionError("while a listener blocks now and then: " + e.getMessage(), e)
+                    : e;
         }
     }
 
@@ -337,15 +351,18 @@ class RandomSequencesTest {
                                 Faults.stage(CompletableFuture.completedFuture(null))))
                 .toList();
         private final Promises promises = new Promises();
-        private final VirtualRegistry rig =
-                new VirtualRegistry(builder -> builder.answerWithin(Duration.ofNanos(Promises.BUDGET)));
+        private final VirtualRegistry rig;
+        /** So few untold events of one check are kept that some are merged, and some registrations are not told. */
+        private static final int MOST_UNTOLD = 2;
+
+        private final boolean listenersBlock;
         private final Map<String, Registration> registrations = new HashMap<>();
         private final Map<Promises.Question, CompletableFuture<?>> questions = new HashMap<>();
         private final Map<Promises.Run, CompletableFuture<CheckResult>> stages = new HashMap<>();
         private final Map<Promises.Run, Deadline> deadlines = new HashMap<>();
         private int calls;
         private boolean refuses;
-        private final Map<String, List<Change>> told = new LinkedHashMap<>();
+        private final Told told = new Told();
         private final Map<String, List<Status>> shown = new LinkedHashMap<>();
         private final NewestLines lines = new NewestLines();
         private List<Promises.Run> promisedToWait = List.of();
@@ -355,8 +372,13 @@ class RandomSequencesTest {
         private @Nullable Step cause;
         private @Nullable Throwable foundWithin;
         private int turns;
+        /** A listener blocks just now. */
+        private boolean blocked;
 
-        Comparison() {
+        Comparison(boolean listenersBlock) {
+            this.listenersBlock = listenersBlock;
+            rig = new VirtualRegistry(builder -> builder.answerWithin(Duration.ofNanos(Promises.BUDGET))
+                    .mostUntold(listenersBlock ? MOST_UNTOLD : EventQueue.MOST_OF_ONE));
             rig.registry.addListener(new HealthListener() {
                 @Override
                 public void onChange(StatusChange change) {
@@ -367,12 +389,16 @@ class RandomSequencesTest {
                 public void onRun(CheckReport report) {
                     throw new IllegalStateException("thrown on purpose");
                 }
+
+                @Override
+                public void onProbe(ProbeChange change) {
+                    throw new IllegalStateException("thrown on purpose");
+                }
             });
+            rig.registry.addListener(told);
             rig.registry.addListener(new HealthListener() {
                 @Override
                 public void onChange(StatusChange change) {
-                    told.computeIfAbsent(change.check(), name -> new ArrayList<>())
-                            .add(new Change(change.from(), change.to(), change.reason(), change.at()));
                     lines.told(change, rig.time.nanos());
                 }
 
@@ -381,11 +407,20 @@ class RandomSequencesTest {
                     shown.computeIfAbsent(report.name(), name -> new ArrayList<>())
                             .add(report.status());
                 }
+
+                @Override
+                public void onUnregistered(String name) {
+                    lines.unregistered(name);
+                }
             });
         }
 
         void take(Step step) {
             try {
+                if (listenersBlock && step.how() % 4 == 0) {
+                    blocked = !blocked;
+                    rig.workers.blockListeners(blocked);
+                }
                 apply(step);
                 if (foundWithin != null) {
                     throw new AssertionError("while it ran: " + foundWithin.getMessage(), foundWithin);
@@ -395,6 +430,14 @@ class RandomSequencesTest {
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("after " + step + ": " + e.getMessage(), e);
             }
+        }
+
+        /** No listener blocks any more. */
+        void end() {
+            blocked = false;
+            rig.workers.blockListeners(false);
+            rig.workers.runAllButChecks();
+            compare();
         }
 
         private void apply(Step step) {
@@ -547,7 +590,6 @@ class RandomSequencesTest {
                 promises.unregister(step.name());
                 registrations.get(step.name()).close();
                 rig.workers.runAllButChecks();
-                lines.unregistered(step.name());
             }
         }
 
@@ -689,9 +731,11 @@ class RandomSequencesTest {
             questions.keySet().removeIf(question -> question.answer != null);
             promises.questions.removeIf(question -> question.answer != null);
             compareLatest();
-            compareChanges();
             compareDraining();
-            lines.compare(rig.time.nanos());
+            if (!blocked) {
+                compareEvents();
+                lines.compare(rig.time.nanos());
+            }
         }
 
         /** At any time, whatever is going on; that changes nothing, as the comparison goes on to show. */
@@ -708,7 +752,7 @@ class RandomSequencesTest {
 
         private void compare(Answer promised, Object given) {
             if (given instanceof HealthReport report) {
-                report.checks().forEach(lines::shown);
+                report.checks().forEach(this::refIsShown);
                 Answer answer = new Answer(
                         report.status(),
                         report.reason(),
@@ -725,10 +769,17 @@ class RandomSequencesTest {
         }
 
         private void compare(View promised, CheckReport given) {
-            lines.shown(given);
+            refIsShown(given);
             View likened = likened(view(given), promised);
             if (!likened.equals(promised)) {
                 assertThat(likened).isEqualTo(promised);
+            }
+        }
+
+        /** The log need not have it if changes are merged. */
+        private void refIsShown(CheckReport report) {
+            if (!listenersBlock) {
+                lines.shown(report);
             }
         }
 
@@ -770,9 +821,14 @@ class RandomSequencesTest {
                     report.runningFor());
         }
 
-        private void compareChanges() {
-            if (!told.equals(promises.changes)) {
-                assertThat(told).as("changes").isEqualTo(promises.changes);
+        private void compareEvents() {
+            if (listenersBlock) {
+                told.compareMerged(promises);
+                return;
+            }
+            told.compare(promises);
+            for (Probe probe : new Probe[] {Probe.LIVENESS, Probe.READINESS, Probe.STARTUP, null}) {
+                told.compare(probe == null ? rig.registry.latest() : rig.registry.latest(probe));
             }
             Map<String, List<Status>> promised = new LinkedHashMap<>();
             promises.judgements.forEach((name, all) -> promised.put(
@@ -796,6 +852,172 @@ class RandomSequencesTest {
                     throw new AssertionError(e);
                 }
             }
+        }
+    }
+
+    /** What a listener has been told. */
+    private static final class Told implements HealthListener {
+        private final Map<String, List<Promises.Told>> lives = new LinkedHashMap<>();
+        private final List<Whole> wholes = new ArrayList<>();
+
+        @Override
+        public void onChange(StatusChange change) {
+            add(change.check(), new Change(change.from(), change.to(), change.reason(), change.at()));
+        }
+
+        @Override
+        public void onRun(CheckReport report) {
+            Promises.Told last = last(report.name());
+            assertThat(last).as("before a run of %s", report.name()).isInstanceOf(Change.class);
+        }
+
+        @Override
+        public void onRegistered(String name) {
+            add(name, Mark.BEGIN);
+        }
+
+        @Override
+        public void onUnregistered(String name) {
+            add(name, Mark.END);
+        }
+
+        @Override
+        public void onProbe(ProbeChange change) {
+            wholes.add(new Whole(
+                    change.probe(),
+                    change.from(),
+                    change.to(),
+                    change.reason(),
+                    Set.copyOf(change.checks()),
+                    change.at()));
+        }
+
+        private void add(String name, Promises.Told event) {
+            lives.computeIfAbsent(name, any -> new ArrayList<>()).add(event);
+        }
+
+        private Promises.@Nullable Told last(String name) {
+            List<Promises.Told> all = lives.getOrDefault(name, List.of());
+            return all.isEmpty() ? null : all.get(all.size() - 1);
+        }
+
+        void compare(Promises promises) {
+            if (!lives.equals(promises.lives)) {
+                assertThat(lives).as("registrations and changes").isEqualTo(promises.lives);
+            }
+            if (!wholes.equals(promises.wholes)) {
+                assertThat(wholes).as("probes").isEqualTo(promises.wholes);
+            }
+        }
+
+        /** What was told of a probe is what its report says, if that is known. */
+        void compare(HealthReport report) {
+            if (report.checks().stream().allMatch(CheckReport::isKnown)) {
+                newest(wholes, report.probe()).ifPresent(whole -> {
+                    assertThat(whole.to()).as("told of %s", report.probe()).isEqualTo(report.status());
+                    assertThat(whole.reason()).as("told of %s", report.probe()).isEqualTo(report.reason());
+                });
+            }
+        }
+
+        /** Changes may have been merged, and registrations that have ended been left out; the newest state is told. */
+        void compareMerged(Promises promises) {
+            promises.lives.forEach((name, promised) ->
+                    compareMerged(name, registrations(promised), registrations(lives.getOrDefault(name, List.of()))));
+            for (int i = 0; i < wholes.size(); i++) {
+                Probe probe = wholes.get(i).probe();
+                Optional<Whole> before = newest(wholes.subList(0, i), probe);
+                assertThat(wholes.get(i).from())
+                        .as("from")
+                        .isEqualTo(before.map(Whole::to).orElse(null));
+                assertThat(wholes.get(i)).as("another").isNotEqualTo(before.orElse(null));
+            }
+            for (Probe probe : new Probe[] {Probe.LIVENESS, Probe.READINESS, Probe.STARTUP, null}) {
+                compareNewest(newest(wholes, probe), promises.lastWhole(probe));
+            }
+        }
+
+        private static void compareNewest(Optional<Whole> told, Optional<Whole> promised) {
+            if (told.isEmpty()) { // it never was DOWN as far as it was told, and not all of its checks have a verdict
+                assertThat(promised.filter(whole -> whole.to() == Status.DOWN))
+                        .as("untold")
+                        .isEmpty();
+            } else {
+                assertThat(told.get().to())
+                        .as("newest of %s", told.get().probe())
+                        .isEqualTo(promised.orElseThrow().to());
+                assertThat(told.get().reason())
+                        .as("its reason")
+                        .isEqualTo(promised.get().reason());
+            }
+        }
+
+        private static Optional<Whole> newest(List<Whole> all, @Nullable Probe probe) {
+            return all.stream().filter(whole -> whole.probe() == probe).reduce((older, newer) -> newer);
+        }
+
+        private static void compareMerged(
+                String name, List<List<Promises.Told>> promised, List<List<Promises.Told>> told) {
+            int next = 0;
+            for (List<Promises.Told> registration : promised) {
+                if (next < told.size() && isMergedFrom(registration, told.get(next))) {
+                    next++;
+                } else {
+                    assertThat(registration)
+                            .as("what is not told of %s, but %s", name, told)
+                            .endsWith(Mark.END);
+                }
+            }
+            assertThat(told.subList(next, told.size()))
+                    .as("what is told of %s, but %s", name, promised)
+                    .isEmpty();
+        }
+
+        /** Returns whether {@code told} has begin, end and newest state of {@code all}, and each change begins where the last ended. */
+        private static boolean isMergedFrom(List<Promises.Told> all, List<Promises.Told> told) {
+            List<Change> changes = changes(told);
+            Status last = null;
+            for (Change change : changes) {
+                if (change.from() != last) {
+                    return false;
+                }
+                last = change.to();
+            }
+            List<Change> promised = changes(all);
+            return told.contains(Mark.END) == all.contains(Mark.END)
+                    && promised.isEmpty() == changes.isEmpty()
+                    && (changes.isEmpty() || ends(changes).equals(ends(promised)))
+                    && promised.stream()
+                            .map(Told::end)
+                            .toList()
+                            .containsAll(changes.stream().map(Told::end).toList());
+        }
+
+        private static Change ends(List<Change> changes) {
+            return end(changes.get(changes.size() - 1));
+        }
+
+        /** The change without that from which it comes. */
+        private static Change end(Change change) {
+            return new Change(null, change.to(), change.reason(), change.at());
+        }
+
+        private static List<Change> changes(List<Promises.Told> all) {
+            return all.stream()
+                    .filter(Change.class::isInstance)
+                    .map(Change.class::cast)
+                    .toList();
+        }
+
+        private static List<List<Promises.Told>> registrations(List<Promises.Told> all) {
+            List<List<Promises.Told>> each = new ArrayList<>();
+            for (Promises.Told event : all) {
+                if (event == Mark.BEGIN) {
+                    each.add(new ArrayList<>());
+                }
+                each.get(each.size() - 1).add(event);
+            }
+            return each;
         }
     }
 }

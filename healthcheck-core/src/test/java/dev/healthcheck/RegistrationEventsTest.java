@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** E6 to E8 and R15l: who keeps something for each check learns of every check, and when to release it. */
+/** E6 to E8 and R15l: a listener that keeps something for each check learns of every check, and when to release it. */
 class RegistrationEventsTest {
     private static final String WHY = ": the log or a listener is too slow, or memory ran short";
 
@@ -279,6 +279,26 @@ class RegistrationEventsTest {
 
         assertThat(recorder.told).hasSize(2 + 2 * 64 + 1).startsWith("registered known", "unregistered known");
         assertThat(recorder.told).last().isEqualTo("registered known");
+    }
+
+    @Test // R15l
+    void a_check_whose_end_waits_while_its_begin_is_told_is_unregistered_whatever_comes_and_goes_meanwhile() {
+        rig.registry.addListener(new HealthListener() {
+            @Override
+            public void onChange(StatusChange change) {}
+
+            @Override
+            public void onRegistered(String name) {
+                for (int i = 0; name.equals("first") && i < 100; i++) {
+                    register("other").close();
+                }
+            }
+        });
+        rig.registry.addListener(recorder);
+        register("first").close();
+        rig.workers.runAll();
+
+        assertThat(recorder.told).hasSize(2 + 2 * 64).startsWith("registered first", "unregistered first");
     }
 
     @Test // R15l

@@ -371,7 +371,7 @@ class UntoldEventsTest {
 
         Crowd(int size) {
             for (int i = 0; i < size; i++) {
-                outboxes.add(new Outbox("check-" + i));
+                outboxes.add(new Outbox("check-" + i, CheckOptions.initial(Duration.ofSeconds(1))));
             }
             events.addListener(told::add);
         }

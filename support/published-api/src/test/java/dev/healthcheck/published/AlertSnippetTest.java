@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,9 +60,7 @@ class AlertSnippetTest {
     @SuppressWarnings("unchecked")
     void an_alert_is_raised_for_what_is_down_from_the_start_or_goes_down_and_resolved_when_it_is_well(String file)
             throws Exception {
-        List<String> snippets = snippets(Files.readString(Library.ROOT.resolve(file)));
-        assertThat(snippets).hasSize(1);
-        compile(AROUND.formatted(snippets.get(0)));
+        compile(AROUND.formatted(snippets(file).get(0)));
         AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());
 
         try (HealthCheckRegistry health = HealthCheckRegistry.create();
@@ -83,7 +82,39 @@ class AlertSnippetTest {
         }
     }
 
-    private static List<String> snippets(String text) {
+    @Test
+    @SuppressWarnings("unchecked")
+    void an_alert_for_readiness_is_raised_once_for_an_outage_of_many_checks_and_not_for_draining() throws Exception {
+        compile(AROUND.formatted(snippets("docs/operations.md").get(1)));
+        AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());
+
+        try (HealthCheckRegistry health = HealthCheckRegistry.create();
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {output.toUri().toURL()})) {
+            List<String> said = (List<String>) loader.loadClass("Alert")
+                    .getMethod("of", HealthCheckRegistry.class)
+                    .invoke(null, health);
+            for (String name : List.of("db", "cache")) {
+                health.register(name, answer::get, o -> o.cacheFor(Duration.ZERO));
+            }
+            for (CheckResult next : List.of(CheckResult.up(), CheckResult.down("gone"), CheckResult.up())) {
+                answer.set(next);
+                assertThat(health.check().checks()).hasSize(2);
+            }
+            health.drain();
+
+            await().untilAsserted(() -> assertThat(said).hasSizeGreaterThan(1));
+            assertThat(said).containsExactly("raise readiness", "resolve readiness");
+        }
+    }
+
+    private static List<String> snippets(String file) throws IOException {
+        List<String> snippets = snippetsIn(Files.readString(Library.ROOT.resolve(file)));
+        assertThat(snippets).isNotEmpty();
+        return snippets;
+    }
+
+    private static List<String> snippetsIn(String text) {
         return SNIPPET.matcher(text.replaceAll("(?m)^ \\* ?", ""))
                 .results()
                 .map(match -> match.group())
