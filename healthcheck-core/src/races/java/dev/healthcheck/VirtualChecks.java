@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,23 @@ final class VirtualChecks {
     Run replacement() {
         time.advance(Duration.ofSeconds(60));
         return workers.takeRun();
+    }
+
+    /** A run of a check that has been UP, which will make readiness DOWN as {@code listener} is told. */
+    Run failingRun(HealthCheckRegistry registry, HealthListener listener) {
+        AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());
+        registry.addListener(listener);
+        registry.register("db", answer::get);
+        askFor(registry);
+        workers.runAll();
+        answer.set(CheckResult.down("gone"));
+        time.advance(TIMEOUT.multipliedBy(2));
+        askFor(registry);
+        return workers.takeRun();
+    }
+
+    private static void askFor(HealthCheckRegistry registry) {
+        var unused = registry.checkAsync(Probe.READINESS);
     }
 
     /** A check whose first run, by schedule, is due that much later. */
