@@ -40,12 +40,19 @@ class JavaSnippetsTest {
             import dev.healthcheck.checks.*;
             import dev.healthcheck.http.*;
             import dev.healthcheck.jdbc.*;
+            import dev.healthcheck.micrometer.*;
             import dev.healthcheck.redis.*;
             import dev.healthcheck.servlet.*;
             import dev.healthcheck.testkit.*;
             import io.lettuce.core.AbstractRedisClient;
             import io.lettuce.core.RedisClient;
+            import io.micrometer.core.instrument.*;
+            import io.micrometer.core.instrument.config.MeterFilter;
+            import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+            import io.micrometer.prometheusmetrics.*;
             import jakarta.servlet.*;
+            import jakarta.servlet.http.*;
+            import java.io.IOException;
             import java.net.Socket;
             import java.net.URI;
             import java.nio.file.Path;
@@ -90,6 +97,8 @@ class JavaSnippetsTest {
                 Server server;
                 Tomcat tomcat;
                 HealthCheckRegistry health;
+                HealthMetrics metrics;
+                MeterRegistry meters;
                 HealthCheck check;
                 HealthCheck cacheCheck;
                 HealthCheck diskCheck;
@@ -141,6 +150,7 @@ class JavaSnippetsTest {
                 "docs/checks.md",
                 "docs/hosts.md",
                 "docs/jdbc.md",
+                "docs/metrics.md",
                 "docs/operations.md",
                 "docs/redis.md",
                 "docs/testing.md"

@@ -3,6 +3,7 @@ package dev.healthcheck.published;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
+import dev.healthcheck.micrometer.HealthMetrics;
 import dev.healthcheck.redis.RedisHealthCheck;
 import dev.healthcheck.servlet.HealthServlet;
 import java.io.IOException;
@@ -22,7 +23,8 @@ enum Library {
     JDBC("healthcheck-jdbc", JdbcHealthCheck.class),
     REDIS("healthcheck-redis", RedisHealthCheck.class),
     HTTP("healthcheck-http", HealthEndpoint.class),
-    SERVLET("healthcheck-servlet", HealthServlet.class);
+    SERVLET("healthcheck-servlet", HealthServlet.class),
+    MICROMETER("healthcheck-micrometer", HealthMetrics.class);
 
     /** Of the sources of all modules. */
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();

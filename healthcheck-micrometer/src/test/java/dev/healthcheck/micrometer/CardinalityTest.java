@@ -1,0 +1,90 @@
+package dev.healthcheck.micrometer;
+
+import static dev.healthcheck.micrometer.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Registration;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How many series there are, whatever checks and applications do. */
+class CardinalityTest {
+    private static final int MANY = 10_000;
+
+    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    @AfterEach
+    void close() {
+        health.close();
+    }
+
+    @Test
+    void a_check_that_makes_up_10_000_reasons_has_20_of_them_as_labels_and_other() {
+        AtomicInteger runs = new AtomicInteger();
+        health.register(
+                "hostile",
+                () -> CheckResult.down("again").withReason("reason-" + runs.incrementAndGet()),
+                o -> o.cacheFor(Duration.ZERO));
+        new HealthMetrics(health).bindTo(meters);
+
+        for (int i = 0; i < MANY; i++) {
+            assertThat(health.check("hostile")).isPresent();
+        }
+
+        eventually(() -> assertThat(reasons("health.check.reason")).containsExactly("other"));
+        eventually(() ->
+                assertThat(meters.get("health.check.reason").gauge().value()).isEqualTo(1));
+        assertThat(reasons("health.check.failures")).hasSizeBetween(2, 21).contains("other");
+        assertThat(meters.getMeters()).hasSizeLessThan(60);
+        // runs may have been dropped, but no failure that was counted has got lost
+        double counted = meters.find("health.check.failures").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+        assertThat(counted).isGreaterThan(21).isLessThanOrEqualTo(MANY);
+    }
+
+    @Test
+    void registering_unregistering_and_closing_10_000_checks_leaves_no_meter_behind() {
+        HealthMetrics metrics = new HealthMetrics(health);
+        metrics.bindTo(meters);
+        int own = meters.getMeters().size();
+
+        List<Registration> registrations = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            Registration registration = health.register("check-" + i, () -> CheckResult.down("gone"));
+            if (i % 2 == 0) {
+                registration.close();
+            } else {
+                registrations.add(registration);
+            }
+        }
+        assertThat(health.check().checks()).hasSize(MANY / 2);
+        registrations.subList(0, MANY / 4).forEach(Registration::close);
+        health.close();
+
+        await().atMost(Duration.ofSeconds(50))
+                .untilAsserted(() -> assertThat(meters.getMeters()).hasSize(own));
+        metrics.close();
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    private Set<String> reasons(String name) {
+        Set<String> reasons = new TreeSet<>();
+        for (Meter meter : meters.find(name).meters()) {
+            reasons.add(meter.getId().getTag("reason"));
+        }
+        return reasons;
+    }
+}
