@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Spring Boot Admin shows of an application with {@code HealthFormat.springBoot()}, read by its own API: {@code
- * /instances} and {@code /applications} for its lists, {@code /instances/{id}/actuator/health} for the page of an instance.
+ * What Spring Boot Admin shows of an application with {@code HealthFormat.springBoot()}, read by its own API. The page of an
+ * instance shows what {@code /instances/{id}} has, and reads a group when somebody opens it.
  */
 @Timeout(60) // seconds
 class SpringBootAdminTest {
@@ -63,10 +63,15 @@ class SpringBootAdminTest {
 
     @BeforeAll
     static void startAdmin() {
-        admin = SpringApplication.run(
+        admin = start("status-only"); // the default
+    }
+
+    private static ConfigurableApplicationContext start(String detection) {
+        return SpringApplication.run(
                 Admin.class,
                 "--server.port=0",
                 "--server.address=127.0.0.1",
+                "--spring.boot.admin.monitor.status-change-detection-strategy=" + detection,
                 "--spring.boot.admin.monitor.status-interval=100ms",
                 "--spring.boot.admin.monitor.status-lifetime=10ms",
                 "--spring.boot.admin.monitor.status-max-backoff=100ms",
@@ -83,20 +88,23 @@ class SpringBootAdminTest {
         health.register("orders-db", () -> database);
         health.register("cache", () -> cache, o -> o.optional());
         application = Application.start(health, folder);
+        id = register(admin);
+    }
+
+    /** Returns the id of the instance. */
+    private String register(ConfigurableApplicationContext server) throws Exception {
         String registration = """
                 {"name": "orders", "healthUrl": "%s"}
                 """.formatted(application.healthUrl());
-        id = JSON.readTree(send(request("/instances")
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(registration)))
-                        .body())
-                .at("/id")
-                .asString("");
+        HttpRequest.Builder request = request(server, "/instances")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(registration));
+        return JSON.readTree(send(request).body()).at("/id").asString("");
     }
 
     @AfterEach
     void stopApplication() throws Exception {
-        send(request("/instances/" + id).DELETE());
+        send(request(admin, "/instances/" + id).DELETE());
         application.close();
         health.close();
     }
@@ -114,19 +122,34 @@ class SpringBootAdminTest {
                 .contains(id);
     }
 
+    /** The status stays, so the page keeps the check as it was. */
     @Test
-    void an_optional_check_that_is_down_shows_on_the_page_of_an_instance_that_stays_up() {
+    void an_optional_check_that_is_down_shows_in_an_opened_group() {
         eventually(() -> assertThat(instance().at("/status").asString("")).isEqualTo("UP"));
 
         cache = CheckResult.down("gone").withReason("unreachable");
 
         eventually(() -> {
-            JsonNode page = page();
-            assertThat(page.at("/status").asString("")).isEqualTo("UP");
-            assertCheck(page.at("/components/orders-db"), "UP", null);
-            assertCheck(page.at("/components/cache"), "DOWN", "unreachable");
-            assertThat(instance().at("/status").asString("")).isEqualTo("UP");
+            JsonNode group = read("/instances/" + id + "/actuator/health/readiness");
+            assertThat(group.at("/status").asString("")).isEqualTo("UP");
+            assertCheck(group.at("/components/orders-db"), "UP", null);
+            assertCheck(group.at("/components/cache"), "DOWN", "unreachable");
         });
+        eventually(() -> assertCheck(instance().at("/details/cache"), "UP", null));
+    }
+
+    @Test
+    void with_full_detection_an_optional_check_that_is_down_shows_on_the_page() throws Exception {
+        cache = CheckResult.down("gone").withReason("unreachable");
+        try (ConfigurableApplicationContext full = start("full")) {
+            String there = register(full);
+            eventually(() -> assertCheck(instance(full, there).at("/details/cache"), "DOWN", "unreachable"));
+
+            cache = CheckResult.up();
+
+            eventually(() -> assertCheck(instance(full, there).at("/details/cache"), "UP", null));
+            assertThat(instance(full, there).at("/status").asString("")).isEqualTo("UP");
+        }
     }
 
     @Test
@@ -170,14 +193,10 @@ class SpringBootAdminTest {
         eventually(() -> assertThat(applicationStatus()).isEqualTo("OFFLINE"));
     }
 
-    /** The names of the groups on the page lead to the answers of single probes. */
     @Test
-    void the_page_of_an_instance_shows_the_groups() {
-        eventually(() -> assertThat(page().at("/groups")).hasToString("[\"liveness\",\"readiness\"]"));
-        eventually(() -> assertThat(read("/instances/" + id + "/actuator/health/readiness")
-                        .at("/components/orders-db/status")
-                        .asString(""))
-                .isEqualTo("UP"));
+    void the_page_has_the_groups_of_an_actuator() {
+        eventually(() ->
+                assertThat(read("/instances/" + id + "/health-groups")).hasToString("[\"liveness\",\"readiness\"]"));
     }
 
     private static void assertCheck(JsonNode check, String status, String reason) {
@@ -191,24 +210,28 @@ class SpringBootAdminTest {
 
     /** Returns status and details, as they were taken over. */
     private JsonNode instance() throws Exception {
-        return read("/instances/" + id).at("/statusInfo");
+        return instance(admin, id);
     }
 
-    /** Returns what the page of the instance reads. */
-    private JsonNode page() throws Exception {
-        return read("/instances/" + id + "/actuator/health");
+    private static JsonNode instance(ConfigurableApplicationContext server, String id) throws Exception {
+        return read(server, "/instances/" + id).at("/statusInfo");
     }
 
-    private String applicationStatus() throws Exception {
+    private static String applicationStatus() throws Exception {
         return read("/applications/orders").at("/status").asString("");
     }
 
     private static JsonNode read(String path) throws Exception {
-        return JSON.readTree(send(request(path).header("Accept", ACCEPTED)).body());
+        return read(admin, path);
     }
 
-    private static HttpRequest.Builder request(String path) {
-        String port = admin.getEnvironment().getProperty("local.server.port");
+    private static JsonNode read(ConfigurableApplicationContext server, String path) throws Exception {
+        return JSON.readTree(
+                send(request(server, path).header("Accept", ACCEPTED)).body());
+    }
+
+    private static HttpRequest.Builder request(ConfigurableApplicationContext server, String path) {
+        String port = server.getEnvironment().getProperty("local.server.port");
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
