@@ -25,6 +25,7 @@ public record ProbeChange(
         List<String> checks,
         Instant at) {
 
+    /** Creates a change with a copy of {@code checks}. */
     public ProbeChange {
         checks = List.copyOf(checks);
     }
