@@ -20,11 +20,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.annotation.Order;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /** The form of Spring Boot beside Spring Boot's own Actuator. */
 class ActuatorTest {
@@ -41,16 +36,6 @@ class ActuatorTest {
             var registration = new ServletRegistrationBean<>(servlet, "/same/*");
             registration.setName("same");
             return registration;
-        }
-
-        /** A chain of its own, before that of the application. By text, Spring Security 6 would not match our servlet. */
-        @Bean
-        @Order(1)
-        SecurityFilterChain everybody(HttpSecurity http) throws Exception {
-            var paths = PathPatternRequestMatcher.withDefaults();
-            http.securityMatcher(new OrRequestMatcher(paths.matcher("/actuator/**"), paths.matcher("/same/**")));
-            http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
-            return http.build();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.healthcheck.examples.springboot;
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
@@ -87,13 +88,15 @@ class SecurityTest {
         "waited, customer, false",
         "waited, operator, true"
     })
-    void an_answer_needs_no_token_and_shows_details_to_a_role(String check, String token, boolean details)
-            throws Exception {
-        HttpResponse<String> response = get("/health/" + check, token);
+    void an_answer_needs_no_token_and_shows_details_to_a_role(String check, String token, boolean details) {
+        // again, because on a busy machine a run may miss its deadline
+        await().untilAsserted(() -> {
+            HttpResponse<String> response = get("/health/" + check, token);
 
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).startsWith("{\"status\":\"DEGRADED\"");
-        assertThat(response.body().contains("db-17")).isEqualTo(details);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).startsWith("{\"status\":\"DEGRADED\"");
+            assertThat(response.body().contains("db-17")).isEqualTo(details);
+        });
     }
 
     @Test
