@@ -10,8 +10,10 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.checks.JvmChecks;
 import dev.healthcheck.checks.SystemChecks;
+import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.http.HealthServer;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
+import dev.healthcheck.micrometer.HealthMetrics;
 import dev.healthcheck.redis.RedisHealthCheck;
 import dev.healthcheck.servlet.HealthServlet;
 import io.lettuce.core.ClientOptions;
@@ -63,6 +65,11 @@ final class Quickstart {
     private final HealthCheckRegistry health = HealthCheckRegistry.builder()
             .defaults(o -> o.every(ofSeconds(1))) // metrics and alerts ask nobody; in production 15 s will do
             .build();
+    private final HealthMetrics healthMetrics = new HealthMetrics(health);
+    private final HealthEndpoint endpoint = HealthEndpoint.builder(health)
+            .service("orders", "1.0.0")
+            .onAnswer(healthMetrics.probeRequests())
+            .build();
     private final Breaker breaker = new Breaker(backends, dataSource, payments, health);
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -96,8 +103,9 @@ final class Quickstart {
             return false;
         }
         registerChecks();
+        healthMetrics.bindTo(meters.registry());
         if (healthPort != NO_PORT) {
-            healthServer = HealthServer.builder(health)
+            healthServer = HealthServer.builder(endpoint)
                     .port(healthPort)
                     .bind(InetAddress.getLoopbackAddress()) // in production leave this out: a kubelet is elsewhere
                     .start();
@@ -144,10 +152,7 @@ final class Quickstart {
 
     /** Health, metrics, and what breaks things: for those who run the service, and in no metrics of its own requests. */
     private ServletContextHandler operations() {
-        HealthServlet servlet = HealthServlet.builder(health)
-                .service("orders", "1.0.0")
-                .showDetailsTo(request -> TOKEN.equals(request.getHeader(TOKEN_HEADER)))
-                .build();
+        HealthServlet servlet = HealthServlet.of(endpoint, request -> TOKEN.equals(request.getHeader(TOKEN_HEADER)));
         var holder = new ServletHolder(servlet);
         holder.setAsyncSupported(true); // a probe that waits for a check holds no thread of the server
         var context = new ServletContextHandler();
@@ -193,6 +198,7 @@ final class Quickstart {
             healthServer.close();
         }
         health.close();
+        healthMetrics.close();
         breaker.close();
         dataSource.close();
         redisClient.shutdown();

@@ -126,7 +126,7 @@ class QuickstartTest {
     void a_stopped_PostgreSQL_costs_readiness_not_life_and_nothing_has_to_be_restarted() throws Exception {
         breakIt("pg/stop");
 
-        within(ofSeconds(2), () -> {
+        within(ofSeconds(5), () -> {
             HttpResponse<String> ready = get("/health/ready");
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body()).contains(DATABASE_DOWN, "\"reason\":\"unreachable\"");
@@ -134,6 +134,9 @@ class QuickstartTest {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/orders-db").statusCode()).isEqualTo(503);
         assertThat(get("/health/cache").statusCode()).isEqualTo(200);
+        within(ofSeconds(5), () -> assertThat(get("/metrics").body())
+                .contains("health_check_status{check=\"orders-db\",status=\"down\"} 1")
+                .contains("health_check_reason{check=\"orders-db\",reason=\"unreachable\"} 1"));
 
         breakIt("pg/start");
 
@@ -158,7 +161,7 @@ class QuickstartTest {
     void a_stopped_Redis_is_a_degradation() throws Exception {
         breakIt("redis/stop");
 
-        within(ofSeconds(2), () -> {
+        within(ofSeconds(5), () -> {
             HttpResponse<String> ready = get("/health/ready");
             assertThat(ready.statusCode()).isEqualTo(200);
             assertThat(ready.body())
@@ -261,6 +264,9 @@ class QuickstartTest {
                         "http_server_requests_seconds_count{method=\"GET\",outcome=\"SUCCESS\",status=\"200\",uri=\"/\"}")
                 .contains("jvm_memory_used_bytes{", "jvm_threads_live_threads ", "jvm_gc_")
                 .contains("hikaricp_connections_active{pool=\"orders\"}")
+                .contains("health_check_status{check=\"orders-db\",status=\"up\"} 1")
+                .contains("health_status{probe=\"readiness\",status=\"up\"} 1")
+                .contains("health_probe_requests_seconds_count{code=\"200\",probe=\"readiness\",prober=\"other\"}")
                 .doesNotContain("uri=\"/health", "uri=\"/metrics"));
     }
 
