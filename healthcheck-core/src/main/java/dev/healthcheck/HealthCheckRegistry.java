@@ -318,6 +318,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * run. Idempotent.
      */
     public void drain() {
+        EnoughStack.require();
         state.drain(context.date());
     }
 
@@ -446,6 +447,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     private void add(RegisteredCheck check) {
+        EnoughStack.require();
         try {
             state.add(check, context.date());
         } catch (Throwable t) {

@@ -70,7 +70,7 @@ class RandomSequencesTest {
     private static final Duration PER_SEQUENCE = Duration.ofMillis(30);
 
     /** Sequences that found a fault. */
-    private static final long[] FOUND = {-7639284423296567876L};
+    private static final long[] FOUND = {-7639284423296567876L, -4995098299903192547L};
 
     @Test
     void whatever_happens_in_whatever_order_the_promises_are_kept() throws Exception {
