@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that are registered at one moment, in the order of registration. Immutable. */
@@ -37,6 +39,12 @@ final class CheckSnapshot {
 
     RegisteredCheck[] all() {
         return all;
+    }
+
+    /** Returns the checks of {@code names}, in that order, each once; leaves out names that are not registered. */
+    RegisteredCheck[] find(Collection<String> names) {
+        return new LinkedHashSet<>(names)
+                .stream().map(byName::get).filter(Objects::nonNull).toArray(RegisteredCheck[]::new);
     }
 
     /** Returns the names of the checks, in the order of registration. */

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -197,6 +200,17 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
+     * Returns the reports of some checks: one question with one answer budget, otherwise as {@link #check(Probe)}.
+     *
+     * @param names the names of the checks
+     * @return an unmodifiable list in the order of {@code names}. It leaves out names that are not registered, as a check
+     *     may just have been unregistered. A name that stands twice has one report, at its first place
+     */
+    public List<CheckReport> check(Collection<String> names) {
+        return listed(request(null, state.snapshot().find(names)).await());
+    }
+
+    /**
      * Returns the report of {@link #check(Probe)} without waiting for it.
      *
      * @param probe the probe
@@ -231,6 +245,16 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
         ReportRequest request = request(null, new RegisteredCheck[] {check});
         return request.later(answers -> Optional.of(answers[0]));
+    }
+
+    /**
+     * Returns the reports of {@link #check(Collection)} without waiting for them.
+     *
+     * @param names the names of the checks
+     * @return a future as that of {@link #checkAsync(Probe)}
+     */
+    public CompletableFuture<List<CheckReport>> checkAsync(Collection<String> names) {
+        return request(null, state.snapshot().find(names)).later(HealthCheckRegistry::listed);
     }
 
     /**
@@ -415,6 +439,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
         } finally {
             context.close();
         }
+    }
+
+    private static List<CheckReport> listed(CheckReport[] answers) {
+        return Collections.unmodifiableList(Arrays.asList(answers));
     }
 
     private ReportRequest request(@Nullable Probe probe, RegisteredCheck[] checks) {

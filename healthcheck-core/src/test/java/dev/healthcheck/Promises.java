@@ -168,9 +168,14 @@ final class Promises {
     }
 
     Question ask(String name) {
+        return ask(List.of(name));
+    }
+
+    /** Each once, and those that are there. */
+    Question ask(List<String> names) {
         Question question = new Question(null);
-        question.isOfOne = true;
-        question.about(checks.get(name));
+        question.isByName = true;
+        names.stream().distinct().filter(checks::containsKey).map(checks::get).forEach(question::about);
         return begin(question);
     }
 
@@ -382,7 +387,7 @@ final class Promises {
         private final long asked = now;
         private final Map<Check, Optional<View>> views = new LinkedHashMap<>();
         private final List<Check> alsoWaitsFor = new ArrayList<>();
-        private boolean isOfOne;
+        private boolean isByName;
 
         @Nullable
         Answer answer;
@@ -419,7 +424,7 @@ final class Promises {
                             entry.getValue().orElseGet(() -> entry.getKey().unanswered(probe)))
                     .toList();
             alsoWaitsFor.forEach(check -> check.unanswered(probe));
-            String reason = isOfOne ? null : reason(probe);
+            String reason = isByName ? null : reason(probe);
             if ("draining".equals(reason) && now - MILLISECONDS.toNanos(1000) >= lastDrainTold) {
                 drainsTold++;
                 lastDrainTold = now;

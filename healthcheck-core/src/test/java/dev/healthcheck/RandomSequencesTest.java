@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
  * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R15c, R15g,
- * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, E6, E9, E10, E12, K1, K2, K3, K4, K5, K6, K7, K8, C10.
+ * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, E6, E9, E10, E12, K1, K2, K3, K4, K5, K6, K7, K8, C10, C17.
  * {@link NewestLines} judges the log: L18, L19.
  *
  * <p>Each sequence happens twice. The second time a listener blocks now and then, and so few events may wait that changes
@@ -263,6 +263,11 @@ class RandomSequencesTest {
 
         String name() {
             return "check-" + who;
+        }
+
+        /** Some, in any order, perhaps twice. */
+        List<String> names() {
+            return new Random(how).ints(how % 4, 0, 5).mapToObj(i -> "check-" + i).toList();
         }
 
         long millis() {
@@ -607,6 +612,8 @@ class RandomSequencesTest {
             if (promises.has(step.name())) {
                 questions.put(promises.ask(step.name()), rig.registry.checkAsync(step.name()));
             }
+            List<String> names = step.names();
+            questions.put(promises.ask(names), rig.registry.checkAsync(names));
         }
 
         /** Only where it does not have to wait: nobody else is here to end the run. */
@@ -763,8 +770,14 @@ class RandomSequencesTest {
                 if (!likened.equals(promised)) {
                     assertThat(likened).isEqualTo(promised);
                 }
+            } else if (given instanceof Optional<?> report) {
+                compare(promised.checks().get(0), (CheckReport) report.orElseThrow());
             } else {
-                compare(promised.checks().get(0), (CheckReport) ((Optional<?>) given).orElseThrow());
+                List<?> reports = (List<?>) given;
+                assertThat(reports).hasSameSizeAs(promised.checks());
+                for (int i = 0; i < reports.size(); i++) {
+                    compare(promised.checks().get(i), (CheckReport) reports.get(i));
+                }
             }
         }
 

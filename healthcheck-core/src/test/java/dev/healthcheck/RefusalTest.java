@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -185,6 +187,11 @@ class RefusalTest {
                 Map.entry("name asked for", () -> registry.check((String) null)),
                 Map.entry("probe, async", () -> registry.checkAsync((Probe) null)),
                 Map.entry("name asked for, async", () -> registry.checkAsync((String) null)),
+                Map.entry("names asked for", () -> registry.check((Collection<String>) null)),
+                Map.entry("names asked for, async", () -> registry.checkAsync((Collection<String>) null)),
+                Map.entry("one of the names asked for", () -> registry.check(Collections.singleton(null))),
+                Map.entry("probe read", () -> registry.latest((Probe) null)),
+                Map.entry("name read", () -> registry.latest((String) null)),
                 Map.entry("listener", () -> registry.addListener(null)),
                 Map.entry("listener removed", () -> registry.removeListener(null)),
                 Map.entry("at least", () -> registry.awaitDrainSeen(1, null, ZERO)),

@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,6 +76,43 @@ class ReportTest {
         assertThat(heap.every()).isEqualTo(ofSeconds(30));
         assertThat(rig.check("db").probes()).containsExactly(Probe.READINESS);
         assertThat(rig.check("db").every()).isNull();
+    }
+
+    @Test // C17
+    void some_checks_are_asked_by_name_and_answer_in_that_order_each_once_and_unknown_names_are_left_out() {
+        Switchable other = new Switchable();
+        rig.registry.register("db", database);
+        rig.registry.register("other", other);
+        rig.registry.register("cache", cache);
+        List<String> names = List.of("cache", "unknown", "db", "cache");
+
+        CompletableFuture<List<CheckReport>> answer = rig.registry.checkAsync(names);
+        assertThat(answer).isNotDone();
+        rig.workers.runAll();
+
+        assertThat(answer.join())
+                .isUnmodifiable()
+                .extracting(CheckReport::name)
+                .containsExactly("cache", "db");
+        assertThat(rig.registry.check(names)).isEqualTo(answer.join());
+        assertThat(cache.runs).hasValue(1);
+        assertThat(other.runs).hasValue(0);
+        assertThat(rig.registry.check(List.of())).isEmpty();
+        assertThat(rig.registry.checkAsync(List.of("unknown"))).isCompletedWithValue(List.of());
+    }
+
+    @Test // C17
+    void some_checks_share_one_answer_budget() {
+        rig.registry.register("db", database, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)));
+        rig.registry.register("cache", cache, o -> o.every(ofMinutes(1)).timeout(ofSeconds(5)));
+        CompletableFuture<List<CheckReport>> answer = rig.registry.checkAsync(List.of("db", "cache"));
+
+        rig.advanceWhileHanging(ofMillis(899));
+        assertThat(answer).isNotDone();
+        rig.advanceWhileHanging(ofMillis(1));
+
+        assertThat(answer.join()).extracting(CheckReport::reason).containsExactly("pending", "pending");
+        rig.workers.runAll();
     }
 
     @Test // R11a
