@@ -4,21 +4,23 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts the reports that say {@code draining}, at most one a second, and waits for enough of them. Thread-safe. Nobody
- * waits any more once it is closed.
+ * Counts the reports that say {@code draining}, at most one a second, and waits for enough of them while somebody asks.
+ * Thread-safe. Nobody waits any more once it is closed.
  */
 final class DrainLatch {
     private static final long COUNT_EVERY = TimeUnit.SECONDS.toNanos(1);
 
     private final Ticker ticker;
+    private final LastAsked asked;
 
     // guarded by this
     private int counted;
     private long countedAt;
     private boolean closed;
 
-    DrainLatch(Ticker ticker) {
+    DrainLatch(Ticker ticker, LastAsked asked) {
         this.ticker = ticker;
+        this.asked = asked;
     }
 
     /** Somebody has seen a report that says so. */
@@ -37,7 +39,10 @@ final class DrainLatch {
         notifyAll();
     }
 
-    /** Waits for {@code reports}. Returns false if they did not come before {@code atMost} or {@link #close}. */
+    /**
+     * Waits for {@code reports}, at least for {@code atLeast}. Returns false if they did not come before {@code atMost} or
+     * {@link #close}, or nobody asks for readiness any more.
+     */
     synchronized boolean await(int reports, Duration atLeast, Duration atMost) throws InterruptedException {
         long begin = ticker.nanos();
         long earliest = begin + Nanos.of(atLeast);
@@ -45,10 +50,12 @@ final class DrainLatch {
         while (!closed) {
             long now = ticker.nanos();
             boolean enough = counted >= reports;
-            if (latest - now <= 0 || (enough && earliest - now <= 0)) {
+            long expected = Nanos.later(earliest, asked.expectedUntil(Probe.READINESS, now));
+            long end = enough ? earliest : Nanos.earlier(latest, expected);
+            if (end - now <= 0) {
                 return enough;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, (enough ? earliest : latest) - now);
+            TimeUnit.NANOSECONDS.timedWait(this, end - now);
         }
         return false;
     }

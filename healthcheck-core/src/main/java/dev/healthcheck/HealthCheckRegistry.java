@@ -3,6 +3,7 @@ package dev.healthcheck;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
@@ -57,7 +58,9 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 .asDefaults();
         state = new RegistryState(timer, context.events());
         latest = new LatestReports(context, state);
-        answerNow(null); // what an answer needs is loaded here, and not on some caller's last bit of stack
+        // what an answer needs is loaded here, and not on some caller's last bit of stack
+        var first = new ReportRequest(context, new RegistryState(timer, context.events()), answerWithin, null, CheckSnapshot.NONE);
+        var unused = first.report(first.await());
     }
 
     /**
@@ -347,10 +350,38 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
+     * Tells the registry that another face of it, such as an endpoint of another framework, has answered for a probe from
+     * what {@link #latest(Probe)} or a part of the checks says. Call it for each such answer, from the start on:
+     * {@link #lastAsked} and {@link #awaitDrainSeen} count it. Answers of {@link #check(Probe)}, {@link #check()} and their
+     * asynchronous forms count by themselves.
+     *
+     * @param probe the probe; {@link Probe#READINESS} also for an answer about all checks
+     */
+    public void asked(Probe probe) {
+        state.answered(requireNonNull(probe, "probe"), state.reason(probe), context.now());
+    }
+
+    /**
+     * Returns when somebody last got an answer for a probe: from {@link #check(Probe)} or its asynchronous form, or from
+     * another face of this registry that tells it by {@link #asked}. An answer about all checks counts for
+     * {@link Probe#READINESS}. {@link #latest(Probe)} and questions for single checks do not count.
+     *
+     * @param probe the probe
+     * @return the date; empty if nobody has asked yet
+     */
+    public Optional<Instant> lastAsked(Probe probe) {
+        return state.lastAsked(requireNonNull(probe, "probe"));
+    }
+
+    /**
      * Waits until a load balancer has probably seen that this instance is {@linkplain #drain() draining}: until the
      * registry has given out {@code reports} reports that say so and {@code atLeast} has passed, or until
      * {@code atMost} has passed. At most one report a second counts. The registry does not know who asked, so the
      * result is a hint.
+     *
+     * <p>The wait ends after {@code atLeast} if nobody asks: if there was no question for readiness or for all checks
+     * within the last minute, or within three times the time between the last two (15 min at most) if that is longer. So
+     * a process that nobody probes stops soon.
      *
      * <pre>{@code
      * health.drain();
@@ -362,7 +393,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @param reports the number of reports; zero or more
      * @param atLeast the shortest wait; zero or more
      * @param atMost the longest wait; at least {@code atLeast}
-     * @return true if the registry has given out that many reports; false if not, and if {@link #close()} ends the wait
+     * @return true if the registry has given out that many reports; false if not, if nobody asks, and if {@link #close()}
+     *     ends the wait
      * @throws IllegalStateException if {@link #drain()} was not called, or the registry is closed
      * @throws InterruptedException if the calling thread is interrupted
      */

@@ -40,6 +40,11 @@ final class Nanos {
         return small == 0 ? words : words + " " + small + " " + smallUnit;
     }
 
+    /** Returns the earlier of two points in time, whose numbers may have overflowed. */
+    static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+
     /** Returns the later of two points in time, whose numbers may have overflowed. */
     static long later(long one, long other) {
         return one - other > 0 ? one : other;

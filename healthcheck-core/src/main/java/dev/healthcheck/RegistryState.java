@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * check before it is asked, and of the checks of one name one after the other.
  */
 final class RegistryState {
+    private final LastAsked asked = new LastAsked();
     private final DrainLatch drainLatch;
     private final EventDispatcher events;
 
@@ -25,7 +27,7 @@ final class RegistryState {
     private final Map<String, RegisteredCheck> checks = new LinkedHashMap<>();
 
     RegistryState(Ticker ticker, EventDispatcher events) {
-        drainLatch = new DrainLatch(ticker);
+        drainLatch = new DrainLatch(ticker, asked);
         this.events = events;
     }
 
@@ -113,11 +115,21 @@ final class RegistryState {
         return now == Phase.OPEN && snapshot().isStarting() ? "starting" : now.reason;
     }
 
-    /** A report is given out whose reason is one of {@link #reason}. */
-    void reported() {
-        if (phase == Phase.DRAINING) {
+    /**
+     * An answer for {@code probe}, or for all checks if it is null, is given out.
+     *
+     * @param reason what {@link #reason} said for it
+     */
+    void answered(@Nullable Probe probe, @Nullable String reason, TimePoint now) {
+        asked.note(probe == null ? Probe.READINESS : probe, now.nanos(), now.date());
+        if (reason != null && reason.equals(Phase.DRAINING.reason)) {
             drainLatch.seen();
         }
+    }
+
+    /** Returns when somebody last asked for {@code probe}. */
+    Optional<Instant> lastAsked(Probe probe) {
+        return asked.date(probe);
     }
 
     /** Does what {@link HealthCheckRegistry#awaitDrainSeen} promises. */

@@ -94,12 +94,12 @@ final class ReportRequest {
 
     HealthReport report(CheckReport[] answers) {
         String reason = state.reason(probe);
-        if (reason != null) {
-            state.reported();
-        } else if (probe == Probe.READINESS && answers.length == 0) {
+        if (reason == null && probe == Probe.READINESS && answers.length == 0) {
             context.sayEmpty();
         }
-        return new HealthReport(probe, reason, context.date(), context.nanos() - askedAt, answers);
+        TimePoint now = context.now();
+        state.answered(probe, reason, now);
+        return new HealthReport(probe, reason, now.date(), now.nanos() - askedAt, answers);
     }
 
     private long budget() {

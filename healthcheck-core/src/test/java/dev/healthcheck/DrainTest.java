@@ -2,6 +2,7 @@ package dev.healthcheck;
 
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -109,7 +110,8 @@ class DrainTest {
     }
 
     @Test // R13d
-    void the_wait_ends_at_its_most_when_nobody_asks() throws Exception {
+    void the_wait_ends_at_its_most_when_the_report_that_is_missing_does_not_come() throws Exception {
+        real.check();
         real.drain();
         long begin = System.nanoTime();
 
@@ -135,6 +137,7 @@ class DrainTest {
 
     @Test // R13c
     void the_wait_ends_with_the_report_that_was_missing() {
+        real.check();
         real.drain();
         CountDownLatch waiting = new CountDownLatch(1);
         CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> {
@@ -156,6 +159,7 @@ class DrainTest {
 
     @Test // R13e
     void the_wait_can_be_interrupted() throws Exception {
+        real.check();
         real.drain();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread waiting = new Thread(() -> {
@@ -191,6 +195,126 @@ class DrainTest {
 
         assertThat(drained).succeedsWithin(ofSeconds(10));
         assertThat(drained.join()).isFalse();
+    }
+
+    @Test // R13g
+    void the_wait_ends_after_its_least_if_nobody_asks() throws Exception {
+        real.drain();
+        long begin = System.nanoTime();
+
+        assertThat(real.awaitDrainSeen(1, ofMillis(200), ofSeconds(60))).isFalse();
+
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        assertThat(took).isGreaterThanOrEqualTo(ofMillis(200));
+        Patience.assertAnsweredWithin(ofSeconds(1), took);
+    }
+
+    @Test // R13g
+    void nobody_asks_once_the_last_question_is_a_minute_old() {
+        rig.readiness();
+        rig.registry.drain();
+
+        rig.advance(ofMillis(59_999));
+        assertThat(waitsForAReport()).isTrue();
+        rig.advance(ofMillis(1));
+        assertThat(waitsForAReport()).isFalse();
+    }
+
+    @Test // R13g
+    void one_who_asks_more_seldom_is_waited_for_until_two_of_three_questions_are_missing() {
+        rig.readiness();
+        rig.advance(ofMinutes(2));
+        rig.readiness();
+        rig.registry.drain();
+
+        rig.advance(ofMinutes(6).minusMillis(1));
+        assertThat(waitsForAReport()).isTrue();
+        rig.advance(ofMillis(1));
+        assertThat(waitsForAReport()).isFalse();
+    }
+
+    @Test // R13g
+    void but_for_fifteen_minutes_at_most_and_by_elapsed_time() {
+        rig.readiness();
+        rig.advance(Duration.ofDays(40_000));
+        rig.readiness();
+        rig.registry.drain();
+        rig.time.setDate(FakeTime.START);
+
+        rig.advance(ofMinutes(15).minusMillis(1));
+        assertThat(waitsForAReport()).isTrue();
+        rig.advance(ofMillis(1));
+        assertThat(waitsForAReport()).isFalse();
+    }
+
+    @Test // R13g, R13h
+    void questions_for_other_probes_or_single_checks_and_reading_do_not_ask_for_readiness() {
+        rig.registry.register("db", new Switchable());
+        rig.ask(Probe.LIVENESS);
+        rig.ask(Probe.STARTUP);
+        rig.check("db");
+        assertThat(rig.registry.check(List.of("db"))).hasSize(1);
+        assertThat(rig.registry.latest(Probe.READINESS).checks()).hasSize(1);
+        assertThat(rig.registry.latest().checks()).hasSize(1);
+        rig.registry.asked(Probe.LIVENESS);
+        rig.registry.drain();
+
+        assertThat(rig.registry.lastAsked(Probe.READINESS)).isEmpty();
+        assertThat(waitsForAReport()).isFalse();
+
+        rig.ask(null);
+        rig.advance(ofSeconds(1));
+        assertThat(rig.registry.lastAsked(Probe.READINESS)).contains(FakeTime.START);
+    }
+
+    @Test // R13h
+    void the_registry_tells_when_somebody_last_got_an_answer() {
+        rig.registry.register("db", new Switchable());
+        for (Probe probe : Probe.values()) {
+            assertThat(rig.registry.lastAsked(probe)).isEmpty();
+        }
+        CompletableFuture<HealthReport> answer = rig.registry.checkAsync(Probe.READINESS);
+        rig.time.advance(ofMillis(500));
+        assertThat(rig.registry.lastAsked(Probe.READINESS)).isEmpty();
+        rig.workers.runAll();
+        assertThat(answer).isCompleted();
+
+        rig.advance(ofSeconds(10));
+        rig.ask(Probe.LIVENESS);
+
+        assertThat(rig.registry.lastAsked(Probe.READINESS)).contains(FakeTime.START.plusMillis(500));
+        assertThat(rig.registry.lastAsked(Probe.LIVENESS)).contains(FakeTime.START.plusMillis(10_500));
+        assertThat(rig.registry.lastAsked(Probe.STARTUP)).isEmpty();
+    }
+
+    @Test // R13i
+    void an_answer_of_another_face_counts_as_one_of_the_registry() throws Exception {
+        rig.registry.asked(Probe.READINESS);
+        assertThat(rig.registry.lastAsked(Probe.READINESS)).contains(FakeTime.START);
+        rig.registry.drain();
+        assertThat(waitsForAReport()).isTrue();
+
+        rig.registry.asked(Probe.LIVENESS);
+        rig.registry.asked(Probe.STARTUP);
+        assertThat(rig.registry.awaitDrainSeen(1, ZERO, ZERO)).isFalse();
+        rig.registry.asked(Probe.READINESS);
+        rig.registry.asked(Probe.READINESS);
+
+        assertThat(rig.registry.awaitDrainSeen(1, ZERO, ZERO)).isTrue();
+        assertThat(rig.registry.awaitDrainSeen(2, ZERO, ZERO)).isFalse();
+    }
+
+    /** Whether the wait goes on for one more report: found out on a thread that is interrupted as soon as it waits. */
+    private boolean waitsForAReport() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(rig.registry.awaitDrainSeen(1, ZERO, ofMinutes(60))).isFalse();
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     @Test // R13f

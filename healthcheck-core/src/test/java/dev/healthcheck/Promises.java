@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,10 @@ final class Promises {
     int drainsTold;
 
     private long lastDrainTold = -NEVER;
+    private final Map<Probe, Asked> lastAsked = new EnumMap<>(Probe.class);
+
+    /** When somebody got an answer, and how long after the one before. */
+    private record Asked(long nanos, long gap, Instant date) {}
 
     /** How a check is registered. */
     record Terms(
@@ -177,6 +182,32 @@ final class Promises {
         question.isByName = true;
         names.stream().distinct().filter(checks::containsKey).map(checks::get).forEach(question::about);
         return begin(question);
+    }
+
+    /** Somebody else has answered. */
+    void asked(Probe probe) {
+        told(probe, reason(probe));
+    }
+
+    Optional<Instant> lastAsked(Probe probe) {
+        return Optional.ofNullable(lastAsked.get(probe)).map(Asked::date);
+    }
+
+    /** Whether somebody asks for readiness from time to time. */
+    boolean isAskedForReadiness() {
+        Asked last = lastAsked.get(Probe.READINESS);
+        long most = MILLISECONDS.toNanos(900_000);
+        return last != null && now - last.nanos < Math.max(MILLISECONDS.toNanos(60_000), Math.min(3 * last.gap, most));
+    }
+
+    private void told(@Nullable Probe probe, @Nullable String reason) {
+        Probe asked = probe == null ? Probe.READINESS : probe;
+        Asked before = lastAsked.get(asked);
+        lastAsked.put(asked, new Asked(now, before == null ? 0 : now - before.nanos, date()));
+        if ("draining".equals(reason) && now - MILLISECONDS.toNanos(1000) >= lastDrainTold) {
+            drainsTold++;
+            lastDrainTold = now;
+        }
     }
 
     List<String> names() {
@@ -425,9 +456,8 @@ final class Promises {
                     .toList();
             alsoWaitsFor.forEach(check -> check.unanswered(probe));
             String reason = isByName ? null : reason(probe);
-            if ("draining".equals(reason) && now - MILLISECONDS.toNanos(1000) >= lastDrainTold) {
-                drainsTold++;
-                lastDrainTold = now;
+            if (!isByName) {
+                told(probe, reason);
             }
             answer = new Answer(
                     reason == null ? combined(all) : Status.DOWN, reason, date(), Duration.ofNanos(now - asked), all);

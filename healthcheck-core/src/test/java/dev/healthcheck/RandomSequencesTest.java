@@ -56,7 +56,8 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
- * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R15c, R15g,
+ * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R13g,
+ * R13h, R13i, R15c, R15g,
  * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, E6, E9, E10, E12, K1, K2, K3, K4, K5, K6, K7, K8, C10, C17.
  * {@link NewestLines} judges the log: L18, L19.
  *
@@ -267,7 +268,10 @@ class RandomSequencesTest {
 
         /** Some, in any order, perhaps twice. */
         List<String> names() {
-            return new Random(how).ints(how % 4, 0, 5).mapToObj(i -> "check-" + i).toList();
+            return new Random(how)
+                    .ints(how % 4, 0, 5)
+                    .mapToObj(i -> "check-" + i)
+                    .toList();
         }
 
         long millis() {
@@ -600,6 +604,10 @@ class RandomSequencesTest {
 
         private void ask(Step step) {
             Probe probe = step.probe();
+            if (probe != null && step.how() % 5 == 0) {
+                promises.asked(probe);
+                rig.registry.asked(probe);
+            }
             Promises.Question question = promises.ask(probe);
             questions.put(question, probe == null ? rig.registry.checkAsync() : rig.registry.checkAsync(probe));
             if (question.answer != null) {
@@ -852,6 +860,9 @@ class RandomSequencesTest {
         }
 
         private void compareDraining() {
+            for (Probe probe : Probe.values()) {
+                assertThat(rig.registry.lastAsked(probe)).isEqualTo(promises.lastAsked(probe));
+            }
             if (promises.isClosed()) {
                 assertThatThrownBy(() -> rig.registry.awaitDrainSeen(0, Duration.ZERO, Duration.ZERO))
                         .isInstanceOf(IllegalStateException.class);
@@ -863,6 +874,24 @@ class RandomSequencesTest {
                             .isFalse();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
+                }
+                assertThat(waitsForOneMoreReport()).isEqualTo(promises.isAskedForReadiness());
+            }
+        }
+
+        /** Found out on a thread that is interrupted as soon as it waits. */
+        private boolean waitsForOneMoreReport() {
+            boolean interrupted = Thread.interrupted();
+            Thread.currentThread().interrupt();
+            try {
+                return rig.registry.awaitDrainSeen(promises.drainsTold + 1, Duration.ZERO, Duration.ofHours(1));
+            } catch (InterruptedException e) {
+                return true;
+            } finally {
+                if (!interrupted) {
+                    Thread.interrupted();
+                } else {
+                    Thread.currentThread().interrupt();
                 }
             }
         }

@@ -192,6 +192,8 @@ class RefusalTest {
                 Map.entry("one of the names asked for", () -> registry.check(Collections.singleton(null))),
                 Map.entry("probe read", () -> registry.latest((Probe) null)),
                 Map.entry("name read", () -> registry.latest((String) null)),
+                Map.entry("probe told", () -> registry.asked(null)),
+                Map.entry("probe looked up", () -> registry.lastAsked(null)),
                 Map.entry("listener", () -> registry.addListener(null)),
                 Map.entry("listener removed", () -> registry.removeListener(null)),
                 Map.entry("at least", () -> registry.awaitDrainSeen(1, null, ZERO)),

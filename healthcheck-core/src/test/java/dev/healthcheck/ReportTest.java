@@ -90,10 +90,7 @@ class ReportTest {
         assertThat(answer).isNotDone();
         rig.workers.runAll();
 
-        assertThat(answer.join())
-                .isUnmodifiable()
-                .extracting(CheckReport::name)
-                .containsExactly("cache", "db");
+        assertThat(answer.join()).isUnmodifiable().extracting(CheckReport::name).containsExactly("cache", "db");
         assertThat(rig.registry.check(names)).isEqualTo(answer.join());
         assertThat(cache.runs).hasValue(1);
         assertThat(other.runs).hasValue(0);
