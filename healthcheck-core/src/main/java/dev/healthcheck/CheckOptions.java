@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each layer changes the options of the layer before it: the registry's
  * {@linkplain HealthCheckRegistry.Builder#defaults defaults}, the options that the check
- * {@linkplain HealthCheck#options proposes}, and the function that the user passes at registration.
+ * {@linkplain HealthCheck#options proposes}, the function that the user passes at registration, and that of
+ * {@link HealthCheckRegistry.Builder#adjust adjust}.
  *
  * <pre>{@code
  * health.register("orders-db", JdbcHealthCheck.of(dataSource));                              // as the check proposes
@@ -41,8 +42,12 @@ public final class CheckOptions {
     final boolean interruptOnTimeout;
     final boolean dependency;
     final boolean allowInLiveness;
-    /** True if the cache time is configured for this check and not for all: only then it contradicts a schedule. */
-    private final boolean cacheForConfigured;
+    /** Whether the check itself has proposed not to interrupt it. */
+    private final boolean proposedNoInterrupt;
+    // What the present layer has set. The next layer replaces it; within one layer it may contradict.
+    private final boolean cacheForIsNew;
+    private final boolean everyIsNew;
+    private final boolean interruptIsNew;
 
     private CheckOptions(Draft draft) {
         probes = Collections.unmodifiableSet(draft.probes);
@@ -56,7 +61,10 @@ public final class CheckOptions {
         interruptOnTimeout = draft.interruptOnTimeout;
         dependency = draft.dependency;
         allowInLiveness = draft.allowInLiveness;
-        cacheForConfigured = draft.cacheForConfigured;
+        proposedNoInterrupt = draft.proposedNoInterrupt;
+        cacheForIsNew = draft.cacheForIsNew;
+        everyIsNew = draft.everyIsNew;
+        interruptIsNew = draft.interruptIsNew;
     }
 
     /** Returns the options from which a registry derives its defaults. */
@@ -118,7 +126,7 @@ public final class CheckOptions {
 
     /**
      * Sets for how long after a run its verdict answers every question, so that the number of probers does not matter.
-     * Default: 1 s. Not allowed together with {@link #every(Duration)}.
+     * Default: 1 s. Ends the schedule of an earlier layer; not allowed in the same layer as {@link #every(Duration)}.
      *
      * @param cacheFor zero or more; with zero only callers that ask during a run share its verdict
      * @return the changed copy
@@ -128,12 +136,14 @@ public final class CheckOptions {
         Arguments.notNegative("cacheFor", cacheFor);
         return with(draft -> {
             draft.cacheFor = cacheFor;
-            draft.cacheForConfigured = true;
+            draft.cacheForIsNew = true;
+            draft.every = draft.everyIsNew ? draft.every : null;
         });
     }
 
     /**
-     * Runs the check on a schedule instead of on demand. Default: on demand. Use it for a check that is slow or costly,
+     * Runs the check on a schedule instead of on demand. Default: on demand. Ends {@link #cacheFor(Duration)} of an earlier
+     * layer; not allowed in the same layer as that. Use it for a check that is slow or costly,
      * and for one whose changes somebody wants to notice although nobody asks.
      *
      * <p>The first run starts at registration; the first runs of many checks are spread over at most half the answer
@@ -147,7 +157,10 @@ public final class CheckOptions {
      */
     public CheckOptions every(Duration interval) {
         Arguments.atLeast("every", interval, SHORTEST_INTERVAL);
-        return with(draft -> draft.every = interval);
+        return with(draft -> {
+            draft.every = interval;
+            draft.everyIsNew = true;
+        });
     }
 
     /**
@@ -193,13 +206,16 @@ public final class CheckOptions {
     /**
      * Sets whether the registry interrupts the thread of an overdue run. Default: true, which frees a thread that
      * sleeps or waits for a lock. Use false for a check that bounds itself, and for one whose library an interrupt
-     * harms.
+     * harms. Registration logs a warning if the check proposes false and a later layer says true.
      *
      * @param interrupt whether to interrupt
      * @return the changed copy
      */
     public CheckOptions interruptOnTimeout(boolean interrupt) {
-        return with(draft -> draft.interruptOnTimeout = interrupt);
+        return with(draft -> {
+            draft.interruptOnTimeout = interrupt;
+            draft.interruptIsNew = true;
+        });
     }
 
     /**
@@ -223,9 +239,25 @@ public final class CheckOptions {
         return with(draft -> draft.allowInLiveness = true);
     }
 
-    /** Returns these as the defaults of all checks: their cache time does not contradict the schedule of one check. */
-    CheckOptions asDefaults() {
-        return with(draft -> draft.cacheForConfigured = false);
+    /** Returns these as what a check proposes. */
+    CheckOptions asProposal() {
+        return with(draft -> draft.proposedNoInterrupt = interruptIsNew && !interruptOnTimeout)
+                .asLayer();
+    }
+
+    /** Returns these as one layer, which the next layer may change, if this layer does not contradict itself. */
+    CheckOptions asLayer() {
+        Arguments.require(!cacheForIsNew || !everyIsNew, "cacheFor", cacheFor, "not together with every(...)");
+        return with(draft -> {
+            draft.cacheForIsNew = false;
+            draft.everyIsNew = false;
+            draft.interruptIsNew = false;
+        });
+    }
+
+    /** Returns whether an overdue run is interrupted although the check has proposed that it is not. */
+    boolean interruptsAgainstProposal() {
+        return interruptOnTimeout && proposedNoInterrupt;
     }
 
     /** Returns these options if they do not contradict each other. */
@@ -234,7 +266,6 @@ public final class CheckOptions {
             Arguments.require(
                     timeout.compareTo(answerWithin) <= 0, "timeout", timeout, "<= " + answerWithin + ", or every(...)");
         } else {
-            Arguments.require(!cacheForConfigured, "cacheFor", cacheFor, "not together with every(...)");
             Arguments.require(every.compareTo(timeout) >= 0, "every", every, ">= timeout " + timeout);
         }
         if (slowAfter != null) {
@@ -271,7 +302,10 @@ public final class CheckOptions {
         boolean interruptOnTimeout = true;
         boolean dependency;
         boolean allowInLiveness;
-        boolean cacheForConfigured;
+        boolean proposedNoInterrupt;
+        boolean cacheForIsNew;
+        boolean everyIsNew;
+        boolean interruptIsNew;
 
         Draft() {}
 
@@ -287,7 +321,10 @@ public final class CheckOptions {
             interruptOnTimeout = options.interruptOnTimeout;
             dependency = options.dependency;
             allowInLiveness = options.allowInLiveness;
-            cacheForConfigured = options.cacheForConfigured;
+            proposedNoInterrupt = options.proposedNoInterrupt;
+            cacheForIsNew = options.cacheForIsNew;
+            everyIsNew = options.everyIsNew;
+            interruptIsNew = options.interruptIsNew;
         }
     }
 }

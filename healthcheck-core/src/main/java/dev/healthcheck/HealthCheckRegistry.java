@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private final RegistryContext context;
     private final Duration answerWithin;
     private final CheckOptions defaults;
+    private final BiFunction<String, CheckOptions, CheckOptions> adjust;
     private final RegistryState state;
     private final LatestReports latest;
 
@@ -55,7 +57,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
                 timer, builder.clock, builder.clockIsForeign, workers, builder.executor, builder.mostUntold);
         answerWithin = builder.answerWithin;
         defaults = requireNonNull(builder.defaults.apply(CheckOptions.initial(answerWithin)), "defaults")
-                .asDefaults();
+                .asLayer();
+        adjust = builder.adjust;
         state = new RegistryState(timer, context.events());
         latest = new LatestReports(context, state);
         // what an answer needs is loaded here, and not on some caller's last bit of stack
@@ -121,6 +124,14 @@ public final class HealthCheckRegistry implements AutoCloseable {
                             "{} is a dependency and a startup check: if it is DOWN while this instance starts, the"
                                     + " orchestrator may kill the instance",
                             name));
+        }
+        if (chosen.interruptsAgainstProposal()) {
+            context.events()
+                    .say(
+                            log -> log.warn(
+                                    "{}: interruptOnTimeout(true), although the check proposes false: an interrupt may harm"
+                                            + " what the check uses",
+                                    name));
         }
         if (registered.isScheduled()) {
             schedule(registered);
@@ -494,8 +505,12 @@ public final class HealthCheckRegistry implements AutoCloseable {
     /** Returns the options of a check that is being registered. The message of each exception names the check. */
     private CheckOptions options(String name, HealthCheck check, UnaryOperator<CheckOptions> options) {
         try {
-            CheckOptions proposed = Arguments.notNull("options", check.options(defaults), "what the check proposes");
-            return Arguments.notNull("options", options.apply(proposed), "the changed copy")
+            CheckOptions proposed = Arguments.notNull("options", check.options(defaults), "what the check proposes")
+                    .asProposal();
+            CheckOptions chosen = Arguments.notNull("options", options.apply(proposed), "the changed copy")
+                    .asLayer();
+            return Arguments.notNull("options", adjust.apply(name, chosen), "the adjusted copy")
+                    .asLayer()
                     .validated(answerWithin);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
@@ -588,6 +603,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
     public static final class Builder {
         private Duration answerWithin = Duration.ofMillis(900);
         private UnaryOperator<CheckOptions> defaults = UnaryOperator.identity();
+        private BiFunction<String, CheckOptions, CheckOptions> adjust = (name, options) -> options;
         private @Nullable Executor executor;
         private InstantSource clock = InstantSource.system();
         private boolean clockIsForeign;
@@ -619,6 +635,28 @@ public final class HealthCheckRegistry implements AutoCloseable {
          */
         public Builder defaults(UnaryOperator<CheckOptions> options) {
             defaults = requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Sets a function with the last word on the options of every check, for configuration from any source. The
+         * registry calls it at each registration, on the thread that registers. Default: changes nothing.
+         *
+         * <pre>{@code
+         * HealthCheckRegistry health = HealthCheckRegistry.builder()
+         *         .adjust((name, o) -> {
+         *             Integer millis = Integer.getInteger("health." + name + ".timeout");
+         *             return millis == null ? o : o.timeout(Duration.ofMillis(millis));
+         *         })
+         *         .build();
+         * }</pre>
+         *
+         * @param options returns the options, given the name of the check and the options of its registration. What
+         *     contradicts is refused as if the registration said it
+         * @return this
+         */
+        public Builder adjust(BiFunction<String, CheckOptions, CheckOptions> options) {
+            adjust = requireNonNull(options, "options");
             return this;
         }
 
@@ -667,6 +705,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
          * builder share nothing but the objects that the builder was given.
          *
          * @return a new registry, to be closed by the caller
+         * @throws IllegalArgumentException if the {@linkplain #defaults defaults} say both {@link CheckOptions#every} and
+         *     {@link CheckOptions#cacheFor}
          */
         public HealthCheckRegistry build() {
             return new HealthCheckRegistry(

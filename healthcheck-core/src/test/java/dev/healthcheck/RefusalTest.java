@@ -200,6 +200,7 @@ class RefusalTest {
                 Map.entry("at most", () -> registry.awaitDrainSeen(1, ZERO, null)),
                 Map.entry("answerWithin", () -> builder.answerWithin(null)),
                 Map.entry("defaults", () -> builder.defaults(null)),
+                Map.entry("adjust", () -> builder.adjust(null)),
                 Map.entry("executor", () -> builder.executor(null)),
                 Map.entry("clock", () -> builder.clock(null)),
                 Map.entry("timeout", () -> use(options.timeout(null))),
