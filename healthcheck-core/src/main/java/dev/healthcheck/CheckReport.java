@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last verdict on one check. Immutable, except that {@link #runs()}, {@link #changes()} and {@link #stuckStack()}
- * read the present state when they are called.
+ * The last verdict on one check. Immutable, except that {@link #runs()}, {@link #changes()}, {@link #attachment()} and
+ * {@link #stuckStack()} read the present state when they are called.
  *
  * <p>The registry gives out the same instance until there is a new verdict, so a caller may keep what it derives from a
  * report, such as an encoded form, and compare reports by identity.
  *
- * <p>Message, details, cause, error and stack are sensitive, as they may hold secrets. Everybody may see the rest.
+ * <p>Message, details, cause, error, attachment and stack are sensitive, as they may hold secrets. Everybody may see the rest.
  */
 public final class CheckReport {
     private final Subject subject;
@@ -306,6 +306,18 @@ public final class CheckReport {
     }
 
     /**
+     * Returns the object that the check attached to its result ({@link CheckResult#withAttachment}), as it was: that of the
+     * last run that ended in time, whatever status this report shows, and also if this report is older. Sensitive: the
+     * library shows it to nobody.
+     *
+     * @return the object; null if that run attached none, no run has ended in time, the check is unregistered, or the
+     *     registry is closed
+     */
+    public @Nullable Object attachment() {
+        return subject.attachment;
+    }
+
+    /**
      * Returns the last 60 runs, the oldest first.
      *
      * @return a copy, made now
@@ -337,6 +349,41 @@ public final class CheckReport {
      */
     public record PastRun(Instant at, Status status, Duration duration) {}
 
-    /** The check that a report is about. */
-    record Subject(String name, CheckOptions options, History history, Ticker ticker) {}
+    /** The check that a report is about, and what is kept of it besides its verdicts. Thread-safe. */
+    static final class Subject {
+        private final String name;
+        private final CheckOptions options;
+        private final History history;
+        private final Ticker ticker;
+        /** Held here and by no report, as reports are kept: by callers, events, and a startup check that has passed. */
+        private volatile @Nullable Object attachment;
+
+        Subject(String name, CheckOptions options, History history, Ticker ticker) {
+            this.name = name;
+            this.options = options;
+            this.history = history;
+            this.ticker = ticker;
+        }
+
+        String name() {
+            return name;
+        }
+
+        CheckOptions options() {
+            return options;
+        }
+
+        History history() {
+            return history;
+        }
+
+        Ticker ticker() {
+            return ticker;
+        }
+
+        /** Keeps {@code object}, or nothing, instead of what was attached before. */
+        void attach(@Nullable Object object) {
+            attachment = object;
+        }
+    }
 }

@@ -20,7 +20,7 @@ public final class CheckResult {
     private static final Pattern REASON = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int LONGEST_REASON = 40;
     private static final int MOST_DETAILS = 100;
-    private static final CheckResult UP = new CheckResult(Status.UP, null, null, Map.of(), null, null);
+    private static final CheckResult UP = new CheckResult(Status.UP, null, null, Map.of(), null, null, null);
 
     private final Status status;
     private final @Nullable String reason;
@@ -28,6 +28,7 @@ public final class CheckResult {
     private final Map<String, @Nullable Object> details;
     private final @Nullable Throwable cause;
     private final @Nullable String error;
+    private final @Nullable Object attachment;
 
     private CheckResult(
             Status status,
@@ -35,13 +36,15 @@ public final class CheckResult {
             @Nullable String message,
             Map<String, @Nullable Object> details,
             @Nullable Throwable cause,
-            @Nullable String error) {
+            @Nullable String error,
+            @Nullable Object attachment) {
         this.status = status;
         this.reason = reason;
         this.message = message;
         this.details = details;
         this.cause = cause;
         this.error = error;
+        this.attachment = attachment;
     }
 
     /**
@@ -60,7 +63,7 @@ public final class CheckResult {
      * @return the result
      */
     public static CheckResult degraded(String message) {
-        return new CheckResult(Status.DEGRADED, null, messageOf(message), Map.of(), null, null);
+        return new CheckResult(Status.DEGRADED, null, messageOf(message), Map.of(), null, null, null);
     }
 
     /**
@@ -70,7 +73,7 @@ public final class CheckResult {
      * @return the result
      */
     public static CheckResult down(String message) {
-        return new CheckResult(Status.DOWN, null, messageOf(message), Map.of(), null, null);
+        return new CheckResult(Status.DOWN, null, messageOf(message), Map.of(), null, null, null);
     }
 
     /**
@@ -80,7 +83,7 @@ public final class CheckResult {
      * @return a result without message; {@link CheckReport#error()} has the cause's class and message
      */
     public static CheckResult down(Throwable cause) {
-        return new CheckResult(Status.DOWN, null, null, Map.of(), null, null).withCause(cause);
+        return new CheckResult(Status.DOWN, null, null, Map.of(), null, null, null).withCause(cause);
     }
 
     /**
@@ -97,7 +100,7 @@ public final class CheckResult {
                 "reason",
                 '"' + PlainText.cut(code) + '"',
                 REASON + ", at most " + LONGEST_REASON + " characters");
-        return new CheckResult(status, code, message, details, cause, error);
+        return new CheckResult(status, code, message, details, cause, error, attachment);
     }
 
     /**
@@ -119,7 +122,7 @@ public final class CheckResult {
         } else {
             changed.put("\u2026", "\u2026");
         }
-        return new CheckResult(status, reason, message, Collections.unmodifiableMap(changed), cause, error);
+        return new CheckResult(status, reason, message, Collections.unmodifiableMap(changed), cause, error, attachment);
     }
 
     /**
@@ -130,18 +133,39 @@ public final class CheckResult {
      */
     public CheckResult withCause(Throwable cause) {
         requireNonNull(cause, "cause");
-        return new CheckResult(status, reason, message, details, cause, PlainText.ofCauses(cause));
+        return new CheckResult(status, reason, message, details, cause, PlainText.ofCauses(cause), attachment);
+    }
+
+    /**
+     * Returns a copy with an object for an adapter, such as the result of another health library that a check asks. The
+     * adapter gets it back as it is, from {@link CheckReport#attachment()}. The registry never shows, copies or reads it.
+     * It keeps the object of the last run of a check, and no other.
+     *
+     * @param attachment the object; replaces an earlier one
+     * @return the changed copy
+     */
+    public CheckResult withAttachment(Object attachment) {
+        return with(requireNonNull(attachment, "attachment"));
+    }
+
+    /** Returns a copy that keeps no object alive. */
+    CheckResult withoutAttachment() {
+        return attachment == null ? this : with(null);
+    }
+
+    private CheckResult with(@Nullable Object other) {
+        return new CheckResult(status, reason, message, details, cause, error, other);
     }
 
     /** Returns a copy with one more remark in its message. */
     CheckResult andSaying(String remark) {
         String text = message == null ? remark : PlainText.cut(message) + "; " + remark;
-        return new CheckResult(status, reason, text, details, cause, error);
+        return new CheckResult(status, reason, text, details, cause, error, attachment);
     }
 
     /** Returns a copy that is DEGRADED because the run was slow. */
     CheckResult slow() {
-        return new CheckResult(Status.DEGRADED, "slow", message, details, cause, error);
+        return new CheckResult(Status.DEGRADED, "slow", message, details, cause, error, attachment);
     }
 
     /**
@@ -188,6 +212,11 @@ public final class CheckResult {
      */
     public @Nullable Throwable cause() {
         return cause;
+    }
+
+    @Nullable
+    Object attachment() {
+        return attachment;
     }
 
     /** Returns the cause's classes and messages as text; null if there is no cause. */

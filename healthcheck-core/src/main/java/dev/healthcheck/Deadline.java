@@ -112,7 +112,7 @@ public final class Deadline {
                 result,
                 "DOWN or DEGRADED: no answer is no proof that it works");
         if (ofRun && at - ticker.nanos() > 0) {
-            missed = result;
+            missed = result.withoutAttachment();
         }
     }
 

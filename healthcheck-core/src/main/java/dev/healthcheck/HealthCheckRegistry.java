@@ -127,11 +127,10 @@ public final class HealthCheckRegistry implements AutoCloseable {
         }
         if (chosen.interruptsAgainstProposal()) {
             context.events()
-                    .say(
-                            log -> log.warn(
-                                    "{}: interruptOnTimeout(true), although the check proposes false: an interrupt may harm"
-                                            + " what the check uses",
-                                    name));
+                    .say(log -> log.warn(
+                            "{}: interruptOnTimeout(true), although the check proposes false: an interrupt may harm"
+                                    + " what the check uses",
+                            name));
         }
         if (registered.isScheduled()) {
             schedule(registered);

@@ -275,6 +275,8 @@ final class RegisteredCheck implements Run.Owner {
                 return false;
             }
             removed = true;
+            subject.attach(null);
+            dropResults();
             if (unregistered) {
                 announcer.unregistered(state.shown(), !state.overdue().isEmpty(), now);
             } else {
@@ -352,6 +354,7 @@ final class RegisteredCheck implements Run.Owner {
     /** Brings the state up to date: judges a run that has ended or is overdue. */
     private void settle(TimePoint now) {
         if (removed) {
+            dropResults();
             return;
         }
         Run awaited = state.awaited();
@@ -368,6 +371,14 @@ final class RegisteredCheck implements Run.Owner {
                 giveUpSoon(run);
             }
         }
+    }
+
+    /** What a run attaches to its result is not kept longer than the check. */
+    private void dropResults() {
+        if (state.awaited() != null) {
+            state.awaited().dropResult();
+        }
+        state.overdue().forEach(Run::dropResult);
     }
 
     private void startIfDue(TimePoint now) {
@@ -420,8 +431,11 @@ final class RegisteredCheck implements Run.Owner {
 
     /** Judges the awaited run, which has ended in time; {@code begun} is false if there was no thread for it. */
     private void judgeEnded(RunOutcome ended, boolean begun, boolean wantsRuns) {
+        if (begun) {
+            subject.attach(ended.result().attachment());
+        }
         if (begun || state.stuck() == null) {
-            RunOutcome outcome = judge.ended(ended);
+            RunOutcome outcome = judge.ended(ended.withoutAttachment());
             Transition transition = judge.transition(state, outcome, outcome.nanos());
             become(state.ended(transition), outcome, 0, wantsRuns);
         } else { // the next replacement is tried as late as this one

@@ -107,6 +107,14 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
         return new RunOutcome(result, durationNanos, endedAt, endedOn == null ? date : endedOn, 1);
     }
 
+    /** Keeps nothing that the check has returned, as nobody will look at it. Does nothing before the end. */
+    void dropResult() {
+        if (hasEnded()) {
+            result = NO_MEMORY;
+            stage = null;
+        }
+    }
+
     /** Returns whether the run has ended without having begun, because there was no thread for it. */
     boolean isRefused() {
         return refused;

@@ -18,6 +18,12 @@ record RunOutcome(CheckResult result, long durationNanos, long nanos, Instant at
         return result.status() == Status.DOWN;
     }
 
+    /** Returns this outcome without the object that the check has attached to its result. */
+    RunOutcome withoutAttachment() {
+        CheckResult bare = result.withoutAttachment();
+        return bare == result ? this : new RunOutcome(bare, durationNanos, nanos, at, runs);
+    }
+
     /** Returns this outcome for a run that was slow. */
     RunOutcome slow() {
         return new RunOutcome(result.slow(), durationNanos, nanos, at, runs);

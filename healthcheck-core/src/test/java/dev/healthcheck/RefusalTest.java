@@ -216,6 +216,7 @@ class RefusalTest {
                 Map.entry("reason", () -> use(CheckResult.up().withReason(null))),
                 Map.entry("key", () -> use(CheckResult.up().withDetail(null, 1))),
                 Map.entry("cause", () -> use(CheckResult.up().withCause(null))),
+                Map.entry("attachment", () -> use(CheckResult.up().withAttachment(null))),
                 Map.entry("deadline", () -> Deadline.after(null)));
 
         calls.forEach((what, call) -> assertThatThrownBy(call).as(what).isInstanceOf(NullPointerException.class));
