@@ -368,7 +368,7 @@ public final class HealthCheckRegistry implements AutoCloseable {
      * @param probe the probe; {@link Probe#READINESS} also for an answer about all checks
      */
     public void asked(Probe probe) {
-        state.answered(requireNonNull(probe, "probe"), state.reason(probe), context.now());
+        state.answered(requireNonNull(probe, "probe"), state.reason(probe), context.nanos(), context.date());
     }
 
     /**

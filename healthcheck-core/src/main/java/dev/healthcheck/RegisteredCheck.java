@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * alarm, which can be set without memory.
  */
 final class RegisteredCheck implements Run.Owner {
+    // Made once, as a reader of many checks that have not run gets nothing else.
+    private static final Verdict UNKNOWN_UP = Verdict.none(Status.UP, "pending", "no run has ended yet");
+    private static final Verdict UNKNOWN_DOWN = Verdict.none(Status.DOWN, "pending", "no run has ended yet");
+
     private final RegistryContext context;
     private final Subject subject;
     private final Run.Call call;
@@ -138,7 +142,7 @@ final class RegisteredCheck implements Run.Owner {
     }
 
     private CheckReport pending(Status status) {
-        return unasked(status, "no run has ended yet");
+        return CheckReport.unknown(subject, status == Status.UP ? UNKNOWN_UP : UNKNOWN_DOWN);
     }
 
     /** Returns the report of a check of which nothing is known, as {@code message} explains. */

@@ -120,8 +120,8 @@ final class RegistryState {
      *
      * @param reason what {@link #reason} said for it
      */
-    void answered(@Nullable Probe probe, @Nullable String reason, TimePoint now) {
-        asked.note(probe == null ? Probe.READINESS : probe, now.nanos(), now.date());
+    void answered(@Nullable Probe probe, @Nullable String reason, long now, Instant date) {
+        asked.note(probe == null ? Probe.READINESS : probe, now, date);
         if (reason != null && reason.equals(Phase.DRAINING.reason)) {
             drainLatch.seen();
         }

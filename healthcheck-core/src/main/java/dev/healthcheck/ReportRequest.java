@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -97,9 +98,10 @@ final class ReportRequest {
         if (reason == null && probe == Probe.READINESS && answers.length == 0) {
             context.sayEmpty();
         }
-        TimePoint now = context.now();
-        state.answered(probe, reason, now);
-        return new HealthReport(probe, reason, now.date(), now.nanos() - askedAt, answers);
+        long now = context.nanos();
+        Instant date = context.date();
+        state.answered(probe, reason, now, date);
+        return new HealthReport(probe, reason, date, now - askedAt, answers);
     }
 
     private long budget() {
