@@ -62,7 +62,8 @@ public final class HealthCheckRegistry implements AutoCloseable {
         state = new RegistryState(timer, context.events());
         latest = new LatestReports(context, state);
         // what an answer needs is loaded here, and not on some caller's last bit of stack
-        var first = new ReportRequest(context, new RegistryState(timer, context.events()), answerWithin, null, CheckSnapshot.NONE);
+        var first = new ReportRequest(
+                context, new RegistryState(timer, context.events()), answerWithin, null, CheckSnapshot.NONE);
         var unused = first.report(first.await());
     }
 
