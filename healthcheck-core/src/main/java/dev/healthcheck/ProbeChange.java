@@ -25,7 +25,16 @@ public record ProbeChange(
         List<String> checks,
         Instant at) {
 
-    /** Creates a change with a copy of {@code checks}. */
+    /**
+     * Creates a change. Keeps a copy of the names.
+     *
+     * @param probe the probe; null for the overall report
+     * @param from the status before; null at the first report
+     * @param to the status from now on
+     * @param reason the reason; null if there is none
+     * @param checks the names of the checks
+     * @param at the date
+     */
     public ProbeChange {
         checks = List.copyOf(checks);
     }

@@ -2,6 +2,7 @@ package dev.healthcheck.micrometer;
 
 import static dev.healthcheck.micrometer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +127,24 @@ class BindingTest {
         assertThat(meters.getMeters()).isEmpty();
         assertThat(composite.getMeters()).isEmpty();
         assertThat(part.getMeters()).isEmpty();
+    }
+
+    @Test
+    void after_close_the_health_registry_keeps_nothing_of_the_meter_registry() {
+        health.register("db", CheckResult::up);
+        WeakReference<MeterRegistry> bound = boundAndClosed();
+
+        await().until(() -> {
+            System.gc();
+            return bound.get() == null;
+        });
+    }
+
+    private WeakReference<MeterRegistry> boundAndClosed() {
+        MeterRegistry other = new SimpleMeterRegistry();
+        metrics.bindTo(other);
+        metrics.close();
+        return new WeakReference<>(other);
     }
 
     @Test
