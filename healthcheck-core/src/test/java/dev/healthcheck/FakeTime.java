@@ -9,7 +9,10 @@ import java.util.PriorityQueue;
 final class FakeTime implements Timer, InstantSource {
     static final Instant START = Instant.parse("2026-01-01T10:00:00Z");
 
-    private final PriorityQueue<FakeAlarm> set = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+    /** Alarms of the same time are called in the order in which they were made. */
+    private final PriorityQueue<FakeAlarm> set = new PriorityQueue<>(
+            (a, b) -> a.at == b.at ? Integer.compare(a.number, b.number) : Long.signum(a.at - b.at));
+
     /** Near the end of the range, so that a comparison that does not subtract is found out. */
     private long nanos = Long.MAX_VALUE - 1_000_000_000L;
 
@@ -17,6 +20,7 @@ final class FakeTime implements Timer, InstantSource {
     private boolean closed;
     private boolean stopped;
     private int open;
+    private int made;
 
     @Override
     public long nanos() {
@@ -105,6 +109,7 @@ final class FakeTime implements Timer, InstantSource {
 
     private final class FakeAlarm implements Alarm {
         private final Runnable task;
+        private final int number = made++;
         private long at;
         private boolean ended;
 
