@@ -21,7 +21,6 @@ import org.yaml.snakeyaml.Yaml;
 
 /** The alerts agree with the documents, with the metrics and with their own tests. Needs no Prometheus. */
 class RulesTest {
-    private static final Path FILES = Path.of("../../examples/deploy/prometheus");
     private static final Path DOCS = Path.of("../../docs");
     private static final String DOCS_URL = "https://github.com/healthcheck-dev/healthcheck/blob/main/docs/";
     private static final Pattern METRIC = Pattern.compile("(?<![:a-z_])health_[a-z_]+(?![:a-z_])");
@@ -93,7 +92,8 @@ class RulesTest {
     void the_rules_use_only_metrics_that_exist() throws IOException {
         String page = read(DOCS.resolve("metrics.md"));
         Set<String> used = Stream.of("recording.rules.yml", "alerts.rules.yml", "rules.test.yml")
-                .flatMap(file -> METRIC.matcher(read(FILES.resolve(file))).results())
+                .flatMap(file ->
+                        METRIC.matcher(read(FastCopy.ORIGINAL.resolve(file))).results())
                 .map(found -> found.group())
                 .collect(toCollection(TreeSet::new));
 
@@ -102,7 +102,8 @@ class RulesTest {
     }
 
     static Stream<Alert> alerts() {
-        Map<String, List<Map<String, Object>>> file = new Yaml().load(read(FILES.resolve("alerts.rules.yml")));
+        Map<String, List<Map<String, Object>>> file =
+                new Yaml().load(read(FastCopy.ORIGINAL.resolve("alerts.rules.yml")));
         return file.get("groups").stream().flatMap(RulesTest::rulesOf).map(Alert::of);
     }
 
@@ -113,7 +114,8 @@ class RulesTest {
 
     @SuppressWarnings("unchecked") // promtool checks the form
     private static Stream<Map<String, Object>> expectations() {
-        Map<String, List<Map<String, Object>>> file = new Yaml().load(read(FILES.resolve("rules.test.yml")));
+        Map<String, List<Map<String, Object>>> file =
+                new Yaml().load(read(FastCopy.ORIGINAL.resolve("rules.test.yml")));
         return file.get("tests").stream()
                 .flatMap(test -> ((List<Map<String, Object>>) test.get("alert_rule_test")).stream());
     }
