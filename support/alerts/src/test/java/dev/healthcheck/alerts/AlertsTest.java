@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.healthcheck.CheckResult;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -94,6 +96,8 @@ class AlertsTest {
                     .contains("docs/operations.md#healthcheckdown", "docs/reasons.md#unreachable");
         });
 
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(AlertsTest::the_dashboard_shows_the_outage);
+
         quickstart.post("/break/pg/start");
 
         assertThat(awaited(day, message -> message.isResolution() && message.isAbout("orders-db"), 2))
@@ -168,6 +172,17 @@ class AlertsTest {
                 .contains(inMaintenance.address())
                 .doesNotContain(quickstart.address())
                 .doesNotContain("billing");
+    }
+
+    /** Plays a prober, too: two panels show only what is asked in these seconds. */
+    private static void the_dashboard_shows_the_outage() throws Exception {
+        quickstart.get("/health/ready");
+
+        Map<String, JsonNode> answers = new DashboardQueries(prometheus).answers();
+
+        assertThat(answers).allSatisfy((query, series) -> assertThat(series).isNotEmpty());
+        assertThat(answers.get("What is wrong A").toString()).contains("orders-db", "unreachable");
+        assertThat(answers.get("On which instances A").toString()).contains(quickstart.address());
     }
 
     /** Waits until {@code count} messages of the kind have arrived, and returns those that have. */

@@ -39,16 +39,16 @@ final class Dashboard {
         return in(json.path("templating").path("list"));
     }
 
-    /** The query of each target, with these values of the variables. */
-    Stream<String> queries(Map<String, String> values) {
-        return targets().map(target -> with(values, target.path("expr").asText()));
+    Stream<String> queries() {
+        return targets().map(target -> target.path("expr").asText());
     }
 
     static Stream<JsonNode> in(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    private static String with(Map<String, String> values, String text) {
+    /** Returns the text with these values of the variables. */
+    static String with(Map<String, String> values, String text) {
         String replaced = text;
         for (Map.Entry<String, String> value : values.entrySet()) {
             replaced = replaced.replace("$" + value.getKey(), value.getValue());

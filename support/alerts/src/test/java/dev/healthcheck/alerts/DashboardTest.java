@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -105,7 +104,7 @@ class DashboardTest {
         assertThat(dashboard.variables())
                 .extracting(variable -> variable.path("name").asText())
                 .containsExactly("datasource", "job", "instance", "check");
-        assertThat(dashboard.queries(Map.of())).allSatisfy(query -> {
+        assertThat(dashboard.queries()).allSatisfy(query -> {
             assertThat(VARIABLE.matcher(query).results().map(found -> found.group(1)))
                     .isSubsetOf("job", "instance", "check", "__rate_interval");
             Matcher metric = METRIC.matcher(query);
@@ -123,7 +122,7 @@ class DashboardTest {
         String page = Files.readString(Path.of("../../docs/metrics.md"));
 
         assertThat(dashboard
-                        .queries(Map.of())
+                        .queries()
                         .flatMap(query -> METRIC.matcher(query).results())
                         .map(found -> found.group(1))
                         .filter(Predicate.not("up"::equals))
