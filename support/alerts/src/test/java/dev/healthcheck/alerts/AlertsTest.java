@@ -174,7 +174,7 @@ class AlertsTest {
                 .doesNotContain("billing");
     }
 
-    /** Plays a prober, too: two panels show only what is asked in these seconds. */
+    /** Plays a prober, too: the mean time of the answers needs some in these seconds. */
     private static void the_dashboard_shows_the_outage() throws Exception {
         quickstart.get("/health/ready");
 
