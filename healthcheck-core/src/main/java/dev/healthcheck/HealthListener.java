@@ -37,6 +37,8 @@ package dev.healthcheck;
  * <p>The log says how many runs the registry has dropped, how many changes it has merged, and of how many registrations
  * listeners have not heard.
  *
+ * <p>Code that must not wait for the log or for other listeners reads {@link HealthCheckRegistry#latest()} instead.
+ *
  * <p>A check that runs on demand does not change while nobody asks. Alerts need
  * {@link CheckOptions#every(java.time.Duration)}.
  */
