@@ -6,7 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.healthcheck.micrometer {
     requires transitive dev.healthcheck;
-    requires static transitive dev.healthcheck.http;
+    requires static dev.healthcheck.http; // not transitive: a module without it must compile
     requires transitive micrometer.core;
     requires static transitive org.jspecify;
     requires org.slf4j;

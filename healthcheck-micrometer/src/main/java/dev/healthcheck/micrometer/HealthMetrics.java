@@ -149,6 +149,7 @@ public final class HealthMetrics implements MeterBinder, AutoCloseable {
      *
      * @return the listener, for {@code HealthEndpoint.Builder.onAnswer}
      */
+    @SuppressWarnings("exports") // callers have healthcheck-http, whose endpoint they give it to
     public Consumer<HealthAnswer> probeRequests() {
         return new ProbeRequests(bindings);
     }
