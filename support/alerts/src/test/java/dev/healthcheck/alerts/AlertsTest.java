@@ -73,10 +73,13 @@ class AlertsTest {
 
     @AfterAll
     static void stop() throws Exception {
-        print("Alertmanager in working hours sent", day);
-        print("Alertmanager outside of working hours sent", night);
-        for (AutoCloseable resource : OPEN) {
-            resource.close();
+        try {
+            print("Alertmanager in working hours sent", day);
+            print("Alertmanager outside of working hours sent", night);
+        } finally { // also if the start failed
+            for (AutoCloseable resource : OPEN) {
+                resource.close();
+            }
         }
     }
 
