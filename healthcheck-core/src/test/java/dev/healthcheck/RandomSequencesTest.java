@@ -1001,7 +1001,10 @@ class RandomSequencesTest {
                 assertThat(wholes.get(i)).as("another").isNotEqualTo(before.orElse(null));
             }
             for (Probe probe : new Probe[] {Probe.LIVENESS, Probe.READINESS, Probe.STARTUP, null}) {
-                compareNewest(newest(wholes, probe), promises.lastWhole(probe));
+                boolean frozen = promises.isClosed() && (probe == Probe.LIVENESS || probe == Probe.STARTUP);
+                if (!frozen) { // or it may rest on checks of which listeners never heard
+                    compareNewest(newest(wholes, probe), promises.lastWhole(probe));
+                }
             }
         }
 
