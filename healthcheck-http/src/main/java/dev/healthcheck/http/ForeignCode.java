@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /** A function of the user that an endpoint calls. What it throws is logged at WARN once, then at DEBUG. Thread-safe. */
 final class ForeignCode {
-    private static final Logger LOG = LoggerFactory.getLogger(HealthEndpoint.class);
+    private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck.http");
 
     private final String name;
     private final String consequence;

@@ -45,11 +45,6 @@ final class ForeignHeaders {
         return Collections.unmodifiableMap(all);
     }
 
-    /** Returns whether {@code text} may be the value of a header. */
-    static boolean isValue(String text) {
-        return text.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t');
-    }
-
     /** Returns the headers that are allowed, in a map that finds names in any case. */
     Map<String, String> allowed(Map<String, String> headers) {
         Map<String, String> allowed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -70,13 +65,13 @@ final class ForeignHeaders {
 
     /** Returns null for a header that is allowed. Quotes nothing that could forge a line of the log. */
     private static @Nullable String complaint(@Nullable String name, @Nullable String value, int left) {
-        if (name == null || !HeaderLines.isToken(name)) {
+        if (name == null || !HeaderSyntax.isToken(name)) {
             return "header: a name that HTTP does not allow (expected: letters, digits and hyphens)";
         }
         if (OF_THE_SERVER.contains(name)) {
             return "header: " + name + " (expected: none of " + OF_THE_SERVER + ", which the server sets)";
         }
-        if (value == null || !isValue(value)) {
+        if (value == null || !HeaderSyntax.isValue(value)) {
             return name + ": a value that HTTP does not allow (expected: printable ASCII)";
         }
         return length(name, value) > left

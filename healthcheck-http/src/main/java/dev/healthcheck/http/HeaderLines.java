@@ -6,16 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The header lines of a request, in their order. Names match in any case. Not thread-safe. */
 final class HeaderLines {
-    /** Besides letters and digits. */
-    private static final String TOKEN = "!#$%&'*+-.^_`|~";
-
     private final List<String> names = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
 
     /** Adds a line without its line break. A line that begins with a blank, which once continued another, is refused. */
     void add(String line) throws RefusedRequest {
         int colon = line.indexOf(':');
-        RefusedRequest.unless(colon > 0 && isToken(line.substring(0, colon)), "not a header");
+        RefusedRequest.unless(colon > 0 && HeaderSyntax.isToken(line.substring(0, colon)), "not a header");
         names.add(line.substring(0, colon));
         values.add(stripped(line, colon + 1));
     }
@@ -37,19 +34,6 @@ final class HeaderLines {
     String single(String name) throws RefusedRequest {
         RefusedRequest.unless(names.stream().filter(name::equalsIgnoreCase).count() <= 1, "a header twice");
         return get(name);
-    }
-
-    static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(HeaderLines::isTokenCharacter);
-    }
-
-    private static boolean isTokenCharacter(int c) {
-        return isLetterOrDigit(c) || TOKEN.indexOf(c) >= 0;
-    }
-
-    /** Knows those of ASCII only. */
-    static boolean isLetterOrDigit(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /** Strips blanks and tabs only: other white space of Unicode is part of a value. */

@@ -15,7 +15,7 @@ record MediaType(String type, String subtype) {
      */
     static MediaType of(String contentType) {
         MediaType type = parse(contentType);
-        if (type == null || !ForeignHeaders.isValue(contentType)) {
+        if (type == null || !HeaderSyntax.isValue(contentType)) {
             throw new IllegalArgumentException("contentType: " + contentType + " (expected: type/subtype)");
         }
         return type;

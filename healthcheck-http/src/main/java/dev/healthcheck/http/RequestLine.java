@@ -18,7 +18,7 @@ record RequestLine(String method, String authority, String path, boolean isHttp1
         int afterTarget = line.lastIndexOf(' ');
         RefusedRequest.unless(afterMethod >= 0 && afterMethod < afterTarget, "not a request line");
         String method = line.substring(0, afterMethod);
-        RefusedRequest.unless(HeaderLines.isToken(method), "not a method");
+        RefusedRequest.unless(HeaderSyntax.isToken(method), "not a method");
         RefusedRequest.unless(!method.equals("CONNECT"), "no proxy"); // its target is not a path
         boolean isHttp11 = isHttp11(line.substring(afterTarget + 1));
         return of(method, line.substring(afterMethod + 1, afterTarget), isHttp11);

@@ -64,7 +64,7 @@ final class RequestPath {
     }
 
     private static boolean isAllowed(char c) {
-        return HeaderLines.isLetterOrDigit(c) || ALLOWED.indexOf(c) >= 0;
+        return HeaderSyntax.isLetterOrDigit(c) || ALLOWED.indexOf(c) >= 0;
     }
 
     private static String text(ByteBuffer utf8) throws RefusedRequest {

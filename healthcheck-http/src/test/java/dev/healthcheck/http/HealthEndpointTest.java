@@ -373,7 +373,7 @@ class HealthEndpointTest {
                 assertThat(text(response)).startsWith("{\"status\":\"DOWN\",\"probe\":\"ready\"");
             }
             assertThat(log.lines(Level.WARN))
-                    .filteredOn(line -> line.getLoggerName().equals(HealthEndpoint.class.getName()))
+                    .filteredOn(line -> line.getLoggerName().equals("dev.healthcheck.http"))
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .containsExactlyInAnyOrder(
                             "showDetails threw: this answer shows no details. Further ones are logged at DEBUG.",
