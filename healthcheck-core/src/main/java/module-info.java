@@ -6,6 +6,7 @@ module dev.healthcheck {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
     requires static java.management;
+    requires static jdk.jfr;
     requires static jdk.management;
 
     exports dev.healthcheck;

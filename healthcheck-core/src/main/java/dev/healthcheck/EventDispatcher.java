@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,7 +35,10 @@ class EventDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("dev.healthcheck");
     private static final String THREAD_NAME = "healthcheck-events";
 
+    private static final long LOOK_FOR_JFR_AFTER = TimeUnit.SECONDS.toNanos(1);
+
     private final Executor executor;
+    private final Ticker ticker;
     private final OncePerMinute lossIsDue;
     private final List<Member> members = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread only. */
@@ -49,6 +53,11 @@ class EventDispatcher {
     private final OfClose close = new OfClose();
     /** Has the content of the spare event of a check while it is told, as the check may need its spare event. */
     private final OfChange told = new OfChange();
+
+    /** Null until the JVM uses JFR. */
+    private volatile @Nullable JfrEvents recorder;
+    /** When to look for it next; a look too many does no harm. */
+    private volatile long lookForJfrAt;
 
     private volatile boolean quiet;
     private volatile Runnable shortage = () -> {};
@@ -73,6 +82,8 @@ class EventDispatcher {
     /** Creates a dispatcher that keeps {@code mostOfOne} untold changes of one check. */
     EventDispatcher(Executor executor, Ticker ticker, int mostOfOne) {
         this.executor = executor;
+        this.ticker = ticker;
+        lookForJfrAt = ticker.nanos();
         lossIsDue = new OncePerMinute(ticker);
         queue = new EventQueue(mostOfOne);
     }
@@ -172,6 +183,32 @@ class EventDispatcher {
         } catch (Throwable t) { // a logger is no reason to lose a result
             return false;
         }
+    }
+
+    /**
+     * Returns what records events for JFR; null if no recording can be on. Looks for JFR once a second at most, as a look
+     * takes longer than all else that a run costs here. Loads no class before the JVM uses JFR. Never throws.
+     */
+    @Nullable
+    JfrEvents recorder(long now) {
+        JfrEvents known = recorder;
+        if (known != null || now - lookForJfrAt < 0) {
+            return known;
+        }
+        lookForJfrAt = now + LOOK_FOR_JFR_AFTER;
+        try {
+            known = isJfrInUse() ? new JfrEvents() : null;
+        } catch (Throwable t) { // for want of memory, or the application's module does not let us read that of JFR
+            return null;
+        }
+        recorder = known;
+        return known;
+    }
+
+    /** Returns whether a class of JFR has been loaded: the JVM loads none before a recording, and then it needs some. */
+    @SuppressWarnings("deprecation") // it is the only look at the boot loader that loads nothing
+    private static boolean isJfrInUse() {
+        return Package.getPackage("jdk.jfr") != null;
     }
 
     void ran(Outbox outbox, CheckReport report) {
@@ -286,7 +323,7 @@ class EventDispatcher {
 
     /** Requests a delivery if it is of use: the log has nothing to say of the begin of a registration. */
     private void askForListeners() {
-        if (!members.isEmpty()) {
+        if (!members.isEmpty() || recorder != null) {
             ask();
         }
     }
@@ -299,10 +336,19 @@ class EventDispatcher {
             Supplier<List<StackTraceElement>> stack,
             boolean replaced) {
         try {
-            add(outbox, new OfLine(log -> log.threadLost(check, onStage.getAsBoolean(), stack.get(), replaced)));
+            add(outbox, new OfLine(log -> tellLost(log, check, onStage.getAsBoolean(), stack.get(), replaced)));
         } catch (Throwable t) {
             dropLine();
         }
+    }
+
+    private void tellLost(
+            StatusLog log, String check, boolean onStage, List<StackTraceElement> stack, boolean replaced) {
+        JfrEvents jfr = recorder();
+        if (jfr != null) {
+            jfr.onLostThread(check, stack);
+        }
+        log.threadLost(check, onStage, stack, replaced);
     }
 
     /** Writes a line that concerns no check. */
@@ -455,12 +501,40 @@ class EventDispatcher {
             return false;
         }
         write(event, state);
+        record(event, probes);
         while (all.hasNext()) {
             tell(event, probes, all.next(), state);
         }
         told.clear();
         introduction.clear();
         return true;
+    }
+
+    /** Tells JFR, if that is in use. Never throws: the listeners would not be told. */
+    private void record(Event event, List<ProbeChange> probes) {
+        try {
+            JfrEvents jfr = recorder();
+            if (jfr == null || event instanceof OfIntroduction) {
+                return;
+            }
+            for (int call = 0; call < event.calls(); call++) {
+                event.tell(jfr, call);
+            }
+            for (int change = 0; change < probes.size(); change++) {
+                jfr.onProbe(probes.get(change));
+            }
+        } catch (Throwable t) {
+            // there is no memory or stack for it
+        }
+    }
+
+    /** Returns what {@link #recorder(long)} returns now. Never throws, whatever the time source does. */
+    private @Nullable JfrEvents recorder() {
+        try {
+            return recorder(ticker.nanos());
+        } catch (Throwable t) {
+            return null;
+        }
     }
 
     private void postpone(Event event) {

@@ -35,6 +35,9 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     private volatile Phase phase = Phase.WAITING;
     private boolean handingOver;
 
+    /** Null if nothing records the run. Written by the thread that is going to call the check. */
+    private JfrEvents.@Nullable OfRun recorded;
+
     /** Written by the thread that has called the check. */
     private volatile @Nullable CompletionStage<CheckResult> stage;
 
@@ -239,6 +242,8 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
     }
 
     private void callCheck() {
+        JfrEvents jfr = context.events().recorder(askedAt);
+        recorded = jfr == null ? null : jfr.begin();
         long begunAt = context.nanos();
         Thread current = Thread.currentThread();
         ThreadState before =
@@ -305,6 +310,13 @@ final class Run implements RunLauncher.Task, RunTracker.Tracked, Workers.NamesIt
             durationNanos = duration;
             wanted = wants;
             phase = Phase.ENDED;
+        }
+        try {
+            if (recorded != null) {
+                recorded.end(name(), found, now - deadline >= 0);
+            }
+        } catch (Throwable t) {
+            // there is no memory or stack for the event, which is no reason not to look
         }
         TimePoint moment = date == null ? null : new TimePoint(now, date);
         if (finishing) {

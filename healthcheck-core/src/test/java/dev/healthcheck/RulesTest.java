@@ -199,7 +199,7 @@ class RulesTest {
             if (isProof) {
                 proofs.add(name);
             }
-            names("\\b([RCELOK]\\d{1,2}[a-z]?)\\b", comments).forEach(number -> citations
+            names("\\b([CEJKLOR]\\d{1,2}[a-z]?)\\b", comments).forEach(number -> citations
                     .computeIfAbsent(number, any -> new TreeSet<>())
                     .add(name));
             return this;
