@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.Handler;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@code /metrics} shows: the JVM, the requests of the application, and what others add to {@link #registry}. */
 final class Meters implements AutoCloseable {
     private static final String REQUESTS = "http.server.requests";
+    private static final Set<String> WITH_BUCKETS = Set.of(REQUESTS, "health.check.duration");
     private static final double[] BUCKETS = Stream.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
             .mapToDouble(millis -> ofMillis(millis).toNanos())
             .toArray();
@@ -38,7 +40,7 @@ final class Meters implements AutoCloseable {
     Meters() {
         registry.config()
                 .meterFilter(MeterFilter.denyNameStartsWith("jetty.server.handling")) // the same times again
-                .meterFilter(new Requests());
+                .meterFilter(new NamesAndBuckets());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         gc.bindTo(registry);
@@ -64,8 +66,8 @@ final class Meters implements AutoCloseable {
         registry.close();
     }
 
-    /** Gives Jetty's timer the name that it has in Spring, so that one rule alerts for both, and buckets. */
-    private static final class Requests implements MeterFilter {
+    /** Gives Jetty's timer the name that it has in Spring, so that one rule alerts for both; and buckets for heat maps. */
+    private static final class NamesAndBuckets implements MeterFilter {
         @Override
         public Meter.Id map(Meter.Id id) {
             return id.getName().equals("jetty.server.requests") ? id.withName(REQUESTS) : id;
@@ -73,7 +75,7 @@ final class Meters implements AutoCloseable {
 
         @Override
         public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-            return id.getName().equals(REQUESTS)
+            return WITH_BUCKETS.contains(id.getName())
                     ? DistributionStatisticConfig.builder()
                             .serviceLevelObjectives(BUCKETS)
                             .build()
