@@ -79,6 +79,8 @@ final class LateConnections {
         backends.addAll(subject.fill());
         if (!subject.isControl()) {
             subject.register(registry, null);
+            registry.check(
+                    subject.user()); // the first run of a JVM loads classes, for as long as the question may take
         }
         ExecutorService prober = Executors.newSingleThreadExecutor();
         try {

@@ -91,8 +91,9 @@ final class CheckMeters {
         if (timer != null) {
             meters.run(() -> timer.record(report.duration()));
         }
-        boolean failed = report.consecutiveFailures() > failuresInARow;
-        failuresInARow = report.consecutiveFailures();
+        int failuresNow = report.consecutiveFailures();
+        boolean failed = failuresNow > 0 && failuresNow != failuresInARow; // fewer: a good run in between was dropped
+        failuresInARow = failuresNow;
         if (failed) {
             Counter counter = failures.computeIfAbsent(admit(report.reason()), this::failure);
             if (counter != null) {

@@ -1,0 +1,45 @@
+package dev.healthcheck.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Registration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class CheckMetersTest {
+    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final CheckMeters check = new CheckMeters(
+            new ContainedMeters(meters, LoggerFactory.getLogger(CheckMetersTest.class)),
+            Tags.of("check", "db"),
+            () -> null);
+    private CheckResult answer = CheckResult.down("gone");
+
+    @AfterEach
+    void close() {
+        health.close();
+    }
+
+    @Test
+    void a_failure_counts_although_the_good_run_before_it_was_dropped() {
+        Registration db = health.register("db", () -> answer, o -> o.cacheFor(Duration.ZERO));
+        check.ran(db.runNow());
+        check.ran(db.runNow());
+
+        answer = CheckResult.up();
+        CheckReport dropped = db.runNow();
+        answer = CheckResult.down("gone again");
+        check.ran(db.runNow());
+
+        assertThat(dropped.consecutiveFailures()).isZero();
+        assertThat(meters.get("health.check.failures").counter().count()).isEqualTo(3);
+    }
+}
