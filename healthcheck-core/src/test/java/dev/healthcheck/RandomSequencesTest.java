@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
  * <ul>
  *   <li>{@code -Dhealthcheck.seed=random}: others each time. CI sets it.
  *   <li>{@code -Dhealthcheck.seed=4711}: only the sequence of this seed.
- *   <li>{@code -Dhealthcheck.sequences=100000}: so many instead of 1,000.
+ *   <li>{@code -Dhealthcheck.sequences=100000}: so many instead of 500.
  * </ul>
  *
  * <p>{@code ./mvnw test -pl healthcheck-core -Dtest=RandomSequencesTest -Dhealthcheck.seed=random
@@ -78,7 +78,7 @@ class RandomSequencesTest {
         String seed = System.getProperty("healthcheck.seed", "");
         if (seed.isEmpty() || seed.equals("random")) {
             Random seeds = seed.isEmpty() ? new Random(1) : new Random();
-            LongStream drawn = seeds.longs(Integer.getInteger("healthcheck.sequences", 1000));
+            LongStream drawn = seeds.longs(Integer.getInteger("healthcheck.sequences", 500));
             checkAll(LongStream.concat(LongStream.of(FOUND), drawn).toArray());
         } else {
             check(Long.parseLong(seed));
