@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,10 +206,13 @@ class EventDispatcher {
         return known;
     }
 
-    /** Returns whether a class of JFR has been loaded: the JVM loads none before a recording, and then it needs some. */
+    /**
+     * Returns whether somebody records, or has. The look at the boot loader comes first and loads nothing: to ask the
+     * recorder itself would load a class into every JVM. Management has some classes of JFR loaded, too.
+     */
     @SuppressWarnings("deprecation") // it is the only look at the boot loader that loads nothing
     private static boolean isJfrInUse() {
-        return Package.getPackage("jdk.jfr") != null;
+        return Package.getPackage("jdk.jfr") != null && FlightRecorder.isInitialized();
     }
 
     void ran(Outbox outbox, CheckReport report) {

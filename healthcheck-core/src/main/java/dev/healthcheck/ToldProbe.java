@@ -1,6 +1,7 @@
 package dev.healthcheck;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -110,8 +111,18 @@ final class ToldProbe {
 
     private ProbeChange change(
             @Nullable Status from, Status to, @Nullable String reason, Set<String> because, Instant at) {
-        return new ProbeChange(
-                probe, from, to, reason, because.stream().limit(MOST_NAMES).toList(), at);
+        return new ProbeChange(probe, from, to, reason, first(because), at);
+    }
+
+    private static List<String> first(Set<String> names) {
+        List<String> first = new ArrayList<>(Math.min(names.size(), MOST_NAMES));
+        for (String name : names) {
+            if (first.size() == MOST_NAMES) {
+                break;
+            }
+            first.add(name);
+        }
+        return first;
     }
 
     /** Those of {@code changes} that are of this probe have been told. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.healthcheck.VirtualRegistry.Switchable;
 import dev.healthcheck.testkit.ChildJvm;
 import dev.healthcheck.testkit.Hang;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,14 @@ class JfrEventsTest {
                 .noneMatch(line -> line.matches(".* (jdk[.]jfr[.]|dev[.]healthcheck[.]JfrEvents[ $]).*"));
     }
 
+    @Test // J5
+    void nothing_of_ours_is_loaded_in_a_jvm_whose_management_has_loaded_classes_of_jfr() throws Exception {
+        assertThat(ChildJvm.run(List.of("-verbose:class"), Managed.class).lines())
+                .anyMatch(line -> line.contains(" jdk.jfr."))
+                .anyMatch(line -> line.equals("with JFR: DOWN"))
+                .noneMatch(line -> line.matches(".* (jdk[.]jfr[.]Event|dev[.]healthcheck[.]JfrEvents)[ $].*"));
+    }
+
     @Test // J6
     void a_jvm_without_the_module_runs_checks_as_any_other() throws Exception {
         List<String> options = List.of("--limit-modules", "java.logging,java.naming,java.xml");
@@ -92,6 +101,13 @@ class JfrEventsTest {
             }
             boolean missing = ModuleLayer.boot().findModule("jdk.jfr").isEmpty();
             System.out.println((missing ? "without" : "with") + " JFR: " + report.status());
+        }
+    }
+
+    static final class Managed {
+        public static void main(String[] args) {
+            ManagementFactory.getPlatformMBeanServer();
+            Unrecorded.main(args);
         }
     }
 
