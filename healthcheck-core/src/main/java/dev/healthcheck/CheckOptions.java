@@ -42,9 +42,10 @@ public final class CheckOptions {
     final boolean interruptOnTimeout;
     final boolean dependency;
     final boolean allowInLiveness;
-    /** Whether the check itself has proposed not to interrupt it. */
+    /** The check has proposed {@code interruptOnTimeout(false)}. */
     private final boolean proposedNoInterrupt;
-    // What the present layer has set. The next layer replaces it; within one layer it may contradict.
+    // Set by the current layer. Two of one layer can contradict each other; a later layer replaces those of an earlier
+    // one.
     private final boolean cacheForIsNew;
     private final boolean everyIsNew;
     private final boolean interruptIsNew;

@@ -73,7 +73,7 @@ public final class CheckReport {
         return inLiveness;
     }
 
-    /** Returns this report for a check of which no run has ended for longer than {@code limit}; nobody is told of it. */
+    /** Returns this report as {@code stale}, because no run has ended for {@code limit}. Log and listeners are not told. */
     CheckReport tooOld(Duration limit) {
         return unknown(subject, verdict.tooOld(limit));
     }

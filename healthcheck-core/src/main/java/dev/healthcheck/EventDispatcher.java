@@ -285,7 +285,7 @@ class EventDispatcher {
         ask();
     }
 
-    /** The check of {@code outbox} is registered. Must be called before anything else is told of it. */
+    /** Tells that the check of {@code outbox} is registered. Call it before all other events of that check. */
     void registered(Outbox outbox, Instant at) {
         outbox.begin.fill(at);
         synchronized (lock) {
@@ -315,7 +315,7 @@ class EventDispatcher {
         askForListeners();
     }
 
-    /** So it is, and it was {@code last}, which the log says; {@code runs} if one of its runs goes on. */
+    /** The check of {@code outbox} is unregistered. The log says that it was {@code last}; {@code runs} if a run goes on. */
     void unregistered(Outbox outbox, CheckReport last, boolean runs, TimePoint now) {
         outbox.end.fill(now.date());
         outbox.end.say(last, runs, now.nanos());

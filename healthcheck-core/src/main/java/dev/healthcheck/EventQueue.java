@@ -38,7 +38,7 @@ final class EventQueue {
     private final Lane runs = new Lane();
     /** Lines that concern no check, or one that nobody has heard of. */
     private final Lane ownLines = new Lane();
-    /** What the registry itself is. */
+    /** Events of the registry: draining and closed. */
     private final Lane states = new Lane();
 
     private @Nullable Event first;

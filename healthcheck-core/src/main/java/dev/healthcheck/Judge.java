@@ -70,7 +70,7 @@ final class Judge {
         return new RunOutcome(result, schedule.timeout(), run.deadline(), now.date(), evidence ? 1 : 0);
     }
 
-    /** Returns the report on a check while its overdue run is not judged yet, and nobody is told of it. */
+    /** Returns the report on a check whose overdue run the timer has not noticed yet. Log and listeners are not told. */
     CheckReport unjudged(CheckState state, Run overdue, TimePoint now) {
         RunOutcome outcome = missed(state, overdue, overdue.until().missed(), true, now);
         return untold(state, transition(state, outcome, overdue.deadline()).report());

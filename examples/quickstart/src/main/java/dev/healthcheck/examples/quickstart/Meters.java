@@ -26,7 +26,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /metrics} shows: the JVM, the requests of the application, and what others add to {@link #registry}. */
+/** The meters at {@code /metrics}: those of the JVM and of HTTP requests, and all that is added to {@link #registry}. */
 final class Meters implements AutoCloseable {
     private static final String REQUESTS = "http.server.requests";
     private static final Set<String> WITH_BUCKETS = Set.of(REQUESTS, "health.check.duration");

@@ -23,7 +23,7 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What encoders of Logback make of the log of an outage and a recovery. {@link JsonOutputTest} reads a whole process. */
+/** Encoders of Logback write an outage and a recovery. {@link JsonOutputTest} reads the output of a whole process. */
 class JsonLogTest {
     private static final JsonMapper JSON = new JsonMapper();
 
