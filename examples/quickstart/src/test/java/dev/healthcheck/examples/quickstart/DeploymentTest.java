@@ -28,6 +28,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
@@ -37,6 +38,8 @@ class DeploymentTest {
     private static final Path FOLDER = Path.of("../deploy");
     /** Seconds for which a service of the documents drains at most. */
     private static final int DRAIN = 20;
+    /** Seconds that it needs to stop: the drain, the stop of the server, the end of the checks. */
+    private static final int STOP = DRAIN + 5 + 1;
 
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
@@ -46,7 +49,26 @@ class DeploymentTest {
         Map<String, Object> pod = podOf(file);
 
         assertThat(containerOf(pod)).containsKeys(PROBES.toArray(String[]::new));
-        assertThat((Integer) pod.get("terminationGracePeriodSeconds")).isGreaterThan(DRAIN + 5 + 1);
+        assertThat((Integer) pod.get("terminationGracePeriodSeconds")).isGreaterThan(STOP);
+    }
+
+    @Test
+    void Compose_gives_a_service_time_to_drain() throws Exception {
+        String grace = at(yaml("compose.yaml"), "services", "orders", "stop_grace_period");
+
+        assertThat(grace).matches("\\d+s");
+        assertThat(Integer.parseInt(grace.replace("s", ""))).isGreaterThan(STOP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-exec.yaml"})
+    void a_probe_ends_before_the_next_one_begins(String file) throws Exception {
+        Map<String, Object> container = containerOf(podOf(file));
+
+        assertThat(PROBES).allSatisfy(probe -> {
+            Map<String, Integer> numbers = numbersOf(container, probe);
+            assertThat(numbers.get("timeoutSeconds")).isLessThanOrEqualTo(numbers.get("periodSeconds"));
+        });
     }
 
     @ParameterizedTest
@@ -111,10 +133,15 @@ class DeploymentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/operations.md"})
-    void a_page_drains_for_as_long_as_the_readiness_probe_needs_to_notice(String page) throws Exception {
+    @CsvSource({
+        "README.md, kubernetes.yaml",
+        "README.md, kubernetes-exec.yaml",
+        "docs/operations.md, kubernetes.yaml",
+        "docs/operations.md, kubernetes-exec.yaml"
+    })
+    void a_page_drains_for_as_long_as_the_readiness_probe_needs_to_notice(String page, String file) throws Exception {
         MatchResult call = firstIn(page, "awaitDrainSeen\\((\\d+), ofSeconds\\((\\d+)\\), ofSeconds\\((\\d+)\\)\\)");
-        Map<String, Integer> probe = numbersOf(containerOf(podOf("kubernetes.yaml")), "readinessProbe");
+        Map<String, Integer> probe = numbersOf(containerOf(podOf(file)), "readinessProbe");
         int failures = probe.get("failureThreshold");
 
         assertThat(Integer.parseInt(call.group(1))).isGreaterThanOrEqualTo(failures);
