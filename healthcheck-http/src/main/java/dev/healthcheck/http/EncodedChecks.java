@@ -10,19 +10,7 @@ import java.util.List;
  * them, and the next report encodes again what the others have encoded.
  */
 final class EncodedChecks {
-    private final Encoder encoder;
     private volatile Encoded[] last = {};
-
-    EncodedChecks(Encoder encoder) {
-        this.encoder = encoder;
-    }
-
-    /** Encodes the checks that the cache does not hold. */
-    @FunctionalInterface
-    interface Encoder {
-        /** Replaces each element of {@code encoded} that is not the encoded form of the check at the same index. */
-        void encode(List<CheckReport> checks, Encoded[] encoded);
-    }
 
     /** Returns the encoded form of each check, in the same order. The caller must not change the array. */
     Encoded[] of(List<CheckReport> checks) {
@@ -32,8 +20,11 @@ final class EncodedChecks {
 
     private Encoded[] update(Encoded[] known, List<CheckReport> checks) {
         Encoded[] next = new Encoded[checks.size()];
-        System.arraycopy(known, 0, next, 0, Math.min(known.length, next.length));
-        encoder.encode(checks, next);
+        for (int i = 0; i < next.length; i++) {
+            CheckReport check = checks.get(i);
+            boolean isKnown = i < known.length && known[i].isOf(check);
+            next[i] = isKnown ? known[i] : new Encoded(check, PublicPart.member(check));
+        }
         last = next;
         return next;
     }

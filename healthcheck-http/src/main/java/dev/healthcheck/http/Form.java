@@ -39,7 +39,7 @@ final class Form {
      * anything gets the former, as from that system.
      */
     Form vendors() {
-        String vendorType = format instanceof JsonForm json ? json.vendorType() : null;
+        String vendorType = format instanceof OwnFormat own ? own.vendorType() : null;
         return vendorType == null ? this : new Form(format, vendorType);
     }
 

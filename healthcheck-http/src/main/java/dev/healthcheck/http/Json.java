@@ -31,7 +31,7 @@ final class Json {
         BodyBuffer body = new BodyBuffer(FIRST_CAPACITY);
         try (JsonGenerator json = FACTORY.createGenerator(body)) {
             json.writeStartObject();
-            members.write(json, body);
+            members.write(json);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
@@ -39,9 +39,9 @@ final class Json {
         return body;
     }
 
-    /** Writes the members of an object to a generator that writes to {@code body}. */
+    /** Writes the members of an object. */
     @FunctionalInterface
     interface Members {
-        void write(JsonGenerator json, BodyBuffer body) throws IOException;
+        void write(JsonGenerator json) throws IOException;
     }
 }

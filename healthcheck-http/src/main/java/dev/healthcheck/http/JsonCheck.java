@@ -44,18 +44,7 @@ final class JsonCheck {
 
     private static void writePublic(JsonGenerator json, CheckReport check) throws IOException {
         json.writeBooleanField("required", check.required());
-        text(json, "reason", check.reason());
-        millis(json, "durationMs", check.duration());
-        instant(json, "checkedAt", check.checkedAt());
-        instant(json, "since", check.since());
-        if (check.consecutiveFailures() > 0) {
-            json.writeNumberField("consecutiveFailures", check.consecutiveFailures());
-        }
-        text(json, "ref", check.ref());
-        Duration runningFor = check.runningFor();
-        if (runningFor != null) {
-            millis(json, "runningForMs", runningFor);
-        }
+        json.writeRaw(PublicPart.rest(check));
     }
 
     static void writeHistory(JsonGenerator json, CheckReport check, boolean details) throws IOException {

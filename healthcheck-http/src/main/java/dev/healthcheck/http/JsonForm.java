@@ -17,9 +17,8 @@ final class JsonForm implements OwnFormat {
         this.shape = shape;
     }
 
-    /** Returns a second media type of the same answers, which the other system prefers; null if there is none. */
-    @Nullable
-    String vendorType() {
+    @Override
+    public @Nullable String vendorType() {
         return vendorType;
     }
 
@@ -30,21 +29,21 @@ final class JsonForm implements OwnFormat {
 
     @Override
     public byte[] report(HealthReport report, boolean details) {
-        return Json.answer((json, body) -> shape.report(json, report, details));
+        return Json.answer(json -> shape.report(json, report, details));
     }
 
     @Override
     public byte[] check(CheckReport check, boolean details) {
-        return Json.answer((json, body) -> shape.check(json, check, details));
+        return Json.answer(json -> shape.check(json, check, details));
     }
 
     @Override
     public byte[] pending(Status status) {
-        return Json.answer((json, body) -> shape.pending(json, status));
+        return Json.answer(json -> shape.pending(json, status));
     }
 
     @Override
     public byte[] problem(String what) {
-        return Json.answer((json, body) -> shape.problem(json, what));
+        return Json.answer(json -> shape.problem(json, what));
     }
 }

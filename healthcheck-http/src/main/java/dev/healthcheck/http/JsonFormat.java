@@ -3,21 +3,19 @@ package dev.healthcheck.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
 import dev.healthcheck.http.EncodedChecks.Encoded;
-import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This library's JSON. For speed, the head of a report is concatenated from constants and digits, and the checks are
- * copied from a cache of their encoded form. A streaming generator writes everything else.
+ * This library's JSON. For speed, the head of a report is concatenated from constants and digits, and the public parts of
+ * the checks are copied from a cache. A streaming generator writes everything else.
  */
 final class JsonFormat implements OwnFormat {
     private static final int HEAD_LENGTH = 200;
@@ -29,20 +27,20 @@ final class JsonFormat implements OwnFormat {
     private static final byte[] PROBE = "\",\"probe\":\"".getBytes(ISO_8859_1);
     private static final byte[] TIMESTAMP = "\",\"timestamp\":\"".getBytes(ISO_8859_1);
     private static final byte[] DURATION = "\",\"durationMs\":".getBytes(ISO_8859_1);
-    private static final byte[] CHECKS = "\"checks\":{".getBytes(ISO_8859_1);
-    private static final byte[] END = "}}\n".getBytes(ISO_8859_1);
+    private static final byte[] CHECKS = "\"checks\":".getBytes(ISO_8859_1);
+    private static final byte[] END = "}\n".getBytes(ISO_8859_1);
 
     /** The member {@code service} and a comma; empty without a service. */
     private final byte[] service;
 
     private final Map<Probe, EncodedChecks> encoded = new EnumMap<>(Probe.class);
-    private final EncodedChecks encodedOverall = newEncodedChecks();
+    private final EncodedChecks encodedOverall = new EncodedChecks();
 
     /** Adds {@code service} to every report, unless it is empty. */
     JsonFormat(Map<String, String> service) {
         this.service = service.isEmpty() ? NOTHING : member(service);
         for (Probe probe : Probe.values()) {
-            encoded.put(probe, newEncodedChecks());
+            encoded.put(probe, new EncodedChecks());
         }
     }
 
@@ -54,24 +52,42 @@ final class JsonFormat implements OwnFormat {
 
     @Override
     public byte[] report(HealthReport report, boolean details) {
-        List<CheckReport> reports = report.checks();
-        Encoded[] checks = details ? withDetails(reports) : encodedOf(report.probe(), reports);
         BodyBuffer head = head(report);
+        return details
+                ? withDetails(head, report.checks())
+                : withPublicParts(head, encodedOf(report.probe(), report.checks()));
+    }
+
+    private static byte[] withPublicParts(BodyBuffer head, Encoded[] checks) {
         BodyBuffer body = new BodyBuffer(head.length() + lengthOf(checks)); // the exact size avoids another copy
         body.write(head);
+        body.write('{');
         for (int i = 0; i < checks.length; i++) {
             if (i > 0) {
                 body.write(',');
             }
             body.write(checks[i].bytes);
         }
+        body.write('}');
+        body.write(END);
+        return body.bytes();
+    }
+
+    private static byte[] withDetails(BodyBuffer body, List<CheckReport> checks) {
+        body.write(Json.object(json -> {
+            for (CheckReport check : checks) {
+                json.writeObjectFieldStart(check.name());
+                JsonCheck.write(json, check, true);
+                json.writeEndObject();
+            }
+        }));
         body.write(END);
         return body.bytes();
     }
 
     @Override
     public byte[] check(CheckReport check, boolean details) {
-        return Json.answer((json, body) -> {
+        return Json.answer(json -> {
             JsonCheck.writeNamed(json, check, details);
             JsonCheck.writeHistory(json, check, details);
         });
@@ -79,7 +95,7 @@ final class JsonFormat implements OwnFormat {
 
     @Override
     public byte[] pending(Status status) {
-        return Json.answer((json, body) -> {
+        return Json.answer(json -> {
             json.writeStringField("status", status.name());
             json.writeStringField("reason", "pending");
         });
@@ -87,17 +103,13 @@ final class JsonFormat implements OwnFormat {
 
     @Override
     public byte[] problem(String what) {
-        return Json.answer((json, body) -> json.writeStringField("problem", what));
+        return Json.answer(json -> json.writeStringField("problem", what));
     }
 
     /** Returns the encoded form of {@code checks}, from the cache of reports for {@code probe} where it holds them. */
     Encoded[] encodedOf(@Nullable Probe probe, List<CheckReport> checks) {
         EncodedChecks last = probe == null ? encodedOverall : encoded.get(probe);
         return requireNonNull(last).of(checks);
-    }
-
-    private EncodedChecks newEncodedChecks() {
-        return new EncodedChecks((checks, known) -> encode(checks, known, false));
     }
 
     /** Writes everything before the first check. */
@@ -123,38 +135,9 @@ final class JsonFormat implements OwnFormat {
         return body;
     }
 
-    private Encoded[] withDetails(List<CheckReport> checks) {
-        Encoded[] all = new Encoded[checks.size()];
-        encode(checks, all, true);
-        return all;
-    }
-
-    /** Writes the checks as members of one object, with one generator, and cuts each member out. */
-    private void encode(List<CheckReport> checks, Encoded[] known, boolean details) {
-        var unused = Json.object((json, body) -> {
-            for (int i = 0; i < known.length; i++) {
-                CheckReport check = checks.get(i);
-                if (known[i] == null || !known[i].isOf(check)) {
-                    known[i] = new Encoded(check, member(json, body, check, details));
-                }
-            }
-        });
-    }
-
-    private static byte[] member(JsonGenerator json, BodyBuffer body, CheckReport check, boolean details)
-            throws IOException {
-        json.flush();
-        int start = body.length();
-        json.writeObjectFieldStart(check.name());
-        JsonCheck.write(json, check, details);
-        json.writeEndObject();
-        json.flush();
-        return body.from(body.at(start) == ',' ? start + 1 : start);
-    }
-
     /** Returns {@code "service":{...},}. */
     private byte[] member(Map<String, String> service) {
-        BodyBuffer object = Json.object((json, body) -> {
+        BodyBuffer object = Json.object(json -> {
             json.writeObjectFieldStart("service");
             for (Map.Entry<String, String> entry : service.entrySet()) {
                 json.writeStringField(JsonValues.wellFormed(entry.getKey()), JsonValues.wellFormed(entry.getValue()));
@@ -166,9 +149,9 @@ final class JsonFormat implements OwnFormat {
         return member;
     }
 
-    /** Returns the length of the checks with the commas between them and the end. */
+    /** Returns the length of the checks in their braces, with the commas between them, and of the end. */
     private static int lengthOf(Encoded[] checks) {
-        int length = Math.max(0, checks.length - 1) + END.length;
+        int length = Math.max(0, checks.length - 1) + END.length + 2;
         for (Encoded check : checks) {
             length += check.bytes.length;
         }

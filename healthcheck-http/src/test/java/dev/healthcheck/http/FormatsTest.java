@@ -25,9 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same report in each form. */
 class FormatsTest {
@@ -366,6 +370,23 @@ class FormatsTest {
                 .hasSize(6)
                 .startsWith(microProfile)
                 .endsWith(xml, csv);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"*/*", "application/*", "application/vnd.spring-boot.actuator.v3+json, application/json"})
+    void spring_boot_s_form_has_its_own_media_type_unless_json_is_asked_for(@Nullable String accept) {
+        assertThat(contentTypeFor(accept)).isEqualTo("application/vnd.spring-boot.actuator.v3+json");
+        assertThat(contentTypeFor("application/json")).isEqualTo("application/json");
+    }
+
+    private String contentTypeFor(@Nullable String accept) {
+        return HealthEndpoint.builder(registry)
+                .format(HealthFormat.springBoot())
+                .build()
+                .await(HealthRequest.of("GET", "/health", "", name -> name.equals("Accept") ? accept : null))
+                .headers()
+                .get("Content-Type");
     }
 
     @Test

@@ -1,12 +1,18 @@
 package dev.healthcheck.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.healthcheck.CheckOptions;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
@@ -15,11 +21,13 @@ import dev.healthcheck.Probe;
 import dev.healthcheck.Registration;
 import dev.healthcheck.http.EncodedChecks.Encoded;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +38,12 @@ class JsonFormatTest {
             .answerWithin(ofSeconds(20))
             .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofSeconds(60)))
             .build();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final JsonFormat format = new JsonFormat(Map.of());
 
     @AfterEach
     void close() {
+        closed.countDown();
         registry.close();
     }
 
@@ -139,6 +149,64 @@ class JsonFormatTest {
         }
 
         all.join();
+    }
+
+    @Test
+    void the_public_part_is_what_a_generator_of_json_writes() throws IOException {
+        registerOneOfEachKind();
+        String report = new String(format.report(registry.check(Probe.READINESS), false), UTF_8);
+        ObjectMapper exact = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+
+        JsonNode tree = exact.readTree(report);
+
+        assertThat(exact.writeValueAsString(tree) + "\n").isEqualTo(report);
+        assertThat(tree.at("/checks/well").properties().stream().map(Map.Entry::getKey))
+                .containsExactly("status", "required", "durationMs", "checkedAt", "since");
+        assertThat(tree.at("/checks/gone").properties().stream().map(Map.Entry::getKey))
+                .containsExactly(
+                        "status",
+                        "required",
+                        "reason",
+                        "durationMs",
+                        "checkedAt",
+                        "since",
+                        "consecutiveFailures",
+                        "ref");
+        assertThat(tree.at("/checks/hangs").properties().stream().map(Map.Entry::getKey))
+                .endsWith("ref", "runningForMs");
+        assertThat(tree.at("/checks/gone/reason").textValue()).isEqualTo("no-route");
+    }
+
+    @Test
+    void who_may_see_details_gets_the_same_public_part_first() throws IOException {
+        registerOneOfEachKind();
+        HealthReport report = registry.check(Probe.READINESS);
+
+        String details = new String(format.report(report, true), UTF_8);
+
+        for (Encoded check : format.encodedOf(report.probe(), report.checks())) {
+            String everybody = text(check);
+            assertThat(details).contains(everybody.substring(0, everybody.length() - 1));
+        }
+        assertThat(details).contains("\"message\":\"no \\\"route\\\"\"");
+        assertThat(new ObjectMapper().readTree(details).at("/checks").size()).isEqualTo(3);
+    }
+
+    private void registerOneOfEachKind() {
+        registry.register("well", CheckResult::up);
+        registry.register(
+                "gone", () -> CheckResult.down("no \"route\"").withReason("no-route"), CheckOptions::optional);
+        registry.register(
+                "hangs",
+                () -> {
+                    closed.await();
+                    return CheckResult.up();
+                },
+                o -> o.timeout(ofMillis(50)).cacheFor(Duration.ZERO).interruptOnTimeout(false));
+        await().until(() -> "stuck".equals(registry.check("hangs").orElseThrow().reason()));
     }
 
     private static String statuses(Encoded[] checks) {
