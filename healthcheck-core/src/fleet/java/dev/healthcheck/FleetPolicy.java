@@ -1,0 +1,29 @@
+package dev.healthcheck;
+
+import java.util.Locale;
+
+/** How the check of the shared database counts for readiness. */
+enum FleetPolicy {
+    REQUIRED,
+    OPTIONAL,
+    /** The mistake against which {@link CheckOptions#allowInLiveness} stands, for comparison. Simulated only. */
+    IN_LIVENESS;
+
+    CheckOptions applyTo(CheckOptions options) {
+        return switch (this) {
+            case REQUIRED -> options.required();
+            case OPTIONAL -> options.optional();
+            case IN_LIVENESS -> options.probes(Probe.READINESS, Probe.LIVENESS);
+        };
+    }
+
+    /** Returns the policy of the word that the driver of {@code examples/fleet} writes. */
+    static FleetPolicy of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
