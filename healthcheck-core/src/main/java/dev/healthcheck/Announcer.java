@@ -50,7 +50,8 @@ final class Announcer {
                 events.changed(outbox, before, report, at, lateNanos, calm);
             }
         }
-        boolean firstWarning = after.status() == Status.DOWN && after.lastSuccess() == null && !calm;
+        boolean firstWarning =
+                after.status() == Status.DOWN && after.lastSuccess() == null && !calm && !after.isAnnounced();
         if (before != null && !saidLoud && (firstWarning || after.isReminderDueAfter(before))) {
             events.stillDown(outbox, report);
         }

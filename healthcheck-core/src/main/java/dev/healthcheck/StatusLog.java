@@ -85,7 +85,7 @@ final class StatusLog {
                 .append(", ")
                 .append(failures(verdict));
         append(text, verdict, verdict.ref());
-        write(quiet ? Level.INFO : Level.WARN, pairs(report.name(), verdict), report.cause(), text.toString());
+        write(levelOf(verdict, quiet), pairs(report.name(), verdict), report.cause(), text.toString());
     }
 
     /** The check flapped and has not changed for a while. */
@@ -103,8 +103,7 @@ final class StatusLog {
         append(text, verdict, flapping.ref());
         Map<String, Object> pairs = pairs(report.name(), verdict);
         pairs.put("health.ref", flapping.ref());
-        Level level = verdict.status() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
-        write(level, pairs, report.cause(), text.toString());
+        write(levelOf(verdict, quiet), pairs, report.cause(), text.toString());
     }
 
     void draining() {
@@ -148,12 +147,16 @@ final class StatusLog {
     private static Level levelOf(boolean first, Verdict next, boolean quiet, boolean merged) {
         Flapping flapping = next.changes().flapping();
         if (flapping != null && flapping.isNews()) {
-            return quiet ? Level.INFO : Level.WARN;
+            return quiet || next.isAnnounced() ? Level.INFO : Level.WARN;
         }
         if (!merged && (flapping != null || (first && next.ref() == null))) {
             return Level.DEBUG;
         }
-        return next.status() == Status.DOWN && !quiet ? Level.WARN : Level.INFO;
+        return levelOf(next, quiet);
+    }
+
+    private static Level levelOf(Verdict verdict, boolean quiet) {
+        return verdict.status() == Status.DOWN && !quiet && !verdict.isAnnounced() ? Level.WARN : Level.INFO;
     }
 
     private static StringBuilder describe(Flapping flapping, RecentChanges changes, StringBuilder text) {

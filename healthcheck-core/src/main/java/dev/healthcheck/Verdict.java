@@ -135,6 +135,11 @@ record Verdict(
         return result.reason();
     }
 
+    /** Returns whether somebody has announced that the check is DOWN, so that it concerns nobody. */
+    boolean isAnnounced() {
+        return status == Status.DOWN && "maintenance".equals(reason());
+    }
+
     /** Returns this verdict with another explanation. */
     Verdict shownWith(CheckResult explanation) {
         return shownAs(status, explanation, since, sinceNanos, ref, changes);

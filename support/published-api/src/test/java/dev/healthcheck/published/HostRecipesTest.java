@@ -13,19 +13,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The recipes of docs/hosts.md and docs/operations.md are code that tests run. */
+/** The recipes of the pages are code that tests run. */
 class HostRecipesTest {
     private static final List<String> SOURCES = List.of(
             "support/http-hosts/src/test", "support/published-api/src/test/java", "examples/spring-boot/src/test/java");
+    private static final List<String> PAGES = List.of("docs/checks.md", "docs/hosts.md", "docs/operations.md");
     private static final Pattern PART =
             Pattern.compile("^ *// recipe\n(.*?)\n *// end of recipe$", Pattern.MULTILINE | Pattern.DOTALL);
 
     @Test
     void each_recipe_of_the_pages_is_code_that_runs_and_none_is_missing() throws IOException {
-        List<String> snippets = new ArrayList<>(MarkdownPage.of("docs/hosts.md").snippets("java recipe"));
-        snippets.addAll(MarkdownPage.of("docs/operations.md").snippets("java recipe"));
+        List<String> snippets = new ArrayList<>();
+        for (String page : PAGES) {
+            snippets.addAll(MarkdownPage.of(page).snippets("java recipe"));
+        }
 
-        assertThat(snippets).hasSize(11).containsExactlyInAnyOrderElementsOf(recipes());
+        assertThat(snippets).hasSize(12).containsExactlyInAnyOrderElementsOf(recipes());
     }
 
     private static List<String> recipes() throws IOException {

@@ -71,7 +71,10 @@ class JavaSnippetsTest {
 
             abstract class Snippet {
                 interface Flyway { Info info(); interface Info { Object[] pending(); } }
-                interface Consumer { void poll(); }
+                static class Worker implements Runnable {
+                    Worker(HealthCheckRegistry health, Heartbeat beat, Queue<String> queue, Object handler) {}
+                    public void run() {}
+                }
                 interface LettuceConnectionFactory { AbstractRedisClient getNativeClient(); }
                 interface Licences { boolean request(); }
                 interface Rates { Duration age(); }
@@ -91,7 +94,7 @@ class JavaSnippetsTest {
                 Licence licence;
                 Licences licences;
                 Rates rates;
-                Consumer consumer;
+                Object handler;
                 ServletContextHandler context;
                 ServletContext servletContext;
                 Server server;

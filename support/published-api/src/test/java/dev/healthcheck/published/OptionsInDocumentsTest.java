@@ -7,7 +7,9 @@ import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthListener;
 import dev.healthcheck.Registration;
+import dev.healthcheck.checks.Heartbeat;
 import dev.healthcheck.checks.JvmChecks;
+import dev.healthcheck.checks.MaintenanceSwitch;
 import dev.healthcheck.checks.NetworkChecks;
 import dev.healthcheck.checks.SystemChecks;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
@@ -37,8 +39,13 @@ class OptionsInDocumentsTest {
 
     @Test
     void every_ready_made_check_has_a_row() throws IOException {
-        Stream<String> checks = Stream.of(JvmChecks.class, SystemChecks.class, NetworkChecks.class)
-                .flatMap(OptionsInDocumentsTest::publicMethodsOf);
+        Stream<String> checks = Stream.of(
+                        JvmChecks.class,
+                        SystemChecks.class,
+                        NetworkChecks.class,
+                        Heartbeat.class,
+                        MaintenanceSwitch.class)
+                .flatMap(OptionsInDocumentsTest::factoriesOf);
 
         assertThat(called("## Ready-made checks").stream().distinct())
                 .containsExactlyInAnyOrderElementsOf(checks.toList());
@@ -101,6 +108,13 @@ class OptionsInDocumentsTest {
                     return call.find() ? call.group(1) : cell;
                 })
                 .toList();
+    }
+
+    private static Stream<String> factoriesOf(Class<?> type) {
+        return Stream.of(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers()))
+                .map(Method::getName)
+                .distinct();
     }
 
     private static Stream<String> publicMethodsOf(Class<?> type) {
