@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * health.register("orders-db", JdbcHealthCheck.of(dataSource));                              // as the check proposes
  * health.register("cache", cacheCheck, o -> o.optional().timeout(Duration.ofMillis(300)));   // DOWN is only DEGRADED
+ * health.register("users-db", JdbcHealthCheck.of(dataSource), o -> o.requiredToStart());    // until it was well once
  * health.register("disk", diskCheck, o -> o.every(Duration.ofSeconds(30)));                  // on a schedule
  * health.register("migrations", migrationCheck, o -> o.probes(Probe.STARTUP));               // until it passes
  * }</pre>
@@ -32,7 +33,7 @@ public final class CheckOptions {
     private static final String EXPECTED_PROBES = "LIVENESS, READINESS or STARTUP, and no null";
 
     final Set<Probe> probes;
-    final boolean required;
+    private final Need need;
     final Duration timeout;
     final Duration cacheFor;
     final @Nullable Duration every;
@@ -52,7 +53,7 @@ public final class CheckOptions {
 
     private CheckOptions(Draft draft) {
         probes = Collections.unmodifiableSet(draft.probes);
-        required = draft.required;
+        need = draft.need;
         timeout = draft.timeout;
         cacheFor = draft.cacheFor;
         every = draft.every;
@@ -83,7 +84,7 @@ public final class CheckOptions {
      * @return the changed copy
      */
     public CheckOptions required() {
-        return with(draft -> draft.required = true);
+        return with(draft -> draft.need = Need.ALWAYS);
     }
 
     /**
@@ -92,7 +93,23 @@ public final class CheckOptions {
      * @return the changed copy
      */
     public CheckOptions optional() {
-        return with(draft -> draft.required = false);
+        return with(draft -> draft.need = Need.NEVER);
+    }
+
+    /**
+     * Makes the check {@linkplain #required() required} until its first verdict that is not {@link Status#DOWN}, and
+     * {@linkplain #optional() optional} from that verdict on. So an instance that has never reached its database gets no
+     * traffic, and an outage of the database that all instances share does not take all of them out of the load balancer.
+     *
+     * <p>The verdict counts after thresholds. A DEGRADED result that the check has only deposited
+     * ({@link Deadline#ifMissed}) does not make it optional. Of this method, {@link #required()} and {@link #optional()}
+     * the last call counts. Not allowed in {@link Probe#LIVENESS}. A check that is unregistered and registered again is
+     * required again.
+     *
+     * @return the changed copy
+     */
+    public CheckOptions requiredToStart() {
+        return with(draft -> draft.need = Need.TO_START);
     }
 
     /**
@@ -277,7 +294,22 @@ public final class CheckOptions {
                 "probes",
                 probes,
                 "no dependency in LIVENESS: its outage would restart every instance; allowInLiveness() permits it");
+        Arguments.require(
+                !isRequiredToStart() || !probes.contains(Probe.LIVENESS),
+                "probes",
+                probes,
+                "no requiredToStart() in LIVENESS: it decides about traffic, not about restarts; say required() or optional()");
         return this;
+    }
+
+    /** Returns whether DOWN of the check makes the report DOWN before the first verdict that is not DOWN. */
+    boolean startsRequired() {
+        return need != Need.NEVER;
+    }
+
+    /** Returns whether DOWN of the check makes the report DOWN only before the first verdict that is not DOWN. */
+    boolean isRequiredToStart() {
+        return need == Need.TO_START;
     }
 
     private CheckOptions with(Consumer<Draft> change) {
@@ -286,9 +318,16 @@ public final class CheckOptions {
         return new CheckOptions(draft);
     }
 
+    /** When DOWN of a check makes the report DOWN. */
+    private enum Need {
+        ALWAYS,
+        TO_START,
+        NEVER
+    }
+
     private static final class Draft {
         Set<Probe> probes = EnumSet.of(Probe.READINESS);
-        boolean required = true;
+        Need need = Need.ALWAYS;
         Duration timeout = DEFAULT_TIMEOUT;
         Duration cacheFor = Duration.ofSeconds(1);
 
@@ -312,7 +351,7 @@ public final class CheckOptions {
 
         Draft(CheckOptions options) {
             probes = options.probes;
-            required = options.required;
+            need = options.need;
             timeout = options.timeout;
             cacheFor = options.cacheFor;
             every = options.every;

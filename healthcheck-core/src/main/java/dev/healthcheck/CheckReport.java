@@ -20,24 +20,27 @@ import org.jspecify.annotations.Nullable;
 public final class CheckReport {
     private final Subject subject;
     private final Verdict verdict;
+    private final boolean required;
     private final boolean known;
     private final @Nullable Supplier<List<StackTraceElement>> stuckStack;
     private final long runningNanos;
     private final Status inLiveness;
 
-    CheckReport(Subject subject, Verdict verdict) {
-        this(subject, verdict, true, verdict.status(), 0, null);
+    CheckReport(Subject subject, Verdict verdict, boolean required) {
+        this(subject, verdict, required, true, verdict.status(), 0, null);
     }
 
     private CheckReport(
             Subject subject,
             Verdict verdict,
+            boolean required,
             boolean known,
             Status inLiveness,
             long runningNanos,
             @Nullable Supplier<List<StackTraceElement>> stuckStack) {
         this.subject = subject;
         this.verdict = verdict;
+        this.required = required;
         this.known = known;
         this.inLiveness = inLiveness;
         this.runningNanos = runningNanos;
@@ -45,8 +48,8 @@ public final class CheckReport {
     }
 
     /** Returns a report that says why no status is known. */
-    static CheckReport unknown(Subject subject, Verdict verdict) {
-        return new CheckReport(subject, verdict, false, verdict.status(), 0, null);
+    static CheckReport unknown(Subject subject, Verdict verdict, boolean required) {
+        return new CheckReport(subject, verdict, required, false, verdict.status(), 0, null);
     }
 
     /**
@@ -60,12 +63,12 @@ public final class CheckReport {
         CheckResult result = explained
                 ? verdict.result().andSaying(lasting)
                 : CheckResult.down(lasting).withReason("stuck");
-        return new CheckReport(subject, verdict.shownWith(result), true, status(), running, stack);
+        return new CheckReport(subject, verdict.shownWith(result), required, true, status(), running, stack);
     }
 
     /** Returns this report, as it is told {@code at}, for a check of which no run has ended for longer than {@code limit}. */
     CheckReport stale(Duration limit, long at) {
-        return new CheckReport(subject, verdict.stale(limit, at), false, status(), 0, null);
+        return new CheckReport(subject, verdict.stale(limit, at), required, false, status(), 0, null);
     }
 
     /** Returns the status that liveness shows: where a verdict is stale, that of the verdict. */
@@ -75,12 +78,12 @@ public final class CheckReport {
 
     /** Returns this report as {@code stale}, because no run has ended for {@code limit}. Log and listeners are not told. */
     CheckReport tooOld(Duration limit) {
-        return unknown(subject, verdict.tooOld(limit));
+        return unknown(subject, verdict.tooOld(limit), required);
     }
 
     /** Returns this report for a check of which nobody has asked for {@code age}; it counted for {@code limit}. */
     CheckReport pending(Status unknown, long limit, long age) {
-        return unknown(subject, verdict.pending(unknown, limit, age));
+        return unknown(subject, verdict.pending(unknown, limit, age), required);
     }
 
     Verdict verdict() {
@@ -105,10 +108,21 @@ public final class CheckReport {
     /**
      * Returns whether this check makes the report DOWN when it is DOWN.
      *
-     * @return false for an optional check
+     * @return false for an optional check, and for one that is {@linkplain #requiredToStart() required to start} from its
+     *     first verdict on that is not DOWN
      */
     public boolean required() {
-        return subject.options().required;
+        return required;
+    }
+
+    /**
+     * Returns whether the check is {@linkplain CheckOptions#requiredToStart() required to start}: {@link #required()} says
+     * true until the first verdict that is not DOWN, and false from that on.
+     *
+     * @return true for such a check, also after that verdict
+     */
+    public boolean requiredToStart() {
+        return subject.options().isRequiredToStart();
     }
 
     /**

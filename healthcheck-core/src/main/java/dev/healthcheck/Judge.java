@@ -26,9 +26,11 @@ final class Judge {
         CheckReport last = state.report();
         CheckReport notified = state.stale();
         Verdict verdict = Verdict.after(last == null ? null : last.verdict(), outcome, options);
+        boolean well = outcome.isEvidence() && verdict.status() != Status.DOWN;
+        boolean required = isRequired(last) && !(well && options.isRequiredToStart());
         CheckReport report =
-                new CheckReport(subject, notified == null ? verdict : verdict.following(notified.verdict()));
-        CheckReport passed = passes(state, outcome, verdict) ? report : state.passed();
+                new CheckReport(subject, notified == null ? verdict : verdict.following(notified.verdict()), required);
+        CheckReport passed = well && isStarting(state) ? report : state.passed();
         if (passed != null && options.probes.size() == 1) {
             long never = outcome.nanos() + Nanos.FOREVER; // it has passed, and there is nothing else to run it for
             return new Transition(report, passed, never, never, never, never);
@@ -39,11 +41,13 @@ final class Judge {
         return new Transition(report, passed, validUntil, knownUntil, notBefore, dueAt);
     }
 
-    private boolean passes(CheckState state, RunOutcome outcome, Verdict verdict) {
-        return state.passed() == null
-                && options.probes.contains(Probe.STARTUP)
-                && outcome.isEvidence()
-                && verdict.status() != Status.DOWN;
+    /** Returns whether DOWN makes a report DOWN after the verdict of {@code last}, or before the first if it is null. */
+    boolean isRequired(@Nullable CheckReport last) {
+        return last == null ? options.startsRequired() : last.required();
+    }
+
+    private boolean isStarting(CheckState state) {
+        return state.passed() == null && options.probes.contains(Probe.STARTUP);
     }
 
     /** Returns the outcome of a run that has ended in time. */
@@ -87,7 +91,7 @@ final class Judge {
         CheckReport shown = state.shown();
         Verdict verdict = next.verdict();
         boolean told = shown != null && !verdict.differsFrom(shown.verdict());
-        return told ? next : new CheckReport(subject, verdict.withoutRef());
+        return told ? next : new CheckReport(subject, verdict.withoutRef(), next.required());
     }
 
     /** Returns the outcome of a replacement that got no thread: the stuck run is overdue as before. */
@@ -114,7 +118,7 @@ final class Judge {
                 counted + more * schedule.timeout(),
                 now.date(),
                 more);
-        return new CheckReport(subject, Verdict.after(last.verdict(), outcome, options));
+        return new CheckReport(subject, Verdict.after(last.verdict(), outcome, options), last.required());
     }
 
     /** Returns the result while no run has ended for a minute or more. */

@@ -87,7 +87,7 @@ final class RegisteredCheck implements Run.Owner {
 
     /** Returns whether this is a required startup check that has not passed yet. */
     boolean isStarting() {
-        return options.required && belongsTo(Probe.STARTUP) && state.passed() == null;
+        return options.startsRequired() && belongsTo(Probe.STARTUP) && state.passed() == null;
     }
 
     /**
@@ -122,7 +122,7 @@ final class RegisteredCheck implements Run.Owner {
             return judge.unjudged(current, awaited, context.at(now));
         }
         if (last == null) {
-            return pending(unknown);
+            return pending(unknown, null);
         }
         long age = now - last.verdict().nanos();
         long limit = current.knownUntil() - last.verdict().nanos();
@@ -138,16 +138,17 @@ final class RegisteredCheck implements Run.Owner {
 
     private CheckReport last(Status pending) {
         CheckReport report = state.report();
-        return report == null ? pending(pending) : report;
+        return report == null ? pending(pending, null) : report;
     }
 
-    private CheckReport pending(Status status) {
-        return CheckReport.unknown(subject, status == Status.UP ? UNKNOWN_UP : UNKNOWN_DOWN);
+    /** Returns the report of a check of which nothing is known after {@code last}, null for no verdict. */
+    private CheckReport pending(Status status, @Nullable CheckReport last) {
+        return CheckReport.unknown(subject, status == Status.UP ? UNKNOWN_UP : UNKNOWN_DOWN, judge.isRequired(last));
     }
 
     /** Returns the report of a check of which nothing is known, as {@code message} explains. */
     CheckReport unasked(Status status, String message) {
-        return CheckReport.unknown(subject, Verdict.none(status, "pending", message));
+        return CheckReport.unknown(subject, Verdict.none(status, "pending", message), judge.isRequired(state.report()));
     }
 
     boolean isScheduled() {
@@ -214,10 +215,11 @@ final class RegisteredCheck implements Run.Owner {
         if (fresh != null) {
             return fresh;
         }
-        if (!isScheduled() || state.report() == null) {
-            return pending(pending);
+        CheckReport last = state.report();
+        if (!isScheduled() || last == null) {
+            return pending(pending, last);
         }
-        return probe == Probe.LIVENESS ? last(pending) : stale(state.report(), now);
+        return probe == Probe.LIVENESS ? last : stale(last, now);
     }
 
     /** Finds out what has happened by now, and does what follows. Never throws: it sets the alarm for another look. */
@@ -352,7 +354,8 @@ final class RegisteredCheck implements Run.Owner {
                                     name()));
         }
         String message = "the check asked its own registry for itself, while it was running";
-        return new CheckReport(subject, Verdict.none(Status.DOWN, "asks-itself", message));
+        return new CheckReport(
+                subject, Verdict.none(Status.DOWN, "asks-itself", message), judge.isRequired(state.report()));
     }
 
     /** Brings the state up to date: judges a run that has ended or is overdue. */

@@ -18,6 +18,6 @@ final class ToldCheck {
     ToldCheck(String name, CheckOptions options) {
         this.name = name;
         probes = options.probes;
-        startsUp = options.required && probes.contains(Probe.STARTUP);
+        startsUp = options.startsRequired() && probes.contains(Probe.STARTUP);
     }
 }

@@ -46,7 +46,7 @@ public class MergeAgainstDelivery {
     private void change() {
         Verdict before = changes == 0 ? null : verdict(changes);
         changes++;
-        events.changed(outbox, before, new CheckReport(subject, verdict(changes)), Instant.EPOCH, 0, false);
+        events.changed(outbox, before, new CheckReport(subject, verdict(changes), true), Instant.EPOCH, 0, false);
     }
 
     private static Verdict verdict(int number) {

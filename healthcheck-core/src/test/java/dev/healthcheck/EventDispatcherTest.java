@@ -99,7 +99,8 @@ class EventDispatcherTest {
         return new CheckReport(
                 new CheckReport.Subject(
                         "db", CheckOptions.initial(Duration.ofMillis(900)), new History(), System::nanoTime),
-                Verdict.none(Status.DOWN, "gone", "gone"));
+                Verdict.none(Status.DOWN, "gone", "gone"),
+                true);
     }
 
     /** Makes each attempt fail, as a full heap does for a while. */

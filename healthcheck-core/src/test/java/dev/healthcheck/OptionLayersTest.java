@@ -60,6 +60,26 @@ class OptionLayersTest {
         assertThat(registry.check("cache").orElseThrow().required()).isFalse();
     }
 
+    @Test // C6
+    void of_required_optional_and_required_to_start_the_last_one_said_counts_in_whatever_layer() {
+        UnaryOperator<CheckOptions> start = CheckOptions::requiredToStart;
+        UnaryOperator<CheckOptions> nothing = o -> o;
+
+        assertThat(need(report(start, nothing, nothing, (name, o) -> o))).isEqualTo("to start: false");
+        assertThat(need(report(start, CheckOptions::optional, nothing, (name, o) -> o)))
+                .isEqualTo("false");
+        assertThat(need(report(start, nothing, o -> o.required(), (name, o) -> o)))
+                .isEqualTo("true");
+        assertThat(need(report(nothing, nothing, o -> o.required().optional().requiredToStart(), (name, o) -> o)))
+                .isEqualTo("to start: false");
+        assertThat(need(report(nothing, start, CheckOptions::optional, (name, o) -> o.requiredToStart())))
+                .isEqualTo("to start: false");
+    }
+
+    private static String need(CheckReport report) {
+        return (report.requiredToStart() ? "to start: " : "") + report.required();
+    }
+
     @Test // C18
     void a_schedule_ends_the_cache_time_of_an_earlier_layer() {
         UnaryOperator<CheckOptions> cached = o -> o.cacheFor(ofSeconds(2));

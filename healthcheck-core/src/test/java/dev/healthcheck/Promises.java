@@ -67,6 +67,7 @@ final class Promises {
     record Terms(
             List<Probe> probes,
             boolean required,
+            boolean requiredToStart,
             long timeout,
             long cacheFor,
             long every,
@@ -166,7 +167,7 @@ final class Promises {
         asked.forEach(question::about);
         if (probe == Probe.READINESS && !closed) {
             checks.values().stream()
-                    .filter(check -> check.isAwaited() && check.terms.required)
+                    .filter(check -> check.isAwaited() && check.isRequired())
                     .forEach(question::alsoWaitFor);
         }
         return begin(question);
@@ -372,9 +373,7 @@ final class Promises {
         if (draining) {
             return "draining";
         }
-        return checks.values().stream().anyMatch(check -> check.isAwaited() && check.terms.required)
-                ? "starting"
-                : null;
+        return checks.values().stream().anyMatch(check -> check.isAwaited() && check.isRequired()) ? "starting" : null;
     }
 
     /** Tells of each probe that is another than a listener was told. */
@@ -388,7 +387,7 @@ final class Promises {
                 .toList();
         List<Check> known = all.stream().filter(check -> check.status != null).toList();
         String reason = reason(probe);
-        Set<String> down = names(known, check -> check.terms.required && check.shown(probe) == Status.DOWN);
+        Set<String> down = names(known, check -> check.isRequired() && check.shown(probe) == Status.DOWN);
         Set<String> poor = names(known, check -> check.shown(probe) != Status.UP);
         Status status = reason != null || !down.isEmpty() ? Status.DOWN : poor.isEmpty() ? Status.UP : Status.DEGRADED;
         Optional<Whole> last = lastWhole(probe);
@@ -398,7 +397,7 @@ final class Promises {
         if (last.isEmpty() || last.get().to != status || !Objects.equals(last.get().reason, reason)) {
             Set<String> because = reason == null ? (down.isEmpty() ? poor : down) : Set.of();
             if ("starting".equals(reason)) {
-                because = names(checks.values(), check -> check.isAwaited() && check.terms.required);
+                because = names(checks.values(), check -> check.isAwaited() && check.isRequired());
             }
             wholes.add(new Whole(probe, last.map(Whole::to).orElse(null), status, reason, because, date()));
         }
@@ -656,6 +655,8 @@ final class Promises {
         /** What a startup check passed with. */
         @Nullable
         View passed;
+        /** A run that ended has made it other than DOWN. */
+        boolean hasBeenWell;
 
         Check(String name, Terms terms) {
             this.name = name;
@@ -672,6 +673,10 @@ final class Promises {
 
         void live(Told told) {
             lives.computeIfAbsent(name, any -> new ArrayList<>()).add(told);
+        }
+
+        boolean isRequired() {
+            return terms.required || (terms.requiredToStart && !hasBeenWell);
         }
 
         boolean isStartup() {
@@ -737,7 +742,7 @@ final class Promises {
             }
             if (current != null && current.called) {
                 return new View(
-                        name, terms.required, Status.DOWN, "asks-itself", 0, Duration.ZERO, null, null, null, null);
+                        name, isRequired(), Status.DOWN, "asks-itself", 0, Duration.ZERO, null, null, null, null);
             }
             if (current == null) {
                 start();
@@ -780,7 +785,7 @@ final class Promises {
         private View view(Status shown, @Nullable String why, @Nullable Instant begin, @Nullable Duration runningFor) {
             return new View(
                     name,
-                    terms.required,
+                    isRequired(),
                     shown,
                     why,
                     wentWhileHanging ? UNSAID : failures,
@@ -958,6 +963,7 @@ final class Promises {
             }
             staleSince = null;
             lastSuccess = failed || times == 0 ? lastSuccess : date();
+            hasBeenWell |= status != Status.DOWN && times > 0;
             if (status != shownBefore || !Objects.equals(reason, reasonBefore)) {
                 tell(shownBefore, status, reason);
             }

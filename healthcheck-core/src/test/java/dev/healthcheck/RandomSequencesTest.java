@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>These promises are part of the model: R2a, R2b, R2d, R2e, R2j, R2k, R3a, R3b, R3d, R3f, R3g, R3h, R3i, R3k, R4a,
  * R4c, R4d, R4f, R5a, R5b, R6a, R6b, R6c, R6d, R6e, R6f, R7a, R7b, R7c, R7d, R7e, R7f, R8a, R8b, R8c, R8d, R8e, R8f, R8g,
- * R8h, R8i, R9a, R9b, R9d, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R13g,
+ * R8h, R8i, R9a, R9b, R9d, R9e, R9f, R9g, R10b, R11a, R11b, R12a, R12b, R12c, R12d, R12e, R12f, R12g, R13a, R13b, R13c, R13g,
  * R13h, R13i, R15c, R15g,
  * R16a, R16c, R16d, R17d, R17f, R18a, R18c, O1, O2, O3, O5, E6, E9, E10, K1, K2, K3, K4, K5, K6, K7, K8, C10, C17.
  * {@link NewestLines} judges the log: L18, L19.
@@ -315,9 +315,11 @@ class RandomSequencesTest {
             long timeout = timeouts[random.nextInt(scheduled ? 5 : 3)];
             long[] intervals = {timeout > 2000 ? 7000 : 2000, 10_000, 60_000};
             long[] caches = {0, 10, 1000, 1000, 5000};
+            int need = random.nextInt(3);
             return new Terms(
                     probes,
-                    random.nextInt(3) > 0,
+                    need == 2 || (need == 1 && probes.contains(Probe.LIVENESS)),
+                    need == 1 && !probes.contains(Probe.LIVENESS),
                     timeout * Promises.MS,
                     caches[random.nextInt(5)] * Promises.MS,
                     scheduled ? intervals[random.nextInt(3)] * Promises.MS : 0,
@@ -527,6 +529,7 @@ class RandomSequencesTest {
                     .failureThreshold(terms.failureThreshold())
                     .successThreshold(terms.successThreshold());
             options = terms.required() ? options : options.optional();
+            options = terms.requiredToStart() ? options.requiredToStart() : options;
             options = terms.slowAfter() == 0 ? options : options.slowAfter(Duration.ofNanos(terms.slowAfter()));
             return terms.scheduled()
                     ? options.every(Duration.ofNanos(terms.every()))

@@ -139,6 +139,18 @@ class RefusalTest {
                 .isNotNull();
     }
 
+    @Test // R9h
+    void a_check_of_liveness_that_is_required_to_start() {
+        String message = "probes: [LIVENESS] (expected: no requiredToStart() in LIVENESS: it decides about traffic, not"
+                + " about restarts; say required() or optional())";
+        refused(o -> o.requiredToStart().probes(Probe.LIVENESS), message);
+        refused(o -> o.probes(Probe.LIVENESS).optional().requiredToStart(), message);
+        assertThat(registry.register("heap", CheckResult::up, o -> o.requiredToStart()
+                        .probes(Probe.LIVENESS)
+                        .required()))
+                .isNotNull();
+    }
+
     @Test // C8
     void what_was_refused_is_not_registered_and_its_name_is_free() {
         refused(o -> o.timeout(ofSeconds(5)), "timeout: PT5S (expected: <= PT0.9S, or every(...))");
@@ -157,7 +169,7 @@ class RefusalTest {
 
             @Override
             public CheckOptions options(CheckOptions defaults) {
-                assertThat(defaults.required).isFalse();
+                assertThat(defaults.startsRequired()).isFalse();
                 return defaults.timeout(ofMillis(10)).interruptOnTimeout(false).dependency();
             }
         };

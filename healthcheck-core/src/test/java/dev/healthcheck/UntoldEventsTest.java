@@ -381,7 +381,8 @@ class UntoldEventsTest {
                 Subject subject = new Subject(
                         "check-" + i, CheckOptions.initial(Duration.ofSeconds(1)), new History(), System::nanoTime);
                 Verdict verdict = Verdict.none(Status.DOWN, reason, "it is");
-                events.changed(outboxes.get(i), null, new CheckReport(subject, verdict), FakeTime.START, 0, false);
+                events.changed(
+                        outboxes.get(i), null, new CheckReport(subject, verdict, true), FakeTime.START, 0, false);
             }
         }
 

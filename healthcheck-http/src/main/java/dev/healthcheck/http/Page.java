@@ -233,7 +233,14 @@ final class Page {
         html.markup("<p class=\"word\">");
         icon(check.status());
         html.text(wordOf(check.status(), check.reason())).markup(" ");
-        html.element("small", "", check.required() ? "required" : "optional").markup("</p>");
+        html.element("small", "", needOf(check)).markup("</p>");
+    }
+
+    private static String needOf(CheckReport check) {
+        if (check.requiredToStart()) {
+            return check.required() ? "required to start" : "optional, was required to start";
+        }
+        return check.required() ? "required" : "optional";
     }
 
     private void meanings(@Nullable String reason) {

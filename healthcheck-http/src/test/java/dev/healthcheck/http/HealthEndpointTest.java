@@ -11,6 +11,7 @@ import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
+import dev.healthcheck.Registration;
 import dev.healthcheck.Status;
 import dev.healthcheck.testkit.CapturedLog;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,32 @@ class HealthEndpointTest {
         assertThat(text(endpoint.await(get("/orders-db"))))
                 .isEqualTo(text(endpoint.answer(get("/orders-db")).join()))
                 .startsWith("{\"status\":\"UP\",\"name\":\"orders-db\"");
+    }
+
+    @Test
+    void required_is_what_it_is_now_in_an_answer_of_bytes_that_were_encoded_before() {
+        AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.down("gone"));
+        Registration db =
+                registry.register("db", answer::get, o -> o.requiredToStart().every(Duration.ofHours(1)));
+        db.runNow();
+        assertThat(twice("/ready", 503)).contains("\"db\":{\"status\":\"DOWN\",\"required\":true,");
+
+        answer.set(CheckResult.up());
+        db.runNow();
+        assertThat(twice("/ready", 200)).contains("\"db\":{\"status\":\"UP\",\"required\":false,");
+
+        answer.set(CheckResult.down("gone"));
+        db.runNow();
+        assertThat(twice("/ready", 200))
+                .startsWith("{\"status\":\"DEGRADED\"")
+                .contains("\"db\":{\"status\":\"DOWN\",\"required\":false,");
+    }
+
+    private String twice(String path, int status) {
+        assertThat(endpoint.await(get(path)).status()).isEqualTo(status);
+        HealthResponse response = endpoint.await(get(path));
+        assertThat(response.status()).isEqualTo(status);
+        return text(response);
     }
 
     @ParameterizedTest

@@ -98,6 +98,22 @@ class PageFormatTest {
     }
 
     @Test
+    void a_check_that_is_required_to_start_says_so_before_and_after_it_has_been_well() {
+        AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.down("gone"));
+        registry.register("db", answer::get, o -> o.requiredToStart().cacheFor(Duration.ZERO));
+
+        assertThat(report(null).select(".word").text()).isEqualTo("DOWN required to start");
+        answer.set(CheckResult.up());
+        assertThat(report(null).select(".word").text()).isEqualTo("UP optional, was required to start");
+        answer.set(CheckResult.down("gone"));
+
+        Document page = report(null);
+        assertThat(page.select(".word").text()).isEqualTo("DOWN optional, was required to start");
+        assertThat(page.select("h1").text()).isEqualTo("DEGRADED");
+        assertThat(page.select("header .wrong li").eachText()).containsExactly("db (optional)");
+    }
+
+    @Test
     void what_is_wrong_comes_first_and_is_named_with_its_reason() {
         registry.register("a", CheckResult::up);
         registry.register("b", () -> CheckResult.degraded("busy").withReason("pool-exhausted"));

@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  *     overdue. NaN before the first run has ended.<td>As the status.
  * <tr><td>{@code health.check.overdue}<td>gauge, seconds<td>{@code check}<td>How long an overdue run has been running.
  *     0 without such a run.<td>As the status.
- * <tr><td>{@code health.check.required}<td>gauge<td>{@code check}<td>1 for a required check, 0 for an optional one.
- *     <td>As the status.
+ * <tr><td>{@code health.check.required}<td>gauge<td>{@code check}<td>1 for a required check, 0 for an optional one. With
+ *     {@link dev.healthcheck.CheckOptions#requiredToStart} 1 until the first verdict that is not DOWN.<td>As the status.
  * <tr><td>{@code health.check.duration}<td>timer, seconds<td>{@code check}; {@code status}: {@code up},
  *     {@code degraded}, {@code down}<td>The duration of each run, by the status after it. The count is the number of
  *     runs. An overdue run has its timeout as duration.<td>From the first run with that status until the check is

@@ -186,6 +186,24 @@ class HealthMetricsTest {
     }
 
     @Test
+    void a_check_that_is_required_to_start_is_required_until_its_first_verdict_that_is_not_down() {
+        health.register("db", answer::get, o -> o.requiredToStart().cacheFor(Duration.ZERO));
+        awaitRequired(1);
+        ask("db", CheckResult.down("gone"));
+        awaitRequired(1);
+
+        ask("db", CheckResult.up());
+        awaitRequired(0);
+        ask("db", CheckResult.down("gone"));
+        awaitRequired(0);
+    }
+
+    private void awaitRequired(int expected) {
+        eventually(
+                () -> assertThat(gauge("health.check.required", "check", "db")).isEqualTo(expected));
+    }
+
+    @Test
     void each_probe_has_the_status_of_its_report() {
         health.register("db", () -> CheckResult.down("gone"), o -> o.every(Duration.ofHours(1)));
 
