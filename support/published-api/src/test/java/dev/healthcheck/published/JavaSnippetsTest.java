@@ -38,12 +38,15 @@ class JavaSnippetsTest {
             import com.zaxxer.hikari.HikariDataSource;
             import dev.healthcheck.*;
             import dev.healthcheck.checks.*;
+            import dev.healthcheck.grpc.*;
             import dev.healthcheck.http.*;
             import dev.healthcheck.jdbc.*;
             import dev.healthcheck.micrometer.*;
             import dev.healthcheck.redis.*;
             import dev.healthcheck.servlet.*;
             import dev.healthcheck.testkit.*;
+            import io.grpc.Grpc;
+            import io.grpc.InsecureServerCredentials;
             import io.lettuce.core.AbstractRedisClient;
             import io.lettuce.core.RedisClient;
             import io.micrometer.core.instrument.*;
@@ -59,6 +62,7 @@ class JavaSnippetsTest {
             import java.security.MessageDigest;
             import java.time.Duration;
             import java.time.LocalDate;
+            import java.util.List;
             import java.util.Map;
             import java.util.Queue;
             import java.util.concurrent.CompletionStage;

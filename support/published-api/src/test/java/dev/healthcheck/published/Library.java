@@ -1,6 +1,7 @@
 package dev.healthcheck.published;
 
 import dev.healthcheck.HealthCheck;
+import dev.healthcheck.grpc.GrpcHealthService;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
 import dev.healthcheck.micrometer.HealthMetrics;
@@ -24,7 +25,8 @@ enum Library {
     REDIS("healthcheck-redis", RedisHealthCheck.class),
     HTTP("healthcheck-http", HealthEndpoint.class),
     SERVLET("healthcheck-servlet", HealthServlet.class),
-    MICROMETER("healthcheck-micrometer", HealthMetrics.class);
+    MICROMETER("healthcheck-micrometer", HealthMetrics.class),
+    GRPC("healthcheck-grpc", GrpcHealthService.class);
 
     /** Of the sources of all modules. */
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();

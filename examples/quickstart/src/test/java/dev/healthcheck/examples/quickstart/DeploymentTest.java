@@ -44,7 +44,7 @@ class DeploymentTest {
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
     @ParameterizedTest
-    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-exec.yaml"})
+    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-exec.yaml", "kubernetes-grpc.yaml"})
     void a_deployment_has_the_three_probes_and_time_to_drain(String file) throws Exception {
         Map<String, Object> pod = podOf(file);
 
