@@ -28,14 +28,15 @@ import org.slf4j.Logger;
  * The meters of one health registry in one meter registry. Thread-safe.
  *
  * <p>Invariant: only tasks of the mailbox register, change and remove meters, one at a time, so neither the thread of
- * the events nor one that answers a probe ever waits for the meter registry. Gauges are read by any thread.
+ * the events nor one that answers a probe ever waits for the meter registry. Gauges are read by any thread. Those of the
+ * registry as a whole hold it and this object, as perhaps nobody else does.
  */
 final class Binding implements HealthListener {
     private final HealthCheckRegistry health;
     private final ContainedMeters meters;
     private final Tags tags;
     private final Mailbox mailbox;
-    private final Scrape scrape = new Scrape(this::look);
+    private final Scrape scrape = new Scrape(this::look, System::nanoTime);
     /** Changed by tasks of the mailbox only. */
     private final Map<String, CheckMeters> checks = new ConcurrentHashMap<>();
 

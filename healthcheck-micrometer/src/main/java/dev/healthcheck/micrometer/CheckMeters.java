@@ -37,6 +37,7 @@ final class CheckMeters {
 
     private final ContainedMeters meters;
     private final Tags tags;
+    /** The gauges refer to it weakly. */
     private final Supplier<@Nullable CheckReport> latest;
 
     private final List<Meter> registered = new ArrayList<>();
@@ -156,8 +157,7 @@ final class CheckMeters {
             String name, Tags all, String description, ToDoubleFunction<CheckReport> value) {
         return Gauge.builder(name, latest, source -> read(source, value))
                 .description(description)
-                .tags(all)
-                .strongReference(true)::register;
+                .tags(all)::register;
     }
 
     private Function<MeterRegistry, TimeGauge> timeGauge(
@@ -171,8 +171,7 @@ final class CheckMeters {
                             return duration == null ? Double.NaN : duration.toNanos();
                         }))
                 .description(description)
-                .tags(tags)
-                .strongReference(true)::register;
+                .tags(tags)::register;
     }
 
     private static double read(Supplier<@Nullable CheckReport> source, ToDoubleFunction<CheckReport> value) {

@@ -1,6 +1,7 @@
 package dev.healthcheck.micrometer;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,17 @@ final class Scrape {
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<Snapshot> source;
+    private final LongSupplier nanos;
     private volatile @Nullable Taken taken;
     private volatile long readAt;
 
-    Scrape(Supplier<Snapshot> source) {
+    Scrape(Supplier<Snapshot> source, LongSupplier nanos) {
         this.source = source;
+        this.nanos = nanos;
     }
 
     Snapshot read() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         Taken last = taken;
         if (last == null || now - readAt > GAP || now - last.at > LONGEST) {
             last = new Taken(source.get(), now);

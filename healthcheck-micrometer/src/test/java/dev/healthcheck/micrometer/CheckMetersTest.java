@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckResult;
+import dev.healthcheck.Deadline;
+import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -41,5 +45,37 @@ class CheckMetersTest {
 
         assertThat(dropped.consecutiveFailures()).isZero();
         assertThat(meters.get("health.check.failures").counter().count()).isEqualTo(3);
+    }
+
+    @Test
+    void an_overdue_run_that_is_no_evidence_does_not_count_the_failure_before_it_again() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        HealthCheck waits = new HealthCheck() {
+            @Override
+            public CheckResult check() {
+                throw new AssertionError("the registry gives a deadline");
+            }
+
+            @Override
+            public CheckResult check(Deadline deadline) throws Exception {
+                if (runs.getAndIncrement() > 0) {
+                    deadline.ifMissed(CheckResult.degraded("overloaded"));
+                    released.await();
+                }
+                return CheckResult.down("gone");
+            }
+        };
+        Registration db = health.register("db", waits, o -> o.timeout(Duration.ofMillis(50))
+                .cacheFor(Duration.ZERO)
+                .interruptOnTimeout(false));
+        check.ran(db.runNow());
+
+        CheckReport overdue = db.runNow();
+        check.ran(overdue);
+        released.countDown();
+
+        assertThat(overdue.consecutiveFailures()).isEqualTo(1);
+        assertThat(meters.get("health.check.failures").counter().count()).isEqualTo(1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.healthcheck.micrometer;
 
 import static dev.healthcheck.micrometer.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,8 +10,10 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
 import dev.healthcheck.testkit.Hang;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -264,6 +267,26 @@ class HealthMetricsTest {
         health.register("db", answer::get);
 
         awaitStatus("db", "unknown");
+    }
+
+    @Test
+    void meters_keep_the_registry_that_they_show() {
+        MeterRegistry others = new SimpleMeterRegistry();
+        WeakReference<HealthCheckRegistry> kept = bindOneThatNobodyElseHolds(others);
+
+        System.gc();
+
+        assertThat(kept.get()).isNotNull();
+        assertThat(others.get("health.draining").gauge().value()).isZero();
+        assertThat(others.get("health.check.required").gauge().value()).isEqualTo(1);
+        requireNonNull(kept.get()).close();
+    }
+
+    private static WeakReference<HealthCheckRegistry> bindOneThatNobodyElseHolds(MeterRegistry others) {
+        HealthCheckRegistry other = HealthCheckRegistry.create();
+        other.register("db", CheckResult::up);
+        new HealthMetrics(other).bindTo(others);
+        return new WeakReference<>(other);
     }
 
     @Test
