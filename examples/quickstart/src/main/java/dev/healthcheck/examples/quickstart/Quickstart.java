@@ -189,7 +189,7 @@ final class Quickstart {
         if (server.isRunning()) {
             LOG.info("draining: readiness is 503; waiting until a probe has seen it, 1 to 5 s");
             health.drain();
-            health.awaitDrainSeen(1, ofSeconds(1), ofSeconds(5)); // in production: two probes and some seconds
+            health.awaitDrainSeen(1, ofSeconds(1), ofSeconds(5)); // in production: those of your balancer
         }
         prober.close();
         server.stop();
