@@ -1,5 +1,5 @@
 /**
- * Health checks by gRPC's own protocol, {@code grpc.health.v1}, with gRPC 1.63 or newer.
+ * Health checks by gRPC's own protocol, {@code grpc.health.v1}, with gRPC 1.68 or newer.
  *
  * <pre>{@code
  * io.grpc.Server server = Grpc.newServerBuilderForPort(9090, InsecureServerCredentials.create())
