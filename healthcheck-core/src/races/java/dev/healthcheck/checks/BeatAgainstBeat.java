@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Three threads beat at different times: the newest beat counts, whichever thread stores its time last. */
+/** Two threads beat at different times: the newest beat counts, whichever thread stores its time last. */
 @JCStressTest
 @Outcome(id = "UP", expect = ACCEPTABLE, desc = "the newest beat")
 @State
@@ -30,11 +30,6 @@ public class BeatAgainstBeat {
 
     @Actor
     public void two() {
-        beat.beat();
-    }
-
-    @Actor
-    public void three() {
         beat.beat();
     }
 
