@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 /** The recipes of the pages are code that tests run. */
 class HostRecipesTest {
     private static final List<String> SOURCES = List.of(
+            "support/bridges/src/test",
             "support/http-hosts/src/test",
             "support/published-api/src/test/java",
             "examples/spring-boot/src/test/java",
             "healthcheck-grpc/src/test/java");
-    private static final List<String> PAGES = List.of("docs/checks.md", "docs/hosts.md", "docs/operations.md");
+    private static final List<String> PAGES =
+            List.of("docs/bridges.md", "docs/checks.md", "docs/hosts.md", "docs/operations.md");
     private static final Pattern PART =
             Pattern.compile("^ *// recipe\n(.*?)\n *// end of recipe$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -31,7 +33,7 @@ class HostRecipesTest {
             snippets.addAll(MarkdownPage.of(page).snippets("java recipe"));
         }
 
-        assertThat(snippets).hasSize(13).containsExactlyInAnyOrderElementsOf(recipes());
+        assertThat(snippets).hasSize(20).containsExactlyInAnyOrderElementsOf(recipes());
     }
 
     private static List<String> recipes() throws IOException {
