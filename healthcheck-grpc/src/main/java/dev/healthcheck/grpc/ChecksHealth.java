@@ -70,9 +70,8 @@ final class ChecksHealth implements ServiceHealth {
     }
 
     private void sayMissing() {
-        if (!missingSaid.getAndSet(true)) {
-            log.write(
-                    to -> to.warn("{} is unknown to clients until all its checks are registered: {}", service, checks));
-        }
+        log.writeOnce(
+                missingSaid,
+                to -> to.warn("{} is unknown to clients until all its checks are registered: {}", service, checks));
     }
 }

@@ -20,13 +20,24 @@ final class DeferredLog {
         this.workers = workers;
     }
 
-    void write(Consumer<Logger> line) {
+    /** Returns false if the line is dropped. */
+    boolean write(Consumer<Logger> line) {
+        if (writing.getAndSet(true)) {
+            return false;
+        }
         try {
-            if (!writing.getAndSet(true)) {
-                workers.execute(() -> writeNow(line));
-            }
+            workers.execute(() -> writeNow(line));
+            return true;
         } catch (Throwable t) { // no memory: there is nobody to tell
             writing.set(false);
+            return false;
+        }
+    }
+
+    /** Writes a line unless {@code said}, which is true from then on. A line that is dropped is written the next time. */
+    void writeOnce(AtomicBoolean said, Consumer<Logger> line) {
+        if (!said.getAndSet(true) && !write(line)) {
+            said.set(false);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -33,6 +34,7 @@ final class Watchers {
     /** One or more if the thread looks again without waiting. */
     private final Semaphore wakeUps = new Semaphore(0);
 
+    private final AtomicBoolean unscheduledSaid = new AtomicBoolean();
     private final Object lock = new Object();
     /** Whether there is a thread. Guarded by the lock. */
     private boolean running;
@@ -133,8 +135,11 @@ final class Watchers {
                 .map(CheckReport::name)
                 .toList();
         if (!names.isEmpty()) {
-            log.write(to -> to.info(
-                    "Watch says NOT_SERVING while no prober asks for these checks without a schedule: {}", names));
+            log.writeOnce(
+                    unscheduledSaid,
+                    to -> to.info(
+                            "Watch says NOT_SERVING while no prober asks for these checks without a schedule: {}",
+                            names));
         }
     }
 

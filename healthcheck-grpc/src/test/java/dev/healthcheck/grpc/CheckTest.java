@@ -167,7 +167,7 @@ class CheckTest {
         assertThat(server.client().check("liveness")).isEqualTo(SERVING);
     }
 
-    @ParameterizedTest // R13c
+    @ParameterizedTest // R13c, R13i
     @ValueSource(strings = {"", "readiness", "shop.v1.Orders"})
     void an_answer_while_draining_counts_as_one_that_the_balancer_has_seen(String service) throws Exception {
         health.register("orders-db", CheckResult::up);
