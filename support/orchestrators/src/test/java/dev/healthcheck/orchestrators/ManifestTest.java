@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParseException;
+import io.kubernetes.client.openapi.models.V1ContainerPort;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import java.nio.file.Files;
@@ -52,9 +53,12 @@ class ManifestTest {
 
         pod.getContainers().forEach(container -> Stream.of(
                         container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
-                .filter(probe -> probe.getHttpGet() != null)
-                .forEach(probe -> assertThat(container.getPorts()).anyMatch(port -> port.getName()
-                        .equals(probe.getHttpGet().getPort().getStrValue()))));
+                .filter(probe -> probe != null && probe.getHttpGet() != null)
+                .map(probe -> probe.getHttpGet().getPort())
+                .filter(port -> !port.isInteger())
+                .forEach(port -> assertThat(container.getPorts())
+                        .extracting(V1ContainerPort::getName)
+                        .contains(port.getStrValue())));
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ class DeploymentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-exec.yaml"})
+    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-exec.yaml", "kubernetes-grpc.yaml"})
     void a_probe_ends_before_the_next_one_begins(String file) throws Exception {
         Map<String, Object> container = containerOf(podOf(file));
 
@@ -136,8 +136,10 @@ class DeploymentTest {
     @CsvSource({
         "README.md, kubernetes.yaml",
         "README.md, kubernetes-exec.yaml",
+        "README.md, kubernetes-grpc.yaml",
         "docs/operations.md, kubernetes.yaml",
-        "docs/operations.md, kubernetes-exec.yaml"
+        "docs/operations.md, kubernetes-exec.yaml",
+        "docs/operations.md, kubernetes-grpc.yaml"
     })
     void a_page_drains_for_as_long_as_the_readiness_probe_needs_to_notice(String page, String file) throws Exception {
         MatchResult call = firstIn(page, "awaitDrainSeen\\((\\d+), ofSeconds\\((\\d+)\\), ofSeconds\\((\\d+)\\)\\)");
