@@ -7,6 +7,7 @@ import dev.healthcheck.jdbc.JdbcHealthCheck;
 import dev.healthcheck.micrometer.HealthMetrics;
 import dev.healthcheck.redis.RedisHealthCheck;
 import dev.healthcheck.servlet.HealthServlet;
+import dev.healthcheck.spring.HealthcheckAutoConfiguration;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
@@ -26,7 +27,8 @@ enum Library {
     HTTP("healthcheck-http", HealthEndpoint.class),
     SERVLET("healthcheck-servlet", HealthServlet.class),
     MICROMETER("healthcheck-micrometer", HealthMetrics.class),
-    GRPC("healthcheck-grpc", GrpcHealthService.class);
+    GRPC("healthcheck-grpc", GrpcHealthService.class),
+    SPRING_BOOT_STARTER("healthcheck-spring-boot-starter", HealthcheckAutoConfiguration.class);
 
     /** Of the sources of all modules. */
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();

@@ -68,7 +68,13 @@ class ReasonsTest {
     void the_status_page_explains_the_reasons_of_checks_in_the_same_words() throws IOException {
         List<String> lines = new ArrayList<>();
         for (String heading :
-                List.of("Of any check", "Databases", "Redis", "The process and its machine", "Other servers")) {
+                List.of(
+                        "Of any check",
+                        "Databases",
+                        "Redis",
+                        "The process and its machine",
+                        "Other servers",
+                        "Spring Boot's indicators")) {
             Matcher rows = ROW_AND_MEANING.matcher(section(heading));
             while (rows.find()) {
                 String subject = heading.equals("Of any check") ? "Any check" : heading;
@@ -132,7 +138,7 @@ class ReasonsTest {
 
     private static List<Path> sources() throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (String module : List.of("core", "jdbc", "redis", "servlet")) {
+        for (String module : List.of("core", "jdbc", "redis", "servlet", "spring-boot-starter")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve("healthcheck-" + module + "/src/main/java"))) {
                 files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
             }

@@ -1,0 +1,48 @@
+package dev.healthcheck.spring;
+
+import dev.healthcheck.HealthCheck;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthListener;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of a {@link HealthCheckRegistry} with every {@link HealthCheck} bean of the application, under the
+ * bean's name without the end {@code HealthCheck}. Beans of type {@link HealthListener} become listeners.
+ *
+ * <p>The property {@code healthcheck.enabled=false} turns it off. An application that has a registry bean keeps it.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "healthcheck.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(HealthcheckProperties.class)
+@SuppressWarnings("exports") // of annotations, which only Spring reads
+public final class HealthcheckAutoConfiguration {
+    HealthcheckAutoConfiguration() {}
+
+    @Bean
+    SettingsByName healthcheckSettings(HealthcheckProperties properties) {
+        return new SettingsByName(properties.checks());
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    HealthCheckRegistry healthCheckRegistry(HealthcheckProperties properties, SettingsByName settings) {
+        return HealthCheckRegistry.builder()
+                .answerWithin(properties.answerWithin())
+                .adjust((name, options) -> settings.of(name).applyTo(options))
+                .build();
+    }
+
+    @Bean
+    CheckBeans healthcheckBeans(
+            HealthCheckRegistry registry,
+            SettingsByName settings,
+            HealthcheckProperties properties,
+            ConfigurableListableBeanFactory beans) {
+        return new CheckBeans(registry, settings, properties.validateNames(), beans);
+    }
+}

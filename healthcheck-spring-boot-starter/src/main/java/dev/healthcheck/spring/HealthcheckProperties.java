@@ -1,0 +1,36 @@
+package dev.healthcheck.spring;
+
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties of an application that are about its health checks. Immutable.
+ *
+ * @param enabled whether there is a registry at all
+ * @param answerWithin the longest time that a question takes, whatever the checks do
+ * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
+ * @param actuator how the indicators of Actuator run
+ * @param checks the settings of single checks by their names or paths; those of a composite hold for what is below it
+ */
+@ConfigurationProperties(prefix = "healthcheck", ignoreUnknownFields = false)
+record HealthcheckProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("900ms") Duration answerWithin,
+        @DefaultValue("true") boolean validateNames,
+        @DefaultValue Actuator actuator,
+        @DefaultValue Map<String, CheckSettings> checks) {
+
+    /**
+     * How the indicators of Actuator run.
+     *
+     * @param wrap whether indicators run in the registry
+     * @param degradedStatus the status that Actuator shows for a check that is degraded, or down but not required
+     * @param oneStack whether a failing indicator logs its stack once, and not at each run
+     */
+    record Actuator(
+            @DefaultValue("true") boolean wrap,
+            @DefaultValue("DEGRADED") String degradedStatus,
+            @DefaultValue("true") boolean oneStack) {}
+}

@@ -1,0 +1,17 @@
+package dev.healthcheck.spring;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Lets a start that fails because of properties of checks say so instead of printing stacks. */
+final class InvalidSettingsFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingsException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingsException cause) {
+        return new FailureAnalysis(
+                cause.getMessage(),
+                "Correct the properties below healthcheck.checks. If a check is registered only after the start,"
+                        + " healthcheck.validate-names=false accepts its name.",
+                cause);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.healthcheck.spring;
+
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthListener;
+import dev.healthcheck.StatusChange;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.health.registry.ReactiveHealthContributorRegistry;
+
+/**
+ * Brings registry and contributors together when all beans are there: every indicator becomes a check, and every other
+ * check an indicator. Later the latter happens to each check that is registered.
+ */
+final class Walk implements SmartInitializingSingleton, DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
+
+    private final HealthCheckRegistry registry;
+    private final Bridge bridge;
+    private final SettingsByName settings;
+    private final Supplier<@Nullable HealthContributorRegistry> contributors;
+    private final Supplier<@Nullable ReactiveHealthContributorRegistry> reactiveContributors;
+
+    private final HealthListener registrations = new Registrations();
+
+    Walk(
+            HealthCheckRegistry registry,
+            Bridge bridge,
+            SettingsByName settings,
+            Supplier<@Nullable HealthContributorRegistry> contributors,
+            Supplier<@Nullable ReactiveHealthContributorRegistry> reactiveContributors) {
+        this.registry = registry;
+        this.bridge = bridge;
+        this.settings = settings;
+        this.contributors = contributors;
+        this.reactiveContributors = reactiveContributors;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        Set<String> paths = new HashSet<>();
+        Set<String> composites = new HashSet<>();
+        if (contributors.get() instanceof ViewingRegistry views) {
+            registry.names().forEach(name -> show(name, views));
+            add("", views, new HashSet<>(), new HashSet<>());
+            add("", views.raw(), paths, composites);
+        }
+        if (reactiveContributors.get() instanceof ReactiveViewingRegistry views) {
+            add("", views.asHealthContributors(), new HashSet<>(), new HashSet<>());
+            add("", views.raw().asHealthContributors(), paths, composites);
+        }
+        bridge.batches().end();
+        paths.addAll(registry.names());
+        settings.requireKnown(paths, composites);
+        registry.addListener(registrations);
+    }
+
+    /** Adds the paths of all contributors below {@code parent}. Views register their checks when they are made. */
+    private static void add(String prefix, HealthContributors parent, Set<String> paths, Set<String> composites) {
+        for (HealthContributors.Entry child : parent) {
+            String path = prefix + child.name();
+            paths.add(path);
+            if (child.contributor() instanceof CompositeHealthContributor composite) {
+                composites.add(path);
+                add(path + "/", composite, paths, composites);
+            }
+        }
+    }
+
+    private void onRegistered(String check) {
+        if (contributors.get() instanceof ViewingRegistry views) {
+            try {
+                show(check, views);
+            } catch (IllegalStateException e) {
+                LOG.warn("Actuator does not show the check {}: {}", check, e.getMessage());
+            }
+        }
+    }
+
+    /** Makes an indicator of a check that does not stand for one. */
+    private void show(String check, ViewingRegistry views) {
+        if (!bridge.has(check) && registry.names().contains(check)) {
+            CheckIndicator indicator = bridge.indicator(check);
+            views.raw().registerContributor(check, indicator);
+            bridge.adopt(check, indicator);
+        }
+    }
+
+    private void onUnregistered(String check) {
+        if (contributors.get() instanceof ViewingRegistry views
+                && views.raw().getContributor(check) instanceof CheckIndicator
+                && !registry.names().contains(check)) {
+            views.unregisterContributor(check);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        registry.removeListener(registrations);
+    }
+
+    /** Not the bean itself, which Spring would take for a listener of the application. */
+    private final class Registrations implements HealthListener {
+
+        @Override
+        public void onRegistered(String check) {
+            Walk.this.onRegistered(check);
+        }
+
+        @Override
+        public void onUnregistered(String check) {
+            Walk.this.onUnregistered(check);
+        }
+
+        @Override
+        public void onChange(StatusChange change) {
+            // only registrations matter here
+        }
+    }
+}

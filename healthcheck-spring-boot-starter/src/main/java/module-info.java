@@ -1,0 +1,25 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Runs the health indicators of Spring Boot in a registry. */
+@NullMarked
+// Spring's jars have no module-info; their names are in their manifests, so requiring them is safe.
+@SuppressWarnings("requires-automatic")
+module dev.healthcheck.spring {
+    requires transitive dev.healthcheck;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires static reactor.core;
+    requires static spring.aop;
+    requires static spring.beans;
+    requires static spring.boot;
+    requires static spring.boot.actuator;
+    requires static spring.boot.actuator.autoconfigure;
+    requires static spring.boot.autoconfigure;
+    requires static spring.boot.health;
+    requires static spring.context;
+    requires static spring.core;
+
+    exports dev.healthcheck.spring;
+
+    opens dev.healthcheck.spring; // Spring makes its beans by reflection
+}

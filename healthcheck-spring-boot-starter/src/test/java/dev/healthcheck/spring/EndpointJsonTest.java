@@ -1,0 +1,183 @@
+package dev.healthcheck.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.testkit.Patience;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import reactor.core.publisher.Mono;
+
+/** What Actuator answers with this module and without it, byte by byte. */
+@Tag("slow")
+class EndpointJsonTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static ConfigurableApplicationContext plain;
+    private static ConfigurableApplicationContext wrapped;
+
+    @BeforeAll
+    static void start() {
+        plain = start("healthcheck.enabled=false");
+        wrapped = start("healthcheck.enabled=true");
+    }
+
+    private static ConfigurableApplicationContext start(String property) {
+        return new SpringApplicationBuilder(Application.class)
+                .properties(
+                        property,
+                        "server.port=0",
+                        "spring.main.banner-mode=off",
+                        "management.health.diskspace.enabled=false",
+                        "management.endpoint.health.probes.enabled=true",
+                        "management.endpoint.health.probes.add-additional-paths=true",
+                        "management.endpoint.health.show-details=always",
+                        "management.endpoint.health.group.some.include=pojo,both",
+                        "management.endpoint.health.group.some.exclude=both/b",
+                        "management.endpoint.health.group.deep.include=*",
+                        "management.endpoint.health.group.deep.additional-path=server:/deep",
+                        "management.endpoint.health.group.closed.include=pojo",
+                        "management.endpoint.health.group.closed.show-components=never",
+                        "management.endpoint.health.group.closed.show-details=never")
+                .run();
+    }
+
+    @AfterAll
+    static void stop() {
+        plain.close();
+        wrapped.close();
+    }
+
+    @Test
+    void the_indicators_run_in_the_registry() {
+        assertThat(wrapped.getBean(HealthCheckRegistry.class).names())
+                .contains("pojo", "both.a", "both.b", "reactive", "fails");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/health",
+                "/actuator/health/",
+                "/actuator/health/liveness",
+                "/actuator/health/readiness",
+                "/actuator/health/some",
+                "/actuator/health/deep",
+                "/actuator/health/closed",
+                "/actuator/health/closed/pojo",
+                "/actuator/health/pojo",
+                "/actuator/health/both",
+                "/actuator/health/both/a",
+                "/actuator/health/reactive",
+                "/actuator/health/nosuch",
+                "/actuator",
+                "/livez",
+                "/readyz",
+                "/deep"
+            })
+    void the_answer_is_the_same_while_all_is_well(String path) throws Exception {
+        state(Health.up().build());
+
+        HttpResponse<String> expected = answer(plain, path);
+        HttpResponse<String> actual = answer(wrapped, path);
+
+        assertThat(actual.body().replace(port(wrapped), port(plain))).isEqualTo(expected.body());
+        assertThat(actual.statusCode()).isEqualTo(expected.statusCode());
+        assertThat(actual.headers().firstValue("content-type"))
+                .isEqualTo(expected.headers().firstValue("content-type"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health", "/actuator/health/fails", "/actuator/health/closed", "/deep"})
+    void a_failure_differs_by_what_the_registry_adds(String path) throws Exception {
+        state(Health.down(new IllegalStateException("no route")).build());
+
+        HttpResponse<String> expected = answer(plain, path);
+        HttpResponse<String> actual = answer(wrapped, path);
+
+        assertThat(actual.body().replaceAll(",\"healthcheck\":\\{[^}]*}", "")).isEqualTo(expected.body());
+        assertThat(actual.statusCode()).isEqualTo(expected.statusCode());
+        assertThat(actual.body().contains("\"healthcheck\":{")).isEqualTo(!path.endsWith("closed"));
+    }
+
+    private static void state(Health health) {
+        List.of(plain, wrapped).forEach(context -> context.getBean("fails", Switch.class).says = health);
+    }
+
+    private static HttpResponse<String> answer(ConfigurableApplicationContext context, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port(context) + path);
+        return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    private static String port(ConfigurableApplicationContext context) {
+        return context.getEnvironment().getProperty("local.server.port");
+    }
+
+    /** The registry exists before it is known whether the module is enabled; it is patient, so that no deadline passes. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean(destroyMethod = "close")
+        HealthCheckRegistry registry() {
+            return Patience.builder()
+                    .defaults(o -> o.timeout(Duration.ofSeconds(30)).cacheFor(Duration.ZERO))
+                    .build();
+        }
+
+        @Bean
+        HealthIndicator pojo() {
+            return () -> Health.up()
+                    .withDetail("pojo", new Pojo("a", List.of(1, 2)))
+                    .withDetail("big", 1e100)
+                    .build();
+        }
+
+        @Bean
+        CompositeHealthContributor both() {
+            HealthIndicator a =
+                    () -> Health.up().withDetail("z", 1).withDetail("a", 2).build();
+            HealthIndicator b = () -> Health.unknown().build();
+            return CompositeHealthContributor.fromMap(new TreeMap<>(Map.of("a", a, "b", b)));
+        }
+
+        @Bean
+        ReactiveHealthIndicator reactive() {
+            return () -> Mono.just(Health.up().withDetail("reactive", true).build());
+        }
+
+        @Bean
+        HealthIndicator silent() {
+            return () -> null;
+        }
+
+        @Bean
+        Switch fails() {
+            return new Switch();
+        }
+    }
+
+    /** A detail that is an object. */
+    record Pojo(String name, List<Integer> numbers) {}
+}

@@ -1,0 +1,142 @@
+package dev.healthcheck.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.healthcheck.CheckReport;
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.Probe;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+@Tag("slow")
+class PropertiesTest {
+
+    @Test
+    void every_option_of_a_check_has_a_property() {
+        Contexts.actuator()
+                .withPropertyValues(
+                        "healthcheck.answer-within=1900ms",
+                        "healthcheck.checks.disk-space.required=false",
+                        "healthcheck.checks.disk-space.timeout=1500ms",
+                        "healthcheck.checks.disk-space.every=10s",
+                        "healthcheck.checks.disk-space.slow-after=1s",
+                        "healthcheck.checks.disk-space.failure-threshold=2",
+                        "healthcheck.checks.disk-space.success-threshold=2",
+                        "healthcheck.checks.disk-space.interrupt-on-timeout=true",
+                        "healthcheck.checks.disk-space.probes=readiness,startup")
+                .run(context -> {
+                    HealthCheckRegistry registry = context.getBean(HealthCheckRegistry.class);
+                    assertThat(registry.answerWithin()).isEqualTo(Duration.ofMillis(1900));
+                    assertThat(registry.latest("diskSpace").orElseThrow())
+                            .returns(false, CheckReport::required)
+                            .returns(Duration.ofMillis(1500), CheckReport::timeout)
+                            .returns(Duration.ofSeconds(10), CheckReport::every)
+                            .returns(Set.of(Probe.READINESS, Probe.STARTUP), CheckReport::probes);
+                });
+    }
+
+    @Test
+    void the_environment_sets_a_timeout() {
+        with(Map.of("HEALTHCHECK_CHECKS_DISKSPACE_TIMEOUT", "300ms"))
+                .run(context -> assertThat(context.getBean(HealthCheckRegistry.class)
+                                .latest("diskSpace")
+                                .orElseThrow()
+                                .timeout())
+                        .isEqualTo(Duration.ofMillis(300)));
+    }
+
+    /** Kubernetes sets these in each container if a service is called {@code healthcheck}. */
+    @Test
+    void a_service_with_the_name_of_this_library_does_no_harm() {
+        with(Map.of("HEALTHCHECK_PORT", "tcp://10.0.0.1:80", "HEALTHCHECK_SERVICE_HOST", "10.0.0.1"))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    private static ApplicationContextRunner with(Map<String, Object> environment) {
+        return Contexts.actuator().withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("systemEnvironment", environment)));
+    }
+
+    @Test
+    void an_unknown_check_stops_the_start_and_names_the_choices() {
+        assertRefused(
+                "healthcheck.checks.nosuch.timeout=1s",
+                "healthcheck.checks: [nosuch] (expected: some of [diskSpace, ping])");
+    }
+
+    @Test
+    void an_unknown_check_may_be_allowed() {
+        Contexts.actuator()
+                .withPropertyValues("healthcheck.checks.nosuch.timeout=1s", "healthcheck.validate-names=false")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void options_that_contradict_each_other_stop_the_start() {
+        assertRefused(
+                "healthcheck.checks.diskSpace.timeout=3s",
+                "healthcheck.checks.diskSpace: timeout: PT3S (expected: <= PT0.9S, or every(...))");
+        assertRefused(
+                "healthcheck.checks.diskSpace.probes=liveness",
+                "healthcheck.checks.diskSpace: probes: [LIVENESS] (expected: no dependency in LIVENESS: its outage would"
+                        + " restart every instance; allowInLiveness() permits it)");
+    }
+
+    private static void assertRefused(String property, String message) {
+        Contexts.actuator().withPropertyValues(property).run(context -> {
+            FailureAnalysis analysis = new InvalidSettingsFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription()).isEqualTo(message);
+        });
+    }
+
+    @Test
+    void an_unknown_property_stops_the_start() {
+        Contexts.actuator()
+                .withPropertyValues("healthcheck.checks.ping.tmeout=1s")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("healthcheck.checks.ping.tmeout"));
+    }
+
+    @Test
+    void a_check_that_is_not_enabled_is_hidden() {
+        Contexts.patient()
+                .withPropertyValues("healthcheck.checks.disk-space.enabled=false")
+                .run(context -> {
+                    assertThat(Contexts.endpoint(context).healthForPath("diskSpace"))
+                            .isNull();
+                    assertThat(context.getBean(HealthContributorRegistry.class).stream())
+                            .extracting(entry -> entry.name())
+                            .containsExactly("ping");
+                    assertThat(context.getBean(HealthCheckRegistry.class).names())
+                            .isEmpty();
+                });
+    }
+
+    @Test
+    void an_inline_check_is_the_indicator_itself() {
+        Switch here = new Switch();
+
+        Contexts.patient()
+                .withPropertyValues("healthcheck.checks.both.inline=true")
+                .withBean(
+                        "both",
+                        CompositeHealthContributor.class,
+                        () -> CompositeHealthContributor.fromMap(Map.of("here", here)))
+                .run(context -> {
+                    CompositeHealthContributor both = (CompositeHealthContributor)
+                            context.getBean(HealthContributorRegistry.class).getContributor("both");
+                    assertThat(both.getContributor("here")).isSameAs(here);
+                });
+    }
+}
