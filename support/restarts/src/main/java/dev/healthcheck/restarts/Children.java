@@ -13,7 +13,7 @@ final class Children {
 
     Children(Path folder) {
         this.folder = folder;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Children::kill)));
     }
 
     Path file(String name) {
@@ -29,5 +29,11 @@ final class Children {
         process.getOutputStream().close();
         started.add(process);
         return process;
+    }
+
+    /** Kills the processes, too, that {@code process} has started. */
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

@@ -70,8 +70,12 @@ final class Client implements AutoCloseable {
         if (length < 0) {
             throw new IOException("an answer without Content-Length: " + status);
         }
-        if (open().readNBytes(length).length < length) {
+        byte[] body = open().readNBytes(length);
+        if (body.length < length) {
             throw new EOFException("closed within an answer");
+        }
+        if (status == 200 && !new String(body, US_ASCII).equals(OrdersService.ANSWER)) {
+            throw new IOException("an answer that is not of the service");
         }
         if (last) {
             close();

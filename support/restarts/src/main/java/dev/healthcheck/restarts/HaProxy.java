@@ -7,13 +7,15 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Debian's HAProxy with the configuration of the documents. */
-final class HaProxy {
+/** HAProxy, which says what it knows of each instance. */
+final class HaProxy implements Balancer {
+    /** The names of the instances in the configuration of the documents. */
+    private static final List<String> SERVERS = List.of("a", "b");
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** The column of {@code show stat} that tells what HAProxy knows of a server. */
     private static final int STATUS = 17;
@@ -21,21 +23,19 @@ final class HaProxy {
     private final Path socket;
     private final Process process;
 
-    HaProxy(Children children, String name, String configuration) throws IOException {
-        this.socket = children.file(name + ".sock");
-        Path file = Files.writeString(
-                children.file(name + ".cfg"), configuration.replace("/run/haproxy/admin.sock", socket.toString()));
-        process = children.start(name + ".haproxy.log", List.of("haproxy", "-db", "-f", file.toString()));
+    HaProxy(Process process, Path socket) {
+        this.process = process;
+        this.socket = socket;
     }
 
-    /** Waits until HAProxy gives {@code server} traffic. */
-    void awaitUp(String server) throws InterruptedException {
-        awaitStatus(server, "UP");
+    @Override
+    public void awaitUp(int which) throws InterruptedException {
+        awaitStatus(SERVERS.get(which), "UP");
     }
 
-    /** Waits until HAProxy gives {@code server} no more traffic. */
-    void awaitDown(String server) throws InterruptedException {
-        awaitStatus(server, "DOWN");
+    @Override
+    public void awaitDown(int which) throws InterruptedException {
+        awaitStatus(SERVERS.get(which), "DOWN");
     }
 
     private void awaitStatus(String server, String expected) throws InterruptedException {

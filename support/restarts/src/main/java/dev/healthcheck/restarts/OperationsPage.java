@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The configuration and the numbers of the documents for HAProxy. Immutable. */
+/** The configurations and the numbers of the documents. Immutable. */
 final class OperationsPage {
     /** Jetty's stop timeout in the documents. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
@@ -24,15 +24,16 @@ final class OperationsPage {
         return new OperationsPage(Files.readString(file));
     }
 
-    /** Returns the configuration with the faster check. */
-    String fast() {
-        return find("```haproxy\n(.*?)```").group(1);
+    /** Returns the configuration of {@code program}. */
+    String configuration(Program program) {
+        return find("```" + program.language() + "\n(.*?)```").group(1);
     }
 
-    /** Returns the configuration with HAProxy's default check. */
+    /** Returns the configuration of HAProxy with its default check. */
     String defaults() {
-        String shorter = fast().replaceFirst("(?m)^ *default-server inter .*\n", "");
-        if (shorter.equals(fast())) {
+        String whole = configuration(Program.HAPROXY);
+        String shorter = whole.replaceFirst("(?m)^ *default-server inter .*\n", "");
+        if (shorter.equals(whole)) {
             throw new IllegalStateException("no settings of the check in the configuration of the documents");
         }
         return shorter;

@@ -19,6 +19,8 @@ import org.eclipse.jetty.server.Server;
  * most, stop timeout.
  */
 final class OrdersService {
+    static final String ANSWER = "done\n";
+
     private final HealthCheckRegistry health = HealthCheckRegistry.create();
     private final Server server;
     private final Drain drain;
@@ -73,7 +75,7 @@ final class OrdersService {
                 throw new IOException("interrupted by the stop of the server", e);
             }
             response.setContentType("text/plain");
-            response.getWriter().println("done");
+            response.getWriter().print(ANSWER);
         }
     }
 }

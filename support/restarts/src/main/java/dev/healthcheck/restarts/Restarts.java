@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,15 +33,34 @@ final class Restarts {
     }
 
     public static void main(String... words) throws Exception {
+        var children = new Children(Path.of(words[1]));
         var restarts = new Restarts(OperationsPage.read(Path.of(words[0])), Integer.parseInt(words[3]));
-        List<Scenario> scenarios =
-                switch (words[2]) {
-                    case "documented" -> restarts.documented();
-                    case "old" -> restarts.old();
-                    case "kill" -> restarts.kills(restarts.restarts);
-                    default -> throw new IllegalArgumentException("mode: " + words[2]);
-                };
-        System.exit(run(new Children(Path.of(words[1])), scenarios) ? 0 : 1);
+        boolean good = restarts.configurationsAreAccepted(children) && run(children, restarts.scenarios(words[2]));
+        System.exit(good ? 0 : 1);
+    }
+
+    private boolean configurationsAreAccepted(Children children) throws IOException, InterruptedException {
+        boolean all = true;
+        int port = new Ports().next();
+        for (Program program : Program.values()) {
+            Optional<String> complaints = program.complaints(children, page.configuration(program), port);
+            String configuration = "the configuration of " + program.language();
+            System.out.println(complaints
+                    .map(words -> "FAILED: " + configuration + "\n" + words)
+                    .orElse("ok: " + configuration));
+            all &= complaints.isEmpty();
+        }
+        return all;
+    }
+
+    private List<Scenario> scenarios(String mode) {
+        return switch (mode) {
+            case "documented" -> documented();
+            case "others" -> others();
+            case "old" -> old();
+            case "kill" -> kills(restarts);
+            default -> throw new IllegalArgumentException("mode: " + mode);
+        };
     }
 
     /** Returns the four runs with the numbers of the documents, and two that have to lose requests. */
@@ -71,18 +92,42 @@ final class Restarts {
                 scenario(true, old, Ending.SIGTERM, restarts, LONG));
     }
 
+    /** Returns runs with the other balancers of the documents. */
+    private List<Scenario> others() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Program program : EnumSet.complementOf(EnumSet.of(Program.HAPROXY))) {
+            for (Duration length : List.of(SHORT, LONG)) {
+                scenarios.add(new Scenario(
+                        program,
+                        program.language(),
+                        page.configuration(program),
+                        page.drain(program.row()),
+                        Ending.SIGTERM,
+                        restarts,
+                        methodOf(length),
+                        length));
+            }
+        }
+        return scenarios;
+    }
+
+    private static String methodOf(Duration length) {
+        return length.equals(LONG) ? "POST" : "GET";
+    }
+
     private Drain drain(boolean fast) {
-        return page.drain(fast ? "[HAProxy](#haproxy)" : "HAProxy without `default-server`");
+        return page.drain(fast ? Program.HAPROXY.row() : "HAProxy without `default-server`");
     }
 
     private Scenario scenario(boolean fast, Drain drain, Ending ending, int count, Duration length) {
         return new Scenario(
-                fast ? "inter 1s fall 2 rise 2" : "inter 2s fall 3 rise 2",
-                fast ? page.fast() : page.defaults(),
+                Program.HAPROXY,
+                fast ? "HAProxy, inter 1s fall 2 rise 2" : "HAProxy, inter 2s fall 3 rise 2",
+                fast ? page.configuration(Program.HAPROXY) : page.defaults(),
                 drain,
                 ending,
                 count,
-                length.equals(LONG) ? "POST" : "GET",
+                methodOf(length),
                 length);
     }
 
@@ -110,7 +155,7 @@ final class Restarts {
 
     private static boolean report(List<Scenario> scenarios, List<Tally> tallies) {
         System.out.println(
-                "| check of HAProxy | ended by | reports, at least, stop | method | length | restarts | requests | failed | later than 500 ms |");
+                "| balancer | ended by | reports, at least, stop | method | length | restarts | requests | failed | later than 500 ms |");
         System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (int i = 0; i < scenarios.size(); i++) {
             System.out.println(row(scenarios.get(i), tallies.get(i)));

@@ -4,13 +4,11 @@ import dev.healthcheck.restarts.Scenario.Ending;
 import java.io.IOException;
 import java.util.List;
 
-/** Two instances behind HAProxy, restarted one after the other while clients send requests. */
+/** Two instances behind a balancer, restarted one after the other while clients send requests. */
 final class Run {
-    private static final List<String> SERVERS = List.of("a", "b");
-
     private final Scenario scenario;
     private final int port;
-    private final HaProxy haProxy;
+    private final Balancer balancer;
     private final List<Instance> instances;
     private final Tally tally;
 
@@ -23,26 +21,24 @@ final class Run {
         this.instances = List.of(
                 new Instance(children, name + ".a.log", a, scenario.drain()),
                 new Instance(children, name + ".b.log", b, scenario.drain()));
-        this.haProxy = new HaProxy(children, name, here(scenario.configuration(), a, b));
+        this.balancer =
+                scenario.program().start(children, name, here(scenario.configuration(), a, b), port, List.of(a, b));
     }
 
-    /** Puts in our ports, and a log of what went wrong. */
-    private String here(String configuration, int a, int b) {
+    /** Puts in the addresses of our instances. */
+    private static String here(String configuration, int a, int b) {
         return configuration
-                .replace("global\n", "global\n  maxconn 1000\n")
-                .replace(
-                        "defaults\n",
-                        "defaults\n  log stdout format raw local0\n  option httplog\n  option dontlog-normal\n")
-                .replace("bind :80", "bind 127.0.0.1:" + port)
                 .replace("10.0.0.1:8080", "127.0.0.1:" + a)
-                .replace("10.0.0.2:8080", "127.0.0.1:" + b);
+                .replace("10.0.0.2:8080", "127.0.0.1:" + b)
+                .replace("\"10.0.0.1\"; .port = \"8080\"", "\"127.0.0.1\"; .port = \"" + a + "\"")
+                .replace("\"10.0.0.2\"; .port = \"8080\"", "\"127.0.0.1\"; .port = \"" + b + "\"");
     }
 
     Tally go() throws IOException, InterruptedException {
-        for (String server : SERVERS) {
-            haProxy.awaitUp(server);
-        }
+        balancer.awaitUp(0);
+        balancer.awaitUp(1);
         var load = new Load(port, scenario, tally);
+        awaitFirstAnswers();
         for (int i = 0; i < scenario.restarts(); i++) {
             restart(i % 2);
         }
@@ -53,15 +49,22 @@ final class Run {
         return tally;
     }
 
-    /** Ends only when HAProxy gives the instance traffic again. */
+    /** The first answer of a JVM takes longest, and a service that restarts in a rollout has been up for a while. */
+    private void awaitFirstAnswers() throws InterruptedException {
+        while (tally.requests() < scenario.clients()) {
+            Thread.sleep(50);
+        }
+    }
+
+    /** Ends only when the balancer gives the instance traffic again. */
     private void restart(int which) throws IOException, InterruptedException {
         if (scenario.ending() == Ending.SIGTERM) {
             instances.get(which).stop();
         } else {
             instances.get(which).kill();
         }
-        haProxy.awaitDown(SERVERS.get(which));
+        balancer.awaitDown(which);
         instances.get(which).start();
-        haProxy.awaitUp(SERVERS.get(which));
+        balancer.awaitUp(which);
     }
 }

@@ -5,14 +5,15 @@ import java.time.Duration;
 /**
  * One run.
  *
- * @param settings of HAProxy's check
- * @param configuration of HAProxy, with the addresses of the documents
+ * @param settings what the documents call the settings of the balancer
+ * @param configuration of the balancer, with the addresses of the documents
  * @param ending how the instances are ended
  * @param restarts how often one of the two instances is restarted
  * @param method of the requests
  * @param length how long the service needs for a request
  */
 record Scenario(
+        Program program,
         String settings,
         String configuration,
         Drain drain,
