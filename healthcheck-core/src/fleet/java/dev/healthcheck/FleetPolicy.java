@@ -6,6 +6,7 @@ import java.util.Locale;
 enum FleetPolicy {
     REQUIRED,
     OPTIONAL,
+    REQUIRED_TO_START,
     /** The mistake against which {@link CheckOptions#allowInLiveness} stands, for comparison. Simulated only. */
     IN_LIVENESS;
 
@@ -13,6 +14,7 @@ enum FleetPolicy {
         return switch (this) {
             case REQUIRED -> options.required();
             case OPTIONAL -> options.optional();
+            case REQUIRED_TO_START -> options.requiredToStart();
             case IN_LIVENESS -> options.probes(Probe.READINESS, Probe.LIVENESS);
         };
     }

@@ -62,11 +62,23 @@ class FleetSimulationTest {
     }
 
     @Test
+    void an_instance_that_restarts_during_the_outage_waits_for_the_database_if_the_check_is_required_to_start() {
+        FleetResult with = three(FleetPolicy.REQUIRED_TO_START);
+        FleetResult without = FleetSimulation.run(
+                FleetSettings.of(FleetPolicy.REQUIRED_TO_START).withRestarted(0));
+
+        assertThat(with.failed()).isCloseTo(without.failed(), within(30L));
+        assertThat(with.percent(with.degraded())).isCloseTo(OUTAGE / 2, POINTS);
+        assertThat(with.recovery()).isZero();
+    }
+
+    @Test
     void a_check_in_liveness_restarts_the_whole_fleet_again_and_again() {
         int asPlanned = 1;
 
         assertThat(three(FleetPolicy.REQUIRED).restarts()).isEqualTo(asPlanned);
         assertThat(three(FleetPolicy.OPTIONAL).restarts()).isEqualTo(asPlanned);
+        assertThat(three(FleetPolicy.REQUIRED_TO_START).restarts()).isEqualTo(asPlanned);
         assertThat(three(FleetPolicy.IN_LIVENESS).restarts()).isGreaterThan(3 * 3);
     }
 
