@@ -57,7 +57,7 @@ final class FleetReport {
                 percent(result.degraded(), result),
                 percent(result.failed(), result),
                 seconds(result.recovery()),
-                result.restarts());
+                String.format(Locale.ROOT, "%,d", result.restarts()));
     }
 
     private static String percent(long part, FleetResult result) {

@@ -98,11 +98,18 @@ final class FleetSimulation {
         agenda.add(Duration.ofSeconds(requests).toNanos() / settings.rate(), this::request);
     }
 
-    /** Half of the requests are orders, in an order that has no period: no number of instances divides it. */
     private static FleetAnswer answerTo(long request, @Nullable FleetMember member) {
         if (member == null || member.process == null) {
             return FleetAnswer.FAILED;
         }
-        return Long.bitCount(request) % 2 == 0 ? member.process.order() : member.process.price();
+        return isOrder(request) ? member.process.order() : member.process.price();
+    }
+
+    /**
+     * Half of the requests are orders: the fraction of their number times the golden ratio is below one half. So each
+     * instance gets half of each kind, however many instances there are.
+     */
+    private static boolean isOrder(long request) {
+        return request * 0x9E3779B97F4A7C15L >= 0;
     }
 }

@@ -29,6 +29,7 @@ final class Load {
     private long degraded;
     private long failed;
     private long lastNotServed;
+    private long slowest;
 
     Load(HttpClient client, int port) {
         this.client = client;
@@ -68,6 +69,11 @@ final class Load {
         return lastNotServed;
     }
 
+    /** Returns the longest time in which a request was served. */
+    synchronized Duration slowest() {
+        return Duration.ofNanos(slowest);
+    }
+
     private void send() {
         pending.register();
         long at = System.nanoTime();
@@ -78,9 +84,12 @@ final class Load {
         });
     }
 
-    /** Half of them are orders, in a sequence that has no period: no number of instances divides it. */
+    /**
+     * Half of the requests are orders: the fraction of their number times the golden ratio is below one half. So each
+     * instance gets half of each kind, however many instances there are.
+     */
     private synchronized HttpRequest next() {
-        return Long.bitCount(sent++) % 2 == 0 ? order : price;
+        return sent++ * 0x9E3779B97F4A7C15L >= 0 ? order : price;
     }
 
     private synchronized void count(@Nullable HttpResponse<?> response, long at) {
@@ -90,6 +99,7 @@ final class Load {
             degraded++;
         } else {
             served++;
+            slowest = Math.max(slowest, System.nanoTime() - at);
             return;
         }
         if (at - lastNotServed > 0) {

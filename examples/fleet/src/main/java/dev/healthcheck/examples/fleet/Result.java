@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param outage how long the database was away
  * @param restart the time from SIGTERM until the next process answered; the longest, if several restarted
  * @param restarts how many processes were started again
+ * @param slowest the longest time in which a request was served; it tells how busy this machine was
  */
 record Result(
         Policy policy,
@@ -20,7 +21,8 @@ record Result(
         Duration recovery,
         Duration outage,
         Duration restart,
-        int restarts) {
+        int restarts,
+        Duration slowest) {
     private static final String ROW = "| %-17s | %9s | %7s | %8s | %7s | %8s | %8s |%n";
 
     static String header() {
@@ -61,7 +63,8 @@ record Result(
                 + " degraded=" + degraded
                 + " failed=" + failed
                 + " recovery=" + recovery.toMillis()
-                + " restarts=" + restarts;
+                + " restarts=" + restarts
+                + " slowest=" + slowest.toMillis();
     }
 
     private static String percent(long part, long requests) {

@@ -127,7 +127,8 @@ final class Trial implements AutoCloseable {
                 Duration.ofNanos(Math.max(0, load.lastNotServed() - returned)),
                 outage,
                 restart,
-                instances.stream().mapToInt(Instance::restarts).sum());
+                instances.stream().mapToInt(Instance::restarts).sum(),
+                load.slowest());
     }
 
     private static void sleepUntil(long begin, Duration after) throws InterruptedException {
