@@ -320,6 +320,35 @@ public final class HealthCheckRegistry implements AutoCloseable {
     }
 
     /**
+     * Waits until the report for a probe is not {@link Status#DOWN}. So an application begins its work, or tells its
+     * supervisor that it has started, when its checks have run and connections and classes are loaded.
+     *
+     * <p>Asks at once, and again every 100 ms. A check runs as often as for any other caller: not before
+     * {@link CheckOptions#cacheFor} has passed, or by its schedule. Nobody outside has asked: {@link #lastAsked} and
+     * {@link #awaitDrainSeen} do not count it. The log has a check that has never been well at INFO for ten seconds, and
+     * then at WARN, as always.
+     *
+     * <pre>{@code
+     * server.start();                                                    // the port is open, readiness may be 503
+     * if (!health.awaitUp(Probe.READINESS, Duration.ofSeconds(30))) {
+     *     System.err.println("still not ready: " + health.latest(Probe.READINESS));
+     * }
+     * }</pre>
+     *
+     * @param probe the probe
+     * @param atMost the longest wait; zero or more
+     * @return true as soon as a report is not DOWN; false if none is within {@code atMost}, and at once if the registry
+     *     is {@linkplain #drain() draining} or closed, or becomes so
+     * @throws IllegalArgumentException if {@code atMost} is negative
+     * @throws InterruptedException if the calling thread is interrupted while it waits
+     */
+    public boolean awaitUp(Probe probe, Duration atMost) throws InterruptedException {
+        requireNonNull(probe, "probe");
+        Arguments.notNegative("atMost", atMost);
+        return state.awaitUp(() -> askUncounted(probe), atMost);
+    }
+
+    /**
      * Returns the names of the registered checks, in the order of registration. After {@link #close()} these are the
      * checks that were registered when the registry was closed.
      *
@@ -500,6 +529,11 @@ public final class HealthCheckRegistry implements AutoCloseable {
     private CompletableFuture<HealthReport> answerLater(@Nullable Probe probe) {
         ReportRequest request = request(probe, state.snapshot().of(probe));
         return request.later(request::report);
+    }
+
+    private CompletableFuture<HealthReport> askUncounted(Probe probe) {
+        ReportRequest request = request(probe, state.snapshot().of(probe));
+        return request.later(request::uncounted);
     }
 
     /** Returns the options of a check that is being registered. The message of each exception names the check. */

@@ -84,6 +84,10 @@ public final class HealthReport {
         return timestamp;
     }
 
+    long durationNanos() {
+        return durationNanos;
+    }
+
     /**
      * Returns the time from the question to the answer.
      *

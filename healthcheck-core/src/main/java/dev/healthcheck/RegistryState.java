@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RegistryState {
     private final LastAsked asked = new LastAsked();
     private final DrainLatch drainLatch;
+    private final StartLatch startLatch;
     private final EventDispatcher events;
 
     private volatile Phase phase = Phase.OPEN;
@@ -28,6 +31,7 @@ final class RegistryState {
 
     RegistryState(Ticker ticker, EventDispatcher events) {
         drainLatch = new DrainLatch(ticker, asked);
+        startLatch = new StartLatch(ticker);
         this.events = events;
     }
 
@@ -83,6 +87,7 @@ final class RegistryState {
                 events.draining(at);
             }
         }
+        startLatch.close();
     }
 
     /** Closes the registry. Returns the checks that it had; null if it was closed already. */
@@ -98,6 +103,7 @@ final class RegistryState {
             events.closed(at);
         }
         drainLatch.close();
+        startLatch.close();
         return last;
     }
 
@@ -142,6 +148,11 @@ final class RegistryState {
                             : "registry: closed (expected: draining)");
         }
         return drainLatch.await(reports, atLeast, atMost);
+    }
+
+    /** Does what {@link HealthCheckRegistry#awaitUp} promises. */
+    boolean awaitUp(Supplier<CompletableFuture<HealthReport>> question, Duration atMost) throws InterruptedException {
+        return startLatch.await(question, atMost);
     }
 
     private enum Phase {

@@ -1,7 +1,6 @@
 package dev.healthcheck;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -93,15 +92,21 @@ final class ReportRequest {
         return reply.given();
     }
 
+    /** Returns the report as an answer to somebody outside, which {@link LastAsked} and the drain count. */
     HealthReport report(CheckReport[] answers) {
+        HealthReport report = uncounted(answers);
+        state.answered(probe, report.reason(), askedAt + report.durationNanos(), report.timestamp());
+        return report;
+    }
+
+    /** Returns the report for the application itself. */
+    HealthReport uncounted(CheckReport[] answers) {
         String reason = state.reason(probe);
         if (reason == null && probe == Probe.READINESS && answers.length == 0) {
             context.sayEmpty();
         }
         long now = context.nanos();
-        Instant date = context.date();
-        state.answered(probe, reason, now, date);
-        return new HealthReport(probe, reason, date, now - askedAt, answers);
+        return new HealthReport(probe, reason, context.date(), now - askedAt, answers);
     }
 
     private long budget() {

@@ -4,7 +4,6 @@ import dev.healthcheck.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -15,34 +14,33 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The program of core's jar: asks a health endpoint once, for images that have a JVM but no curl. It prints one line and
- * exits. The first word of the line is the verdict. The exit code is 0 for {@code healthy} (any 2xx), 1 for
- * {@code unhealthy} (any other answer, and no answer in time), and 2 for {@code usage} (wrong arguments).
+ * The program of core's jar: asks a health endpoint, for images that have a JVM but no curl: once, or with {@code --wait}
+ * until the answer is healthy or the time is over. It prints one line and exits. The first word of the line is the
+ * verdict. The exit code is 0 for {@code healthy} (any 2xx), 1 for {@code unhealthy} (any other answer, and no answer in
+ * time), and 2 for {@code usage} (wrong arguments). An instance is one request.
  *
  * <p>Most of its time is the start of the JVM. It therefore needs only the JDK and this jar, and it uses no regular
  * expressions, no HTTP client and no JSON library: each of them costs more time than the request.
  */
 final class ProbeClient implements Runnable {
-    private static final String USAGE =
-            "usage: java -jar healthcheck-core.jar [--timeout 2s|800ms] [--trust-loopback] http[s]://host[:port][/path] (without a user)";
+    private static final String USAGE = "usage: java -jar healthcheck-core.jar [--timeout 2s|800ms] [--wait 60s]"
+            + " [--trust-loopback] http[s]://host[:port][/path] (without a user)";
     private static final String NOT_LOOPBACK = "usage: --trust-loopback (expected: a host on the loopback interface)";
     private static final String TIMEOUT = "unhealthy: timeout";
-    private static final int DEFAULT_TIMEOUT_MILLIS = 2000;
-    private static final int LONGEST_TIMEOUT_MILLIS = 600_000;
+    private static final int UNHEALTHY = 1;
+    private static final long PAUSE_MILLIS = 500;
 
-    private final GetRequest request;
-    private final HostAndPort server;
-    private final int timeoutMillis;
+    private final ProbeArguments arguments;
+    private final long timeoutMillis;
     private final Deadline deadline;
-    private final boolean trustLoopback;
+    private final Thread thread = new Thread(this, "probe");
     private volatile String line = TIMEOUT;
 
-    private ProbeClient(GetRequest request, Resolver resolver, int timeoutMillis, boolean trustLoopback) {
-        this.request = request;
-        this.server = new HostAndPort(request.host(), request.port(), resolver);
+    private ProbeClient(ProbeArguments arguments, long timeoutMillis) {
+        this.arguments = arguments;
         this.timeoutMillis = timeoutMillis;
         this.deadline = Deadline.after(Duration.ofMillis(timeoutMillis));
-        this.trustLoopback = trustLoopback;
+        thread.setDaemon(true);
     }
 
     public static void main(String... arguments) throws InterruptedException {
@@ -52,57 +50,63 @@ final class ProbeClient implements Runnable {
         Runtime.getRuntime().halt(exitCode(line)); // exit() would wait for shutdown hooks, for instance those of agents
     }
 
-    /** Returns the line to print, within the timeout. */
+    /** Returns the line to print, within the timeout or the time to wait. */
     static String probe(String... arguments) throws InterruptedException {
         return probe(InetAddress::getAllByName, arguments);
     }
 
     static String probe(Resolver resolver, String... arguments) throws InterruptedException {
-        ProbeClient client;
+        ProbeArguments parsed;
         try {
-            client = parse(resolver, arguments);
+            parsed = ProbeArguments.parse(resolver, arguments);
         } catch (IllegalArgumentException | URISyntaxException e) { // not its message: that may repeat a password
             return USAGE;
         }
-        Thread asking = new Thread(client, "probe");
-        asking.setDaemon(true);
-        asking.start();
-        asking.join(client.timeoutMillis); // bounds the name look-up, too
-        return client.line;
+        return parsed.waitMillis() == 0
+                ? new ProbeClient(parsed, parsed.timeoutMillis()).answer()
+                : awaitHealthy(parsed);
+    }
+
+    /** Asks again until the answer is healthy or the time is over. Returns the last line. */
+    private static String awaitHealthy(ProbeArguments arguments) throws InterruptedException {
+        Deadline end = Deadline.after(Duration.ofMillis(arguments.waitMillis()));
+        String line = TIMEOUT;
+        long left = arguments.waitMillis();
+        while (left > 0) {
+            ProbeClient client = new ProbeClient(arguments, Math.min(left, arguments.timeoutMillis()));
+            String answer = client.answer();
+            boolean cutShort = client.timeoutMillis < arguments.timeoutMillis() && answer.equals(TIMEOUT);
+            line = cutShort ? line : answer;
+            if (exitCode(line) != UNHEALTHY) {
+                return line;
+            }
+            pause(end.remaining().toMillis());
+            client.awaitEnd(end.remaining().toMillis());
+            left = end.remaining().toMillis();
+        }
+        return line;
+    }
+
+    private static void pause(long atMost) throws InterruptedException {
+        Thread.sleep(Math.min(PAUSE_MILLIS, atMost));
+    }
+
+    /** Asks, and returns the line within the timeout. */
+    private String answer() throws InterruptedException {
+        thread.start();
+        thread.join(timeoutMillis); // bounds the name look-up, too
+        return line;
+    }
+
+    /** Waits for a name look-up that goes on after the timeout, so that no others pile up beside it. */
+    private void awaitEnd(long atMost) throws InterruptedException {
+        if (atMost > 0) { // zero would be for ever
+            thread.join(atMost);
+        }
     }
 
     static int exitCode(String line) {
-        return line.startsWith("healthy") ? 0 : line.startsWith("unhealthy") ? 1 : 2;
-    }
-
-    private static ProbeClient parse(Resolver resolver, String... arguments) throws URISyntaxException {
-        int timeoutMillis = DEFAULT_TIMEOUT_MILLIS;
-        boolean trustLoopback = false;
-        int last = arguments.length - 1;
-        for (int i = 0; i < last; i++) {
-            if (arguments[i].equals("--trust-loopback")) {
-                trustLoopback = true;
-            } else {
-                require(arguments[i].equals("--timeout") && ++i < last);
-                timeoutMillis = millis(arguments[i]);
-            }
-        }
-        require(last >= 0);
-        return new ProbeClient(GetRequest.to(new URI(arguments[last])), resolver, timeoutMillis, trustLoopback);
-    }
-
-    private static int millis(String text) {
-        require(text.endsWith("s"));
-        int unit = text.endsWith("ms") ? 1 : 1000;
-        int count = Integer.parseInt(text.substring(0, text.length() - (unit == 1 ? 2 : 1)));
-        require(count > 0 && count <= LONGEST_TIMEOUT_MILLIS / unit);
-        return count * unit;
-    }
-
-    private static void require(boolean holds) {
-        if (!holds) {
-            throw new IllegalArgumentException();
-        }
+        return line.startsWith("healthy") ? 0 : line.startsWith("unhealthy") ? UNHEALTHY : 2;
     }
 
     @Override
@@ -123,12 +127,13 @@ final class ProbeClient implements Runnable {
     }
 
     private String ask() throws IOException, GeneralSecurityException {
+        HostAndPort server = arguments.server;
         InetAddress[] addresses = server.addresses();
-        if (trustLoopback && !areLoopback(addresses)) {
+        if (arguments.trustLoopback() && !areLoopback(addresses)) {
             return NOT_LOOPBACK;
         }
         try (Socket connection = server.connect(addresses, deadline)) {
-            return judge(talk(request.isSecure() ? secure(connection) : connection));
+            return judge(talk(arguments.request.isSecure() ? secure(connection) : connection));
         }
     }
 
@@ -142,7 +147,8 @@ final class ProbeClient implements Runnable {
     }
 
     private SSLSocket secure(Socket connection) throws IOException, GeneralSecurityException {
-        if (!trustLoopback) {
+        HostAndPort server = arguments.server;
+        if (!arguments.trustLoopback()) {
             return server.secureByName(connection, SSLContext.getDefault());
         }
         SSLContext context = SSLContext.getInstance("TLS");
@@ -151,7 +157,7 @@ final class ProbeClient implements Runnable {
     }
 
     private HttpAnswer talk(Socket socket) throws IOException {
-        socket.getOutputStream().write(request.bytes("application/json"));
+        socket.getOutputStream().write(arguments.request.bytes("application/json"));
         return AnswerReader.read(socket.getInputStream());
     }
 

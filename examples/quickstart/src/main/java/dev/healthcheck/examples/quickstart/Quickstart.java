@@ -120,11 +120,9 @@ final class Quickstart {
     }
 
     /** Loads classes and connects: the first time takes longest, and nobody waits for it yet. */
-    private void warmUp() {
-        LOG.info(
-                "warmed up; views: {}; checks: {}",
-                orders.views(),
-                health.check().status());
+    private void warmUp() throws InterruptedException {
+        boolean ready = health.awaitUp(Probe.READINESS, ofSeconds(5));
+        LOG.info("warmed up; views: {}; ready: {}", orders.views(), ready);
     }
 
     private void registerChecks() {
