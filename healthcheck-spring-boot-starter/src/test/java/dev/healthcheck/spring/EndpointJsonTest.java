@@ -20,8 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -119,6 +123,17 @@ class EndpointJsonTest {
         assertThat(actual.body().replaceAll(",\"healthcheck\":\\{[^}]*}", "")).isEqualTo(expected.body());
         assertThat(actual.statusCode()).isEqualTo(expected.statusCode());
         assertThat(actual.body().contains("\"healthcheck\":{")).isEqualTo(!path.endsWith("closed"));
+    }
+
+    /** Spring Security asks for them. */
+    @Test
+    void the_additional_paths_are_known_as_before() {
+        assertThat(additionalPaths(wrapped)).contains("/deep", "/livez").isEqualTo(additionalPaths(plain));
+    }
+
+    private static List<String> additionalPaths(ConfigurableApplicationContext context) {
+        return ((AdditionalPathsMapper) context.getBean(HealthEndpointGroups.class))
+                .getAdditionalPaths(HealthEndpoint.ID, WebServerNamespace.SERVER);
     }
 
     private static void state(Health health) {

@@ -61,7 +61,7 @@ class HangTest {
                     .isEqualTo(Status.UP);
 
             HealthDescriptor next = assertAnsweredWithin(
-                    Duration.ofMillis(50), () -> endpoint(context).health());
+                    Duration.ofMillis(150), () -> endpoint(context).health());
             assertThat(next.getStatus()).isEqualTo(Status.DOWN);
         });
     }
@@ -70,7 +70,7 @@ class HangTest {
     void ten_that_hang_and_are_not_cached_cost_one_deadline() {
         tenThatHang("cache-for=0s").run(context -> {
             assertAnsweredWithin(BUDGET, () -> endpoint(context).health());
-            assertAnsweredWithin(Duration.ofMillis(50), () -> endpoint(context).health());
+            assertAnsweredWithin(Duration.ofMillis(150), () -> endpoint(context).health());
         });
     }
 

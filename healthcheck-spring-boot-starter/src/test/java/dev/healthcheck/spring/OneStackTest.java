@@ -32,6 +32,9 @@ class OneStackTest {
                 .withPropertyValues("healthcheck.checks.mine.cache-for=0s")
                 .withBean("mine", Failing.class, () -> failing)
                 .run(context -> {
+                    failing.isWell = true;
+                    endpoint(context).healthForPath("mine");
+                    failing.isWell = false;
                     try (CapturedLog log = new CapturedLog()) {
                         for (int i = 0; i < 100; i++) {
                             assertThat(endpoint(context).healthForPath("mine").getStatus())
