@@ -14,6 +14,20 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of a {@link HealthCheckRegistry} with every {@link HealthCheck} bean of the application, under the
  * bean's name without the end {@code HealthCheck}. Beans of type {@link HealthListener} become listeners.
  *
+ * <pre>{@code
+ * import dev.healthcheck.*;
+ * import java.util.Queue;
+ * import org.springframework.context.annotation.*;
+ *
+ * @Configuration
+ * public class Checks {
+ *     @Bean
+ *     HealthCheck backlogHealthCheck(Queue<?> orders) { // the check "backlog"
+ *         return () -> orders.size() < 1_000 ? CheckResult.up() : CheckResult.down("too many orders wait");
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>The property {@code healthcheck.enabled=false} turns it off. An application that has a registry bean keeps it.
  */
 @AutoConfiguration
