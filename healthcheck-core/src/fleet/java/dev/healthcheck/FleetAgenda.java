@@ -3,7 +3,7 @@ package dev.healthcheck;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** What happens to a fleet, in order of time: nanoseconds from the first request on. For one thread. */
+/** The events of a simulation, in the order of their times: nanoseconds since the first request. Not thread-safe. */
 final class FleetAgenda {
     private final PriorityQueue<Item> items =
             new PriorityQueue<>(Comparator.comparingLong(Item::at).thenComparingLong(Item::number));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How far a simulation may be from the run that it simulates, and where it is farther. */
+/** Compares a simulation with the real run, and lists the results that differ by more than allowed. */
 final class FleetAgreement {
     private static final double POINTS = 3;
     private static final Duration RECOVERY = Duration.ofSeconds(2);

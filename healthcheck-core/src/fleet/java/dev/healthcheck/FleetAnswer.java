@@ -1,6 +1,6 @@
 package dev.healthcheck;
 
-/** What a user gets for a request. */
+/** The answer of the fleet to one request of a user. */
 enum FleetAnswer {
     SERVED,
     DEGRADED,

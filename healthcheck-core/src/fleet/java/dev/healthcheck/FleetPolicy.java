@@ -2,7 +2,7 @@ package dev.healthcheck;
 
 import java.util.Locale;
 
-/** How the check of the shared database counts for readiness. */
+/** The option with which each instance registers the check of the shared database. */
 enum FleetPolicy {
     REQUIRED,
     OPTIONAL,

@@ -11,7 +11,7 @@ final class Balancer implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(1);
     static final int FALL = 2;
     static final int RISE = 2;
-    /** How long an instance that stops must drain, at least, so that the balancer has counted its failures. */
+    /** The shortest time for which an instance must drain, so that the balancer has counted its failures. */
     static final Duration DRAIN = INTERVAL.multipliedBy(FALL).plusSeconds(1);
 
     private final int port = Ports.free();

@@ -3,7 +3,7 @@ package dev.healthcheck.examples.fleet;
 import dev.healthcheck.CheckOptions;
 import java.util.Locale;
 
-/** How the check of the shared database counts for readiness. */
+/** The option with which each instance registers the check of the shared database. */
 enum Policy {
     REQUIRED,
     OPTIONAL,

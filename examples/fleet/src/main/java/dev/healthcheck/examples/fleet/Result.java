@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What came of a trial, and how long what it does has taken on this machine.
+ * The counts of a trial, and the times that its steps took on this machine.
  *
  * @param recovery the time from the return of the database to the last request that was not served
  * @param outage how long the database was away

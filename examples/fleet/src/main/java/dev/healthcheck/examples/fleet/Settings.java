@@ -3,7 +3,7 @@ package dev.healthcheck.examples.fleet;
 import java.time.Duration;
 
 /**
- * What happens in a trial.
+ * The load, the outage and the restart of a trial.
  *
  * @param instances how many instances there are
  * @param restarted how many of them restart during the outage

@@ -6,7 +6,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What the application does with its database. Thread-safe. */
+/** The queries of the application. Thread-safe. */
 final class Shop {
     private final DataSource dataSource;
 
