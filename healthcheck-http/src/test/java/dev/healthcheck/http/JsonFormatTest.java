@@ -20,6 +20,7 @@ import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Registration;
 import dev.healthcheck.http.EncodedChecks.Encoded;
+import dev.healthcheck.testkit.Hang;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,12 +38,12 @@ class JsonFormatTest {
             .answerWithin(ofSeconds(20))
             .defaults(o -> o.timeout(ofSeconds(15)).cacheFor(ofSeconds(60)))
             .build();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Hang hang = new Hang();
     private final JsonFormat format = new JsonFormat(Map.of());
 
     @AfterEach
     void close() {
-        closed.countDown();
+        hang.release();
         registry.close();
     }
 
@@ -199,13 +199,9 @@ class JsonFormatTest {
         registry.register("well", CheckResult::up);
         registry.register(
                 "gone", () -> CheckResult.down("no \"route\"").withReason("no-route"), CheckOptions::optional);
-        registry.register(
-                "hangs",
-                () -> {
-                    closed.await();
-                    return CheckResult.up();
-                },
-                o -> o.timeout(ofMillis(50)).cacheFor(Duration.ZERO).interruptOnTimeout(false));
+        registry.register("hangs", hang, o -> o.timeout(ofMillis(50))
+                .cacheFor(Duration.ZERO)
+                .interruptOnTimeout(false));
         await().until(() -> "stuck".equals(registry.check("hangs").orElseThrow().reason()));
     }
 
