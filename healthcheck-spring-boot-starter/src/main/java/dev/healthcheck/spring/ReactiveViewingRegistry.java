@@ -1,6 +1,5 @@
 package dev.healthcheck.spring;
 
-import dev.healthcheck.spring.Bridge.Kind;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,14 @@ final class ReactiveViewingRegistry extends DefaultReactiveHealthContributorRegi
 
     @Override
     public @Nullable ReactiveHealthContributor getContributor(String name) {
-        ReactiveHealthContributor found = raw.getContributor(name);
-        return found == null ? null : views.get().of("", new Entry(name, found), () -> raw);
+        return views.get().of("", name, raw.getContributor(name), raw::getContributor);
     }
 
     /** Belongs to the batch of {@link ViewingRegistry#stream()}, after which Spring asks for this in one answer. */
     @Override
     public Stream<Entry> stream() {
         views.get().bridge().batches().include("");
-        return views.get().all("", raw.stream(), () -> raw);
+        return views.get().all("", raw.stream(), raw::getContributor);
     }
 
     @Override
@@ -44,7 +42,7 @@ final class ReactiveViewingRegistry extends DefaultReactiveHealthContributorRegi
     @Override
     public @Nullable ReactiveHealthContributor unregisterContributor(String name) {
         ReactiveHealthContributor unregistered = raw.unregisterContributor(name);
-        views.get().bridge().forget(Kind.REACTIVE, name);
+        views.get().forget(name);
         return unregistered;
     }
 }

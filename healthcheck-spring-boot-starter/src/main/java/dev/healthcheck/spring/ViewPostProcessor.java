@@ -25,7 +25,7 @@ final class ViewPostProcessor implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof HealthContributorRegistry registry && !(bean instanceof ViewingRegistry)) {
-            return new ViewingRegistry(registry, SingletonSupplier.of(() -> new Views(bridge.get())));
+            return new ViewingRegistry(registry, SingletonSupplier.of(() -> new BlockingViews(bridge.get())));
         }
         if (bean instanceof ReactiveHealthContributorRegistry registry && !(bean instanceof ReactiveViewingRegistry)) {
             return new ReactiveViewingRegistry(registry, SingletonSupplier.of(() -> new ReactiveViews(bridge.get())));

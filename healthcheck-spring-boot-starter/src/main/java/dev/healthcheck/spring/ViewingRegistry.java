@@ -1,6 +1,5 @@
 package dev.healthcheck.spring;
 
-import dev.healthcheck.spring.Bridge.Kind;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,9 @@ import org.springframework.boot.health.registry.HealthContributorRegistry;
  */
 final class ViewingRegistry extends DefaultHealthContributorRegistry {
     private final HealthContributorRegistry raw;
-    private final Supplier<Views> views;
+    private final Supplier<BlockingViews> views;
 
-    ViewingRegistry(HealthContributorRegistry raw, Supplier<Views> views) {
+    ViewingRegistry(HealthContributorRegistry raw, Supplier<BlockingViews> views) {
         this.raw = raw;
         this.views = views;
     }
@@ -29,14 +28,13 @@ final class ViewingRegistry extends DefaultHealthContributorRegistry {
     @Override
     public @Nullable HealthContributor getContributor(String name) {
         views.get().bridge().batches().end();
-        HealthContributor found = raw.getContributor(name);
-        return found == null ? null : views.get().of("", new Entry(name, found), () -> raw);
+        return views.get().of("", name, raw.getContributor(name), raw::getContributor);
     }
 
     @Override
     public Stream<Entry> stream() {
         views.get().bridge().batches().open("");
-        return views.get().all("", raw.stream(), () -> raw);
+        return views.get().all("", raw.stream(), raw::getContributor);
     }
 
     @Override
@@ -47,7 +45,7 @@ final class ViewingRegistry extends DefaultHealthContributorRegistry {
     @Override
     public @Nullable HealthContributor unregisterContributor(String name) {
         HealthContributor unregistered = raw.unregisterContributor(name);
-        views.get().bridge().forget(Kind.BLOCKING, name);
+        views.get().forget(name);
         return unregistered;
     }
 }

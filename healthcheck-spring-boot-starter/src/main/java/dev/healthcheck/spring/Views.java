@@ -1,110 +1,119 @@
 package dev.healthcheck.spring;
 
+import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.health.application.AvailabilityStateHealthIndicator;
-import org.springframework.boot.health.contributor.CompositeHealthContributor;
-import org.springframework.boot.health.contributor.HealthContributor;
-import org.springframework.boot.health.contributor.HealthContributors;
-import org.springframework.boot.health.contributor.HealthContributors.Entry;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.PingHealthIndicator;
 
-/** What Spring sees instead of the contributors of an application. Thread-safe. */
-final class Views {
+/**
+ * What Spring sees instead of the contributors of an application. Thread-safe.
+ *
+ * <p>Spring's blocking and reactive contributors have no type in common. A subclass for each says what they are.
+ *
+ * @param <C> a contributor
+ * @param <E> a contributor and its name
+ */
+abstract class Views<C, E> {
     private final Bridge bridge;
+    private final Kind kind;
+    private final Function<E, String> nameOf;
+    private final Function<E, C> contributorOf;
+    private final BiFunction<String, C, E> entryOf;
 
-    Views(Bridge bridge) {
+    Views(
+            Bridge bridge,
+            Kind kind,
+            Function<E, String> nameOf,
+            Function<E, C> contributorOf,
+            BiFunction<String, C, E> entryOf) {
         this.bridge = bridge;
+        this.kind = kind;
+        this.nameOf = nameOf;
+        this.contributorOf = contributorOf;
+        this.entryOf = entryOf;
     }
 
     Bridge bridge() {
         return bridge;
     }
 
+    /** Returns whether a contributor has others below it. */
+    abstract boolean isComposite(C contributor);
+
+    /** Returns whether an indicator waits for nothing, and has to say what holds at this moment. */
+    boolean isImmediate(C indicator) {
+        return false;
+    }
+
+    /**
+     * Returns the view of a composite.
+     *
+     * @param prefix its path, and a slash
+     * @param composite lists what there is
+     * @param anew finds the composite of a later run
+     */
+    abstract C composite(String prefix, C composite, Supplier<@Nullable C> anew);
+
+    /** Returns a check that asks the indicator which {@code anew} finds. */
+    abstract HealthCheck check(Supplier<@Nullable C> anew, Translation translation, OneStack stacks);
+
+    abstract C indicator(CheckIndicator check);
+
     /**
      * Returns the view of a contributor.
      *
      * @param prefix the path of its parent, and a slash; empty for a registry
-     * @param child the contributor and its name
-     * @param parent finds its parent anew
-     * @return null if it is hidden
+     * @param parent finds a child of the parent of a later run
+     * @return null if there is none, or if it is hidden
      */
     @Nullable
-    HealthContributor of(String prefix, Entry child, Supplier<@Nullable HealthContributors> parent) {
-        String path = prefix + child.name();
-        HealthContributor raw = child.contributor();
-        Supplier<@Nullable HealthContributor> anew = () -> {
-            HealthContributors found = parent.get();
-            return found == null ? null : found.getContributor(child.name());
-        };
-        CheckIndicator known = bridge.find(Kind.BLOCKING, path);
-        if (known != null && raw instanceof HealthIndicator) {
-            return known;
+    C of(String prefix, String name, @Nullable C raw, Function<String, @Nullable C> parent) {
+        if (raw == null) {
+            return null;
+        }
+        String path = prefix + name;
+        CheckIndicator known = bridge.find(kind, path);
+        if (known != null && !isComposite(raw)) {
+            return indicator(known);
         }
         if (!bridge.settings(path).enabled()) {
             return null;
         }
-        if (raw instanceof CompositeHealthContributor composite) {
-            return new Composite(path + "/", composite, anew);
+        Supplier<@Nullable C> anew = () -> parent.apply(name);
+        if (isComposite(raw)) {
+            return composite(path + "/", raw, anew);
         }
         return isImmediate(raw) || bridge.settings(path).inline() ? raw : register(path, raw, anew);
     }
 
-    /** Returns whether an indicator waits for nothing, and has to say what holds at this moment. */
-    private static boolean isImmediate(HealthContributor raw) {
-        return raw instanceof PingHealthIndicator || raw instanceof AvailabilityStateHealthIndicator;
-    }
-
-    private HealthContributor register(String path, HealthContributor raw, Supplier<@Nullable HealthContributor> anew) {
-        Supplier<@Nullable HealthIndicator> indicator =
-                () -> anew.get() instanceof HealthIndicator found ? found : null;
-        CheckIndicator view = bridge.register(
-                Kind.BLOCKING, path, (translation, stacks) -> new IndicatorCheck(indicator, translation, stacks));
-        return view == null ? raw : view;
+    private C register(String path, C raw, Supplier<@Nullable C> anew) {
+        CheckIndicator made = bridge.register(kind, path, (translation, stacks) -> check(anew, translation, stacks));
+        return made == null ? raw : indicator(made);
     }
 
     /** Returns the views of some contributors of one parent, without those that are hidden. */
-    Stream<Entry> all(String prefix, Stream<Entry> children, Supplier<@Nullable HealthContributors> parent) {
+    Stream<E> all(String prefix, Stream<E> children, Function<String, @Nullable C> parent) {
         return children.flatMap(child -> {
-            HealthContributor view = of(prefix, child, parent);
-            return view == null ? Stream.empty() : Stream.of(new Entry(child.name(), view));
+            String name = nameOf.apply(child);
+            C view = of(prefix, name, contributorOf.apply(child), parent);
+            return view == null ? Stream.empty() : Stream.of(entryOf.apply(name, view));
         });
     }
 
-    /** A composite of an application. {@code raw} lists what there is; {@code anew} finds the one of a later run. */
-    private final class Composite implements CompositeHealthContributor {
-        private final String prefix;
-        private final CompositeHealthContributor raw;
-        private final Supplier<@Nullable HealthContributor> anew;
+    /** Returns the views of all contributors of a composite. Forgets those that it no longer has. */
+    Stream<E> allOfComposite(String prefix, List<E> children, Function<String, @Nullable C> parent) {
+        bridge.batches().include(prefix);
+        bridge.keepOnly(kind, prefix, children.stream().map(nameOf).collect(Collectors.toSet()));
+        return all(prefix, children.stream(), parent);
+    }
 
-        Composite(String prefix, CompositeHealthContributor raw, Supplier<@Nullable HealthContributor> anew) {
-            this.prefix = prefix;
-            this.raw = raw;
-            this.anew = anew;
-        }
-
-        @Override
-        public @Nullable HealthContributor getContributor(String name) {
-            HealthContributor found = raw.getContributor(name);
-            return found == null ? null : of(prefix, new Entry(name, found), this::anew);
-        }
-
-        @Override
-        public Stream<Entry> stream() {
-            List<Entry> children = raw.stream().toList();
-            bridge.batches().include(prefix);
-            bridge.keepOnly(
-                    Kind.BLOCKING, prefix, children.stream().map(Entry::name).collect(Collectors.toSet()));
-            return all(prefix, children.stream(), this::anew);
-        }
-
-        private @Nullable HealthContributors anew() {
-            return anew.get() instanceof HealthContributors found ? found : null;
-        }
+    /** Forgets a contributor of the registry, and everything below it. */
+    void forget(String name) {
+        bridge.forget(kind, name);
     }
 }

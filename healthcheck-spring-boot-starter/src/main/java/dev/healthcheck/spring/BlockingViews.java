@@ -1,0 +1,71 @@
+package dev.healthcheck.spring;
+
+import dev.healthcheck.HealthCheck;
+import dev.healthcheck.spring.Bridge.Kind;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.application.AvailabilityStateHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.HealthContributors.Entry;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.PingHealthIndicator;
+
+/** {@link Views} of contributors that block. Thread-safe. */
+final class BlockingViews extends Views<HealthContributor, Entry> {
+
+    BlockingViews(Bridge bridge) {
+        super(bridge, Kind.BLOCKING, Entry::name, Entry::contributor, Entry::new);
+    }
+
+    @Override
+    boolean isComposite(HealthContributor contributor) {
+        return contributor instanceof CompositeHealthContributor;
+    }
+
+    @Override
+    boolean isImmediate(HealthContributor indicator) {
+        return indicator instanceof PingHealthIndicator || indicator instanceof AvailabilityStateHealthIndicator;
+    }
+
+    @Override
+    HealthContributor composite(
+            String prefix, HealthContributor composite, Supplier<@Nullable HealthContributor> anew) {
+        return new Composite(this, prefix, (CompositeHealthContributor) composite, anew);
+    }
+
+    @Override
+    HealthCheck check(Supplier<@Nullable HealthContributor> anew, Translation translation, OneStack stacks) {
+        return new IndicatorCheck(
+                () -> anew.get() instanceof HealthIndicator found ? found : null, translation, stacks);
+    }
+
+    @Override
+    HealthContributor indicator(CheckIndicator check) {
+        return check;
+    }
+
+    private record Composite(
+            BlockingViews views,
+            String prefix,
+            CompositeHealthContributor raw,
+            Supplier<@Nullable HealthContributor> anew)
+            implements CompositeHealthContributor {
+
+        @Override
+        public @Nullable HealthContributor getContributor(String name) {
+            return views.of(prefix, name, raw.getContributor(name), this::anew);
+        }
+
+        @Override
+        public Stream<Entry> stream() {
+            return views.allOfComposite(prefix, raw.stream().toList(), this::anew);
+        }
+
+        private @Nullable HealthContributor anew(String name) {
+            return anew.get() instanceof HealthContributors found ? found.getContributor(name) : null;
+        }
+    }
+}
