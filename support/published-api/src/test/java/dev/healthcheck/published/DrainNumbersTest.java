@@ -117,7 +117,7 @@ class DrainNumbersTest {
                 "README.md",
                 "docs/operations.md",
                 "docs/hosts.md",
-                "examples/spring-boot/src/main/resources/application.properties"
+                "examples/spring-boot-3/src/main/resources/application.properties"
             })
     void a_document_for_kubernetes_has_the_numbers_of_its_row(String file) throws IOException {
         String text = source(file);
@@ -150,7 +150,7 @@ class DrainNumbersTest {
 
     @Test
     void spring_boot_leaves_the_same_time_for_requests_as_jetty() throws IOException {
-        String properties = source("examples/spring-boot/src/main/resources/application.properties");
+        String properties = source("examples/spring-boot-3/src/main/resources/application.properties");
 
         assertThat(properties).contains("server.shutdown=graceful\n");
         assertThat(number(properties, "timeout-per-shutdown-phase=(\\d+)s")).isEqualTo(STOP_TIMEOUT);

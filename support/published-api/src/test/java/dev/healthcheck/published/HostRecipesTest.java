@@ -19,7 +19,7 @@ class HostRecipesTest {
             "support/bridges/src/test",
             "support/http-hosts/src/test",
             "support/published-api/src/test/java",
-            "examples/spring-boot/src/test/java",
+            "examples/spring-boot-3/src/test/java",
             "healthcheck-grpc/src/test/java");
     private static final List<String> PAGES =
             List.of("docs/bridges.md", "docs/checks.md", "docs/hosts.md", "docs/operations.md");

@@ -80,7 +80,7 @@ class MetricsSnippetsTest {
     @Test
     void the_bean_for_Spring_Boot_is_the_one_of_the_example() throws Exception {
         String example = Files.readString(Library.ROOT.resolve(
-                "examples/spring-boot/src/test/java/dev/healthcheck/examples/springboot/MetricsTest.java"));
+                "examples/spring-boot-3/src/test/java/dev/healthcheck/examples/springboot/MetricsTest.java"));
         List<String> recipes = MarkdownPage.of("docs/metrics.md").snippets("java recipe");
 
         assertThat(recipes).singleElement().satisfies(recipe -> assertThat(example.replaceAll("(?m)^ {8}", ""))
