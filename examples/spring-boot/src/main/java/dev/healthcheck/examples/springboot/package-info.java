@@ -1,0 +1,2 @@
+/** A Spring Boot application whose Actuator answers in time. */
+package dev.healthcheck.examples.springboot;
