@@ -41,12 +41,17 @@ final class Batches {
         current.set(new Batch(prefix));
     }
 
-    /** Begins a batch for everything below {@code prefix}, unless the batch of this thread includes that. */
-    void include(String prefix) {
+    /**
+     * Begins a batch for everything below {@code prefix}, unless the batch of this thread includes that. Returns whether it
+     * is a new batch.
+     */
+    boolean include(String prefix) {
         Batch batch = current.get();
-        if (batch == null || !prefix.startsWith(batch.prefix)) {
+        boolean isNew = batch == null || !prefix.startsWith(batch.prefix);
+        if (isNew) {
             open(prefix);
         }
+        return isNew;
     }
 
     /** Ends the batch of this thread. */

@@ -2,6 +2,7 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
     }
 
     @Override
+    List<Entry> below(HealthContributor view) {
+        return view instanceof Composite composite ? composite.below() : List.of();
+    }
+
+    @Override
     HealthCheck check(Supplier<@Nullable HealthContributor> anew, Translation translation, OneStack stacks) {
         return new IndicatorCheck(
                 () -> anew.get() instanceof HealthIndicator found ? found : null, translation, stacks);
@@ -62,6 +68,10 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
         @Override
         public Stream<Entry> stream() {
             return views.allOfComposite(prefix, raw.stream().toList(), this::anew);
+        }
+
+        List<Entry> below() {
+            return views.below(prefix, raw.stream().toList(), this::anew);
         }
 
         private @Nullable HealthContributor anew(String name) {

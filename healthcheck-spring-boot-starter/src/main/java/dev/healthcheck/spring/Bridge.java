@@ -120,12 +120,11 @@ final class Bridge implements AutoCloseable {
     }
 
     private void remove(Predicate<Key> condition) {
-        for (Key key : Set.copyOf(leaves.keySet())) {
-            Leaf leaf = condition.test(key) ? leaves.remove(key) : null;
-            if (leaf != null) {
+        leaves.forEach((key, leaf) -> {
+            if (condition.test(key) && leaves.remove(key, leaf)) {
                 leaf.end.run();
             }
-        }
+        });
     }
 
     @Override

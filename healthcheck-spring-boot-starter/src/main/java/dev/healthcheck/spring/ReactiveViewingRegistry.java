@@ -31,7 +31,7 @@ final class ReactiveViewingRegistry extends DefaultReactiveHealthContributorRegi
     @Override
     public Stream<Entry> stream() {
         views.get().bridge().batches().include("");
-        return views.get().all("", raw.stream(), raw::getContributor);
+        return views.get().allOfRegistry(raw.stream(), raw::getContributor);
     }
 
     @Override

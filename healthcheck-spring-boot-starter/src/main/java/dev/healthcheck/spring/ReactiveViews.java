@@ -2,6 +2,7 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
     }
 
     @Override
+    List<Entry> below(ReactiveHealthContributor view) {
+        return view instanceof Composite composite ? composite.below() : List.of();
+    }
+
+    @Override
     HealthCheck check(Supplier<@Nullable ReactiveHealthContributor> anew, Translation translation, OneStack stacks) {
         return new ReactiveIndicatorCheck(
                 () -> anew.get() instanceof ReactiveHealthIndicator found ? found : null, translation, stacks);
@@ -55,6 +61,10 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
         @Override
         public Stream<Entry> stream() {
             return views.allOfComposite(prefix, raw.stream().toList(), this::anew);
+        }
+
+        List<Entry> below() {
+            return views.below(prefix, raw.stream().toList(), this::anew);
         }
 
         private @Nullable ReactiveHealthContributor anew(String name) {

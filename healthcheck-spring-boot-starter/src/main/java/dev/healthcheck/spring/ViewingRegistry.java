@@ -34,7 +34,7 @@ final class ViewingRegistry extends DefaultHealthContributorRegistry {
     @Override
     public Stream<Entry> stream() {
         views.get().bridge().batches().open("");
-        return views.get().all("", raw.stream(), raw::getContributor);
+        return views.get().allOfRegistry(raw.stream(), raw::getContributor);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -59,6 +60,9 @@ abstract class Views<C, E> {
      */
     abstract C composite(String prefix, C composite, Supplier<@Nullable C> anew);
 
+    /** Returns the views below {@code view}; none if that is no composite. */
+    abstract List<E> below(C view);
+
     /** Returns a check that asks the indicator which {@code anew} finds. */
     abstract HealthCheck check(Supplier<@Nullable C> anew, Translation translation, OneStack stacks);
 
@@ -96,20 +100,47 @@ abstract class Views<C, E> {
         return made == null ? raw : indicator(made);
     }
 
-    /** Returns the views of some contributors of one parent, without those that are hidden. */
-    Stream<E> all(String prefix, Stream<E> children, Function<String, @Nullable C> parent) {
-        return children.flatMap(child -> {
-            String name = nameOf.apply(child);
-            C view = of(prefix, name, contributorOf.apply(child), parent);
-            return view == null ? Stream.empty() : Stream.of(entryOf.apply(name, view));
-        });
+    /** Returns the views of all contributors of a registry, which begins a batch. */
+    Stream<E> allOfRegistry(Stream<E> children, Function<String, @Nullable C> parent) {
+        List<E> all = all("", children, parent);
+        reach(all);
+        return all.stream();
+    }
+
+    /** Returns what Spring sees of a composite. */
+    Stream<E> allOfComposite(String prefix, List<E> children, Function<String, @Nullable C> parent) {
+        List<E> all = below(prefix, children, parent);
+        if (bridge.batches().include(prefix)) {
+            reach(all);
+        }
+        return all.stream();
     }
 
     /** Returns the views of all contributors of a composite. Forgets those that it no longer has. */
-    Stream<E> allOfComposite(String prefix, List<E> children, Function<String, @Nullable C> parent) {
-        bridge.batches().include(prefix);
+    List<E> below(String prefix, List<E> children, Function<String, @Nullable C> parent) {
         bridge.keepOnly(kind, prefix, children.stream().map(nameOf).collect(Collectors.toSet()));
         return all(prefix, children.stream(), parent);
+    }
+
+    /** Returns the views of some contributors of one parent, without those that are hidden. */
+    private List<E> all(String prefix, Stream<E> children, Function<String, @Nullable C> parent) {
+        List<E> views = new ArrayList<>();
+        children.forEach(child -> {
+            String name = nameOf.apply(child);
+            C view = of(prefix, name, contributorOf.apply(child), parent);
+            if (view != null) {
+                views.add(entryOf.apply(name, view));
+            }
+        });
+        return views;
+    }
+
+    /**
+     * Registers the checks of everything below some views, which may be new. A batch asks only for checks that are
+     * registered, and Spring gets to them one after the other.
+     */
+    private void reach(List<E> views) {
+        views.forEach(view -> reach(below(contributorOf.apply(view))));
     }
 
     /** Forgets a contributor of the registry, and everything below it. */
