@@ -8,6 +8,8 @@ module dev.healthcheck.spring {
     requires transitive dev.healthcheck;
     requires static transitive org.jspecify;
     requires org.slf4j;
+    requires static dev.healthcheck.jdbc;
+    requires static java.sql;
     requires static reactor.core;
     requires static spring.aop;
     requires static spring.beans;
@@ -16,8 +18,10 @@ module dev.healthcheck.spring {
     requires static spring.boot.actuator.autoconfigure;
     requires static spring.boot.autoconfigure;
     requires static spring.boot.health;
+    requires static spring.boot.jdbc;
     requires static spring.context;
     requires static spring.core;
+    requires static spring.jdbc;
 
     exports dev.healthcheck.spring;
 

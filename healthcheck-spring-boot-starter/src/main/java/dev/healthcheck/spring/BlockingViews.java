@@ -27,7 +27,19 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
     }
 
     @Override
-    boolean isImmediate(HealthContributor indicator) {
+    boolean isInline(String path, HealthContributor indicator) {
+        boolean asked = super.isInline(path, indicator);
+        if (asked && indicator instanceof SubstituteIndicator substitute) {
+            throw new InvalidSettingsException(
+                    "healthcheck.checks." + path + ".inline: true (expected: false, or " + substitute.property()
+                            + "=false)",
+                    null);
+        }
+        return asked || isImmediate(indicator);
+    }
+
+    /** Returns whether an indicator waits for nothing, and has to say what holds at this moment. */
+    private static boolean isImmediate(HealthContributor indicator) {
         return indicator instanceof PingHealthIndicator || indicator instanceof AvailabilityStateHealthIndicator;
     }
 
@@ -44,12 +56,17 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
 
     @Override
     HealthCheck check(Supplier<@Nullable HealthContributor> anew, Translation translation, OneStack stacks) {
-        return new IndicatorCheck(
-                () -> anew.get() instanceof HealthIndicator found ? found : null, translation, stacks);
+        return anew.get() instanceof SubstituteIndicator substitute
+                ? substitute.newCheck()
+                : new IndicatorCheck(
+                        () -> anew.get() instanceof HealthIndicator found ? found : null, translation, stacks);
     }
 
     @Override
-    HealthContributor indicator(CheckIndicator check) {
+    HealthContributor indicator(HealthContributor raw, CheckIndicator check) {
+        if (raw instanceof SubstituteIndicator substitute) {
+            substitute.registeredAs(check);
+        }
         return check;
     }
 

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param answerWithin the longest time that a question takes, whatever the checks do
  * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
  * @param actuator how the indicators of Actuator run
+ * @param jdbc the checks of data sources
  * @param checks the settings of single checks by their names or paths; those of a composite hold for what is below it
  */
 @ConfigurationProperties(prefix = "healthcheck", ignoreUnknownFields = false)
@@ -20,6 +21,7 @@ record HealthcheckProperties(
         @DefaultValue("900ms") Duration answerWithin,
         @DefaultValue("true") boolean validateNames,
         @DefaultValue Actuator actuator,
+        @DefaultValue Jdbc jdbc,
         @DefaultValue Map<String, CheckSettings> checks) {
 
     /**
@@ -33,4 +35,11 @@ record HealthcheckProperties(
             @DefaultValue("true") boolean wrap,
             @DefaultValue("DEGRADED") String degradedStatus,
             @DefaultValue("true") boolean oneStack) {}
+
+    /**
+     * The checks of data sources.
+     *
+     * @param enabled whether the check of healthcheck-jdbc takes the place of Spring's indicator {@code db}
+     */
+    record Jdbc(@DefaultValue("true") boolean enabled) {}
 }

@@ -42,7 +42,7 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
     }
 
     @Override
-    ReactiveHealthContributor indicator(CheckIndicator check) {
+    ReactiveHealthContributor indicator(ReactiveHealthContributor raw, CheckIndicator check) {
         return new ReactiveCheckIndicator(check);
     }
 

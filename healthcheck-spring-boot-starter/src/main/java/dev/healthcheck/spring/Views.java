@@ -46,9 +46,9 @@ abstract class Views<C, E> {
     /** Returns whether a contributor has others below it. */
     abstract boolean isComposite(C contributor);
 
-    /** Returns whether an indicator waits for nothing, and has to say what holds at this moment. */
-    boolean isImmediate(C indicator) {
-        return false;
+    /** Returns whether an indicator runs on the thread of the request. */
+    boolean isInline(String path, C indicator) {
+        return bridge.settings(path).inline();
     }
 
     /**
@@ -66,7 +66,8 @@ abstract class Views<C, E> {
     /** Returns a check that asks the indicator which {@code anew} finds. */
     abstract HealthCheck check(Supplier<@Nullable C> anew, Translation translation, OneStack stacks);
 
-    abstract C indicator(CheckIndicator check);
+    /** Returns the view of the indicator {@code raw}, which runs as a check. */
+    abstract C indicator(C raw, CheckIndicator check);
 
     /**
      * Returns the view of a contributor.
@@ -83,7 +84,7 @@ abstract class Views<C, E> {
         String path = prefix + name;
         CheckIndicator known = bridge.find(kind, path);
         if (known != null && !isComposite(raw)) {
-            return indicator(known);
+            return indicator(raw, known);
         }
         if (!bridge.settings(path).enabled()) {
             return null;
@@ -92,12 +93,12 @@ abstract class Views<C, E> {
         if (isComposite(raw)) {
             return composite(path + "/", raw, anew);
         }
-        return isImmediate(raw) || bridge.settings(path).inline() ? raw : register(path, raw, anew);
+        return isInline(path, raw) ? raw : register(path, raw, anew);
     }
 
     private C register(String path, C raw, Supplier<@Nullable C> anew) {
         CheckIndicator made = bridge.register(kind, path, (translation, stacks) -> check(anew, translation, stacks));
-        return made == null ? raw : indicator(made);
+        return made == null ? raw : indicator(raw, made);
     }
 
     /** Returns the views of all contributors of a registry, which begins a batch. */
