@@ -7,21 +7,29 @@ import org.jspecify.annotations.NullMarked;
 module dev.healthcheck.spring {
     requires transitive dev.healthcheck;
     requires static transitive org.jspecify;
+    requires dev.healthcheck.http;
     requires org.slf4j;
     requires static dev.healthcheck.jdbc;
+    requires static dev.healthcheck.servlet; // whose own need of the Servlet API an application may not fulfil
+    requires static io.netty.common;
+    requires static io.netty.transport;
+    requires static jakarta.servlet;
     requires static java.sql;
     requires static reactor.core;
+    requires static reactor.netty.core;
     requires static spring.aop;
     requires static spring.beans;
-    requires static spring.boot;
-    requires static spring.boot.actuator;
     requires static spring.boot.actuator.autoconfigure;
+    requires static spring.boot.actuator;
     requires static spring.boot.autoconfigure;
     requires static spring.boot.health;
     requires static spring.boot.jdbc;
+    requires static spring.boot;
     requires static spring.context;
     requires static spring.core;
     requires static spring.jdbc;
+    requires static spring.web;
+    requires static spring.webflux;
 
     exports dev.healthcheck.spring;
 

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration of a {@link HealthCheckRegistry} with every {@link HealthCheck} bean of the application, under the
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "healthcheck.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(HealthcheckProperties.class)
+@Import(OwnEndpointConfiguration.class)
 @SuppressWarnings("exports") // of annotations, which only Spring reads
 public final class HealthcheckAutoConfiguration {
     HealthcheckAutoConfiguration() {}

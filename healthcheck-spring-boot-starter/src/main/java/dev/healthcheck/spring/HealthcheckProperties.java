@@ -2,6 +2,8 @@ package dev.healthcheck.spring;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
  * @param actuator how the indicators of Actuator run
  * @param jdbc the checks of data sources
+ * @param servlet the endpoint of this library itself, in applications with servlets and of WebFlux
  * @param checks the settings of single checks by their names or paths; those of a composite hold for what is below it
  */
 @ConfigurationProperties(prefix = "healthcheck", ignoreUnknownFields = false)
@@ -22,6 +25,7 @@ record HealthcheckProperties(
         @DefaultValue("true") boolean validateNames,
         @DefaultValue Actuator actuator,
         @DefaultValue Jdbc jdbc,
+        @DefaultValue Servlet servlet,
         @DefaultValue Map<String, CheckSettings> checks) {
 
     /**
@@ -42,4 +46,17 @@ record HealthcheckProperties(
      * @param enabled whether the check of healthcheck-jdbc takes the place of Spring's indicator {@code db}
      */
     record Jdbc(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * The endpoint of this library itself, in applications with servlets and of WebFlux.
+     *
+     * @param enabled whether a web application has it; by default it has if Actuator is not there
+     * @param path the path at which it answers
+     * @param showDetailsToRoles the roles of users who see messages, details and errors; by default nobody does. Only in
+     *     applications with servlets
+     */
+    record Servlet(
+            @Nullable Boolean enabled,
+            @DefaultValue("/health") String path,
+            @DefaultValue Set<String> showDetailsToRoles) {}
 }

@@ -10,7 +10,7 @@ final class InvalidSettingsFailureAnalyzer extends AbstractFailureAnalyzer<Inval
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingsException cause) {
         return new FailureAnalysis(
                 cause.getMessage(),
-                "Correct the properties below healthcheck.checks. If a check is registered only after the start,"
+                "Correct the properties below healthcheck. If a check is registered only after the start,"
                         + " healthcheck.validate-names=false accepts its name.",
                 cause);
     }
