@@ -10,11 +10,13 @@ module dev.healthcheck.spring {
     requires dev.healthcheck.http;
     requires org.slf4j;
     requires static dev.healthcheck.jdbc;
+    requires static dev.healthcheck.redis;
     requires static dev.healthcheck.servlet; // whose own need of the Servlet API an application may not fulfil
     requires static io.netty.common;
     requires static io.netty.transport;
     requires static jakarta.servlet;
     requires static java.sql;
+    requires static lettuce.core;
     requires static reactor.core;
     requires static reactor.netty.core;
     requires static spring.aop;
@@ -22,11 +24,13 @@ module dev.healthcheck.spring {
     requires static spring.boot.actuator.autoconfigure;
     requires static spring.boot.actuator;
     requires static spring.boot.autoconfigure;
+    requires static spring.boot.data.redis;
     requires static spring.boot.health;
     requires static spring.boot.jdbc;
     requires static spring.boot;
     requires static spring.context;
     requires static spring.core;
+    requires static spring.data.redis;
     requires static spring.jdbc;
     requires static spring.web;
     requires static spring.webflux;

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
  * @param actuator how the indicators of Actuator run
  * @param jdbc the checks of data sources
+ * @param redis the checks of Redis
  * @param servlet the endpoint of this library itself, in applications with servlets and of WebFlux
  * @param checks the settings of single checks by their names or paths; those of a composite hold for what is below it
  */
@@ -25,6 +26,7 @@ record HealthcheckProperties(
         @DefaultValue("true") boolean validateNames,
         @DefaultValue Actuator actuator,
         @DefaultValue Jdbc jdbc,
+        @DefaultValue Redis redis,
         @DefaultValue Servlet servlet,
         @DefaultValue Map<String, CheckSettings> checks) {
 
@@ -46,6 +48,13 @@ record HealthcheckProperties(
      * @param enabled whether the check of healthcheck-jdbc takes the place of Spring's indicator {@code db}
      */
     record Jdbc(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * The checks of Redis.
+     *
+     * @param enabled whether the check of healthcheck-redis takes the place of Spring's indicator {@code redis}
+     */
+    record Redis(@DefaultValue("true") boolean enabled) {}
 
     /**
      * The endpoint of this library itself, in applications with servlets and of WebFlux.

@@ -22,6 +22,7 @@ final class Applications {
                 .withUserConfiguration(Application.class)
                 .withPropertyValues(
                         "management.endpoints.web.exposure.include=health",
+                        "management.health.redis.enabled=false",
                         "healthcheck.answer-within=30s",
                         "spring.main.banner-mode=off");
     }

@@ -43,6 +43,7 @@ class PostgresTest {
                 "--spring.datasource.url=jdbc:postgresql://localhost:" + network.port() + "/postgres",
                 "--spring.datasource.username=postgres",
                 "--management.endpoint.health.show-details=always",
+                "--management.health.redis.enabled=false",
                 "--healthcheck.checks.db.cache-for=0s");
         awaitUp();
     }
