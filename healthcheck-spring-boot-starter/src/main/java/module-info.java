@@ -28,6 +28,7 @@ module dev.healthcheck.spring {
     requires static spring.boot.health;
     requires static spring.boot.jdbc;
     requires static spring.boot;
+    requires static spring.boot.web.server;
     requires static spring.context;
     requires static spring.core;
     requires static spring.data.redis;

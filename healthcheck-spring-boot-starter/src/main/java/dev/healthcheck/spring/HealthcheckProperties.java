@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether there is a registry at all
  * @param answerWithin the longest time that a question takes, whatever the checks do
  * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
+ * @param warmUpAtMost the longest time for which the web server waits for checks whose first run takes long; zero turns
+ *     it off
  * @param actuator how the indicators of Actuator run
  * @param jdbc the checks of data sources
  * @param redis the checks of Redis
@@ -24,6 +26,7 @@ record HealthcheckProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("900ms") Duration answerWithin,
         @DefaultValue("true") boolean validateNames,
+        @DefaultValue("5s") Duration warmUpAtMost,
         @DefaultValue Actuator actuator,
         @DefaultValue Jdbc jdbc,
         @DefaultValue Redis redis,

@@ -25,6 +25,7 @@ final class Contexts {
                 .withConfiguration(AutoConfigurations.of(
                         HealthcheckAutoConfiguration.class,
                         HealthcheckActuatorAutoConfiguration.class,
+                        LifecycleAutoConfiguration.class,
                         ApplicationAvailabilityAutoConfiguration.class,
                         AvailabilityHealthContributorAutoConfiguration.class,
                         DiskSpaceHealthContributorAutoConfiguration.class,
