@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether Actuator shows the check
  * @param inline whether an indicator runs on the thread of the request: without a deadline, and at each request
- * @param required whether a failure of the check makes the whole fail
+ * @param required whether a failure of the check makes the whole fail: true, false, or to-start for a check that must
+ *     succeed once and is optional from then on
  * @param probes the probes of the registry to which the check belongs; the groups of Actuator are not affected
  * @param timeout how long a run may take
  * @param every the time between two runs; without it the check runs on demand
@@ -26,7 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record CheckSettings(
         @DefaultValue("true") boolean enabled,
         boolean inline,
-        @Nullable Boolean required,
+        @Nullable Required required,
         @Nullable Set<Probe> probes,
         @Nullable Duration timeout,
         @Nullable Duration every,
@@ -41,7 +42,7 @@ record CheckSettings(
     /** Returns {@code options} with the changes that these settings ask for. */
     CheckOptions applyTo(CheckOptions options) {
         CheckOptions changed = options;
-        changed = with(changed, required, (o, yes) -> yes ? o.required() : o.optional());
+        changed = with(changed, required, Required::applyTo);
         changed = with(changed, probes, CheckSettings::withProbes);
         changed = with(changed, timeout, CheckOptions::timeout);
         changed = with(changed, every, CheckOptions::every);
@@ -60,5 +61,20 @@ record CheckSettings(
     private static <T> CheckOptions with(
             CheckOptions options, @Nullable T value, BiFunction<CheckOptions, T, CheckOptions> change) {
         return value == null ? options : change.apply(options, value);
+    }
+
+    /** Whether a failure of a check makes the whole fail. */
+    enum Required {
+        TRUE,
+        FALSE,
+        TO_START;
+
+        private static CheckOptions applyTo(CheckOptions options, Required required) {
+            return switch (required) {
+                case TRUE -> options.required();
+                case FALSE -> options.optional();
+                case TO_START -> options.requiredToStart();
+            };
+        }
     }
 }

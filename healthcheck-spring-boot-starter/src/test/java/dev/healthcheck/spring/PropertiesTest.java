@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -41,6 +43,38 @@ class PropertiesTest {
                             .returns(Duration.ofSeconds(10), CheckReport::every)
                             .returns(Set.of(Probe.READINESS, Probe.STARTUP), CheckReport::probes);
                 });
+    }
+
+    @Test
+    void a_check_may_be_required_until_it_has_been_well_once() {
+        Switch cache = new Switch();
+
+        Contexts.patient()
+                .withPropertyValues(
+                        "healthcheck.checks.cache.required=to-start",
+                        "healthcheck.checks.disk-space.required=true",
+                        "healthcheck.checks.cache.cache-for=0s")
+                .withBean("cache", Switch.class, () -> cache)
+                .run(context -> {
+                    HealthCheckRegistry registry = context.getBean(HealthCheckRegistry.class);
+                    assertThat(registry.latest("diskSpace").orElseThrow().required())
+                            .isTrue();
+                    cache.says = Health.down().build();
+                    assertThat(registry.check("cache").orElseThrow().required()).isTrue();
+                    assertThat(Contexts.endpoint(context).health().getStatus()).isEqualTo(Status.DOWN);
+
+                    cache.says = Health.up().build();
+                    assertThat(registry.check("cache").orElseThrow().required()).isFalse();
+                    cache.says = Health.down().build();
+                    assertThat(Contexts.endpoint(context).health().getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    @Test
+    void another_word_for_required_stops_the_start() {
+        Contexts.actuator()
+                .withPropertyValues("healthcheck.checks.disk-space.required=perhaps")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("perhaps"));
     }
 
     @Test
