@@ -29,6 +29,8 @@ final class Bridge implements AutoCloseable {
     private final OneStack stacks;
     private final Batches batches;
     private final Map<Key, Leaf> leaves = new ConcurrentHashMap<>();
+    /** Whether the application has started, so that nothing may fail any more because of its settings. */
+    private volatile boolean isStarted;
 
     Bridge(HealthCheckRegistry registry, SettingsByName settings, Translation translation, OneStack stacks) {
         this.registry = registry;
@@ -44,6 +46,19 @@ final class Bridge implements AutoCloseable {
 
     CheckSettings settings(String path) {
         return settings.of(path);
+    }
+
+    void started() {
+        isStarted = true;
+    }
+
+    /** Ignores the settings of a contributor that came after the start; throws {@code why} if it came before. */
+    void ignoreSettings(String path, InvalidSettingsException why) {
+        if (!isStarted) {
+            throw why;
+        }
+        settings.ignore(path);
+        LOG.warn("{} runs without its settings: {}", path, why.getMessage());
     }
 
     /** Returns the names of the checks below a prefix whose paths meet a condition. */

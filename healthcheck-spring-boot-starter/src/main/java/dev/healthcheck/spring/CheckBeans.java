@@ -52,13 +52,18 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     }
 
     private void register(String bean, HealthCheck check) {
-        String name = CheckNames.of(withoutEnd(bean), Set.of());
+        String name = nameOf(bean);
         try {
             Registration registration = registry.register(name, check, settings.of(name)::applyTo);
             ends.add(registration::close);
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException("bean " + bean + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Returns the name of the check of a bean. */
+    static String nameOf(String bean) {
+        return CheckNames.of(withoutEnd(bean), Set.of());
     }
 
     private static String withoutEnd(String bean) {

@@ -3,6 +3,7 @@ package dev.healthcheck.spring;
 import dev.healthcheck.HealthCheckRegistry;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -82,13 +83,15 @@ public final class HealthcheckActuatorAutoConfiguration {
                 SettingsByName settings,
                 HealthcheckProperties properties,
                 ObjectProvider<HealthContributorRegistry> contributors,
-                ObjectProvider<ReactiveHealthContributorRegistry> reactiveContributors) {
+                ObjectProvider<ReactiveHealthContributorRegistry> reactiveContributors,
+                ListableBeanFactory beans) {
             return new Walk(
                     registry,
                     bridge,
                     properties.validateNames() ? settings : new SettingsByName(Map.of()),
                     contributors::getIfAvailable,
-                    reactiveContributors::getIfAvailable);
+                    reactiveContributors::getIfAvailable,
+                    beans);
         }
     }
 }

@@ -38,7 +38,8 @@ record HealthcheckProperties(
      *
      * @param wrap whether indicators run in the registry
      * @param degradedStatus the status that Actuator shows for a check that is degraded, or down but not required
-     * @param oneStack whether a failing indicator logs its stack once, and not at each run
+     * @param oneStack whether a failing indicator logs its stack once, and not at each run: while it fails, the logger of
+     *     its class is at ERROR unless logging.level sets the level of that class
      */
     record Actuator(
             @DefaultValue("true") boolean wrap,

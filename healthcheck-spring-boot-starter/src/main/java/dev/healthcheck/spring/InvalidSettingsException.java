@@ -2,11 +2,34 @@ package dev.healthcheck.spring;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown at the start of an application whose properties name a check that there is not, or are out of range. */
+/**
+ * Thrown at the start of an application whose properties name a check that there is not, or are out of range, and of one
+ * that gives two of its beans the same name.
+ */
 final class InvalidSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String action;
+
     InvalidSettingsException(String message, @Nullable Throwable cause) {
+        this(
+                message,
+                "Correct the properties below healthcheck. If a check is registered only after the start,"
+                        + " healthcheck.validate-names=false accepts its name.",
+                cause);
+    }
+
+    /**
+     * Makes an exception.
+     *
+     * @param action what a person has to do
+     */
+    InvalidSettingsException(String message, String action, @Nullable Throwable cause) {
         super(message, cause);
+        this.action = action;
+    }
+
+    String action() {
+        return action;
     }
 }

@@ -8,10 +8,6 @@ final class InvalidSettingsFailureAnalyzer extends AbstractFailureAnalyzer<Inval
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingsException cause) {
-        return new FailureAnalysis(
-                cause.getMessage(),
-                "Correct the properties below healthcheck. If a check is registered only after the start,"
-                        + " healthcheck.validate-names=false accepts its name.",
-                cause);
+        return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
     }
 }

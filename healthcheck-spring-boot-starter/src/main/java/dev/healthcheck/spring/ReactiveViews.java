@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthContributors;
 import org.springframework.boot.health.contributor.ReactiveHealthContributors.Entry;
@@ -14,6 +15,7 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 
 /** {@link Views} of reactive contributors. A class of its own, as an application may be without Reactor. Thread-safe. */
 final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
+    private static final String ADAPTER = "org.springframework.boot.health.contributor.HealthIndicatorAdapter";
 
     ReactiveViews(Bridge bridge) {
         super(bridge, Kind.REACTIVE, Entry::name, Entry::contributor, Entry::new);
@@ -37,8 +39,20 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
 
     @Override
     HealthCheck check(Supplier<@Nullable ReactiveHealthContributor> anew, Translation translation, OneStack stacks) {
-        return new ReactiveIndicatorCheck(
-                () -> anew.get() instanceof ReactiveHealthIndicator found ? found : null, translation, stacks);
+        Supplier<@Nullable ReactiveHealthIndicator> indicator =
+                () -> anew.get() instanceof ReactiveHealthIndicator found ? found : null;
+        return isAdapter(indicator.get())
+                ? new IndicatorCheck(() -> blocking(indicator.get()), translation, stacks)
+                : new ReactiveIndicatorCheck(indicator, translation, stacks);
+    }
+
+    /** Returns whether an indicator is Spring's adapter of one that blocks, which a cancelled run would interrupt. */
+    private static boolean isAdapter(@Nullable ReactiveHealthIndicator indicator) {
+        return indicator != null && indicator.getClass().getName().equals(ADAPTER);
+    }
+
+    private static @Nullable HealthIndicator blocking(@Nullable ReactiveHealthIndicator indicator) {
+        return indicator == null ? null : indicator.asHealthContributor();
     }
 
     @Override

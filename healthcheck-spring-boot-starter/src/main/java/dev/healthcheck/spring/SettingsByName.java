@@ -6,10 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The settings of each check by its path, such as {@code db} or {@code db/primary}. Immutable.
+ * The settings of each check by its path, such as {@code db} or {@code db/primary}. Thread-safe.
  *
  * <p>Only letters and digits of a name count, in either case, because the name of an environment variable has nothing
  * else: {@code HEALTHCHECK_CHECKS_DISKSPACE_TIMEOUT} is about {@code diskSpace}.
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 final class SettingsByName {
     private final Map<String, CheckSettings> settings = new HashMap<>();
     private final Set<String> names;
+    private final Set<String> ignored = ConcurrentHashMap.newKeySet();
 
     SettingsByName(Map<String, CheckSettings> checks) {
         names = Set.copyOf(checks.keySet());
@@ -56,12 +58,18 @@ final class SettingsByName {
 
     /** Returns the settings of a path, or those of the nearest composite above it that has some. */
     CheckSettings of(String path) {
-        CheckSettings found = names.isEmpty() ? CheckSettings.NONE : settings.get(plain(path));
+        CheckSettings found =
+                names.isEmpty() || ignored.contains(plain(path)) ? CheckSettings.NONE : settings.get(plain(path));
         if (found != null) {
             return found;
         }
         int slash = path.lastIndexOf('/');
         return slash < 0 ? CheckSettings.NONE : of(path.substring(0, slash));
+    }
+
+    /** Lets a path have no settings from now on. */
+    void ignore(String path) {
+        ignored.add(plain(path));
     }
 
     /** Returns a name without what the name of an environment variable cannot have. */

@@ -82,6 +82,16 @@ abstract class Views<C, E> {
             return null;
         }
         String path = prefix + name;
+        Supplier<@Nullable C> anew = () -> parent.apply(name);
+        try {
+            return of(path, raw, anew);
+        } catch (InvalidSettingsException e) {
+            bridge.ignoreSettings(path, e);
+            return of(path, raw, anew);
+        }
+    }
+
+    private @Nullable C of(String path, C raw, Supplier<@Nullable C> anew) {
         CheckIndicator known = bridge.find(kind, path);
         if (known != null && !isComposite(raw)) {
             return indicator(raw, known);
@@ -89,7 +99,6 @@ abstract class Views<C, E> {
         if (!bridge.settings(path).enabled()) {
             return null;
         }
-        Supplier<@Nullable C> anew = () -> parent.apply(name);
         if (isComposite(raw)) {
             return composite(path + "/", raw, anew);
         }

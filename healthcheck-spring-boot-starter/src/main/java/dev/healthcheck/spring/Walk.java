@@ -1,15 +1,18 @@
 package dev.healthcheck.spring;
 
+import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthListener;
 import dev.healthcheck.StatusChange;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
@@ -28,6 +31,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
     private final SettingsByName settings;
     private final Supplier<@Nullable HealthContributorRegistry> contributors;
     private final Supplier<@Nullable ReactiveHealthContributorRegistry> reactiveContributors;
+    private final ListableBeanFactory beans;
 
     private final HealthListener registrations = new Registrations();
 
@@ -36,12 +40,14 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
             Bridge bridge,
             SettingsByName settings,
             Supplier<@Nullable HealthContributorRegistry> contributors,
-            Supplier<@Nullable ReactiveHealthContributorRegistry> reactiveContributors) {
+            Supplier<@Nullable ReactiveHealthContributorRegistry> reactiveContributors,
+            ListableBeanFactory beans) {
         this.registry = registry;
         this.bridge = bridge;
         this.settings = settings;
         this.contributors = contributors;
         this.reactiveContributors = reactiveContributors;
+        this.beans = beans;
     }
 
     @Override
@@ -61,6 +67,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
         paths.addAll(registry.names());
         settings.requireKnown(paths, composites);
         registry.addListener(registrations);
+        bridge.started();
     }
 
     /** Adds the paths of all contributors below {@code parent}. Views register their checks when they are made. */
@@ -79,7 +86,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
         if (contributors.get() instanceof ViewingRegistry views) {
             try {
                 show(check, views);
-            } catch (IllegalStateException e) {
+            } catch (InvalidSettingsException | IllegalStateException e) {
                 LOG.warn("Actuator does not show the check {}: {}", check, e.getMessage());
             }
         }
@@ -88,10 +95,42 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
     /** Makes an indicator of a check that does not stand for one. */
     private void show(String check, ViewingRegistry views) {
         if (!bridge.has(check) && registry.names().contains(check)) {
+            requireFree(check, views.raw().getContributor(check));
+            if (reactiveContributors.get() instanceof ReactiveViewingRegistry reactive) {
+                requireFree(check, reactive.raw().getContributor(check));
+            }
             CheckIndicator indicator = bridge.indicator(check);
             views.raw().registerContributor(check, indicator);
             bridge.adopt(check, indicator);
         }
+    }
+
+    /** Spring refuses two contributors of the same name, too, but does not say which beans they are. */
+    private void requireFree(String check, @Nullable Object contributor) {
+        if (contributor != null) {
+            throw new InvalidSettingsException(
+                    check + ": " + beanOf(check) + " has the same name as the health contributor "
+                            + beanOf(contributor),
+                    "Rename one of the two beans. management.health." + check
+                            + ".enabled=false turns an indicator of Spring Boot off.",
+                    null);
+        }
+    }
+
+    private String beanOf(String check) {
+        return Stream.of(beans.getBeanNamesForType(HealthCheck.class))
+                .filter(bean -> CheckBeans.nameOf(bean).equals(check))
+                .findFirst()
+                .map(bean -> "the check of the bean " + bean)
+                .orElse("a check");
+    }
+
+    private String beanOf(Object contributor) {
+        return beans.getBeansOfType(contributor.getClass()).entrySet().stream()
+                .filter(bean -> bean.getValue() == contributor)
+                .findFirst()
+                .map(bean -> "of the bean " + bean.getKey())
+                .orElseGet(() -> contributor.getClass().getName());
     }
 
     private void onUnregistered(String check) {

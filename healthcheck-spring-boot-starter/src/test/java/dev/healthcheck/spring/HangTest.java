@@ -3,11 +3,13 @@ package dev.healthcheck.spring;
 import static dev.healthcheck.spring.Contexts.endpoint;
 import static dev.healthcheck.testkit.Patience.assertAnsweredWithin;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.HealthCheckRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
+import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -134,6 +139,31 @@ class HangTest {
                     HealthDescriptor answer =
                             assertAnsweredWithin(BUDGET, () -> endpoint(context).health());
                     assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
+                });
+    }
+
+    @Test
+    void an_indicator_that_blocks_behind_an_adapter_of_Spring_is_not_interrupted() {
+        Contexts.actuator()
+                .withBean(
+                        "adapted",
+                        ReactiveHealthContributor.class,
+                        () -> ReactiveHealthContributor.adapt(hanging.get(0)))
+                .withBean(
+                        "composite",
+                        CompositeReactiveHealthContributor.class,
+                        () -> (CompositeReactiveHealthContributor) ReactiveHealthContributor.adapt(
+                                CompositeHealthContributor.fromMap(Map.of("child", hanging.get(1)))))
+                .run(context -> {
+                    HealthDescriptor answer =
+                            assertAnsweredWithin(BUDGET, () -> endpoint(context).health());
+
+                    assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
+                    release();
+                    await().untilAsserted(() ->
+                            assertThat(endpoint(context).health().getStatus()).isEqualTo(Status.UP));
+                    assertThat(hanging.get(0).hang.interrupts).hasValue(0);
+                    assertThat(hanging.get(1).hang.interrupts).hasValue(0);
                 });
     }
 }
