@@ -10,6 +10,7 @@ module dev.healthcheck.spring {
     requires dev.healthcheck.http;
     requires org.slf4j;
     requires static dev.healthcheck.jdbc;
+    requires static dev.healthcheck.micrometer;
     requires static dev.healthcheck.redis;
     requires static dev.healthcheck.servlet; // whose own need of the Servlet API an application may not fulfil
     requires static io.netty.common;
@@ -17,6 +18,7 @@ module dev.healthcheck.spring {
     requires static jakarta.servlet;
     requires static java.sql;
     requires static lettuce.core;
+    requires static micrometer.core;
     requires static reactor.core;
     requires static reactor.netty.core;
     requires static spring.aop;

@@ -1,11 +1,13 @@
 package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.http.HealthAnswer;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.servlet.HealthServlet;
 import jakarta.servlet.Servlet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -43,8 +45,10 @@ class OwnEndpointConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    HealthEndpoint healthcheckEndpoint(HealthCheckRegistry registry, Environment environment) {
+    HealthEndpoint healthcheckEndpoint(
+            HealthCheckRegistry registry, Environment environment, ObjectProvider<Consumer<HealthAnswer>> listeners) {
         HealthEndpoint.Builder builder = HealthEndpoint.builder(registry);
+        listeners.orderedStream().reduce(Consumer::andThen).ifPresent(builder::onAnswer);
         String name = environment.getProperty("spring.application.name");
         return (StringUtils.hasText(name) ? builder.service(name) : builder).build();
     }
