@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.application.AvailabilityStateHealthIndicator;
+import org.springframework.boot.health.application.ReadinessStateHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
@@ -41,6 +42,13 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
     /** Returns whether an indicator waits for nothing, and has to say what holds at this moment. */
     private static boolean isImmediate(HealthContributor indicator) {
         return indicator instanceof PingHealthIndicator || indicator instanceof AvailabilityStateHealthIndicator;
+    }
+
+    @Override
+    HealthContributor inline(HealthContributor raw) {
+        return raw instanceof ReadinessStateHealthIndicator readiness
+                ? new ReadinessIndicator(readiness, bridge().readiness())
+                : raw;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Bridge implements AutoCloseable {
     private final Translation translation;
     private final OneStack stacks;
     private final Batches batches;
+    private final Readiness readiness;
     private final Map<Key, Leaf> leaves = new ConcurrentHashMap<>();
     /** Whether the application has started, so that nothing may fail any more because of its settings. */
     private volatile boolean isStarted;
@@ -38,10 +39,15 @@ final class Bridge implements AutoCloseable {
         this.translation = translation;
         this.stacks = stacks;
         batches = new Batches(registry);
+        readiness = new Readiness(registry, System::nanoTime);
     }
 
     Batches batches() {
         return batches;
+    }
+
+    Readiness readiness() {
+        return readiness;
     }
 
     CheckSettings settings(String path) {

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
  * @param warmUpAtMost the longest time for which the web server waits for checks whose first run takes long; zero turns
  *     it off
+ * @param drain how the application stops when load balancers watch it
  * @param actuator how the indicators of Actuator run
  * @param jdbc the checks of data sources
  * @param redis the checks of Redis
@@ -27,11 +28,28 @@ record HealthcheckProperties(
         @DefaultValue("900ms") Duration answerWithin,
         @DefaultValue("true") boolean validateNames,
         @DefaultValue("5s") Duration warmUpAtMost,
+        @DefaultValue Drain drain,
         @DefaultValue Actuator actuator,
         @DefaultValue Jdbc jdbc,
         @DefaultValue Redis redis,
         @DefaultValue Servlet servlet,
         @DefaultValue Map<String, CheckSettings> checks) {
+
+    /**
+     * How the application stops when load balancers watch it.
+     *
+     * @param enabled whether readiness refuses traffic and the application waits before it stops
+     * @param reports the number of answers about readiness that must have refused traffic; at most one a second counts
+     * @param atLeast the shortest wait. There is no wait at all if nobody has asked for readiness within the last minute.
+     *     Default: 7 s, or at-most if that is shorter
+     * @param atMost the longest wait, also if fewer answers were asked for; not above
+     *     spring.lifecycle.timeout-per-shutdown-phase. Default: 20 s, or that time if it is shorter
+     */
+    record Drain(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("3") int reports,
+            @Nullable Duration atLeast,
+            @Nullable Duration atMost) {}
 
     /**
      * How the indicators of Actuator run.

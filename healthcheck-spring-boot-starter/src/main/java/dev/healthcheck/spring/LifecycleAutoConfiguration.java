@@ -1,19 +1,47 @@
 package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheckRegistry;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** What happens to the registry while its application starts and stops. */
 @AutoConfiguration(after = HealthcheckAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "healthcheck.enabled", matchIfMissing = true)
 final class LifecycleAutoConfiguration {
+
+    /** Only where the registry is: a child context uses that of its parent, and leaves it alone when it closes. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(value = HealthCheckRegistry.class, search = SearchStrategy.CURRENT)
+    static class RegistryConfiguration {
+        @Bean
+        Closing healthcheckClosing(HealthCheckRegistry registry, ApplicationContext context) {
+            return new Closing(registry, context);
+        }
+
+        @Bean
+        @Lazy(false)
+        @ConditionalOnBooleanProperty(name = "healthcheck.drain.enabled", matchIfMissing = true)
+        Draining healthcheckDraining(
+                HealthCheckRegistry registry,
+                ConfigurableApplicationContext context,
+                HealthcheckProperties properties) {
+            Duration phase = Binder.get(context.getEnvironment())
+                    .bind(DrainTimes.PHASE, Duration.class)
+                    .orElse(Duration.ofSeconds(30));
+            return new Draining(registry, context, DrainTimes.of(properties.drain(), phase));
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(WebServerApplicationContext.class)

@@ -51,6 +51,11 @@ abstract class Views<C, E> {
         return bridge.settings(path).inline();
     }
 
+    /** Returns the view of an indicator that runs on the thread of the request. */
+    C inline(C raw) {
+        return raw;
+    }
+
     /**
      * Returns the view of a composite.
      *
@@ -102,7 +107,7 @@ abstract class Views<C, E> {
         if (isComposite(raw)) {
             return composite(path + "/", raw, anew);
         }
-        return isInline(path, raw) ? raw : register(path, raw, anew);
+        return isInline(path, raw) ? inline(raw) : register(path, raw, anew);
     }
 
     private C register(String path, C raw, Supplier<@Nullable C> anew) {

@@ -95,26 +95,36 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
     /** Makes an indicator of a check that does not stand for one. */
     private void show(String check, ViewingRegistry views) {
         if (!bridge.has(check) && registry.names().contains(check)) {
-            requireFree(check, views.raw().getContributor(check));
-            if (reactiveContributors.get() instanceof ReactiveViewingRegistry reactive) {
-                requireFree(check, reactive.raw().getContributor(check));
+            Object contributor = contributor(check, views);
+            if (contributor == null) {
+                CheckIndicator indicator = bridge.indicator(check);
+                views.raw().registerContributor(check, indicator);
+                bridge.adopt(check, indicator);
+            } else if (isOwner()) {
+                throw clash(check, contributor);
             }
-            CheckIndicator indicator = bridge.indicator(check);
-            views.raw().registerContributor(check, indicator);
-            bridge.adopt(check, indicator);
         }
     }
 
+    private @Nullable Object contributor(String check, ViewingRegistry views) {
+        Object blocking = views.raw().getContributor(check);
+        return blocking == null && reactiveContributors.get() instanceof ReactiveViewingRegistry reactive
+                ? reactive.raw().getContributor(check)
+                : blocking;
+    }
+
+    /** Returns false in a child context: the checks of its parent may have the names of its own contributors. */
+    private boolean isOwner() {
+        return beans.getBeanNamesForType(HealthCheckRegistry.class).length > 0;
+    }
+
     /** Spring refuses two contributors of the same name, too, but does not say which beans they are. */
-    private void requireFree(String check, @Nullable Object contributor) {
-        if (contributor != null) {
-            throw new InvalidSettingsException(
-                    check + ": " + beanOf(check) + " has the same name as the health contributor "
-                            + beanOf(contributor),
-                    "Rename one of the two beans. management.health." + check
-                            + ".enabled=false turns an indicator of Spring Boot off.",
-                    null);
-        }
+    private InvalidSettingsException clash(String check, Object contributor) {
+        return new InvalidSettingsException(
+                check + ": " + beanOf(check) + " has the same name as the health contributor " + beanOf(contributor),
+                "Rename one of the two beans. management.health." + check
+                        + ".enabled=false turns an indicator of Spring Boot off.",
+                null);
     }
 
     private String beanOf(String check) {

@@ -37,7 +37,8 @@ final class WarmUp implements SmartLifecycle {
 
     WarmUp(HealthCheckRegistry registry, ApplicationContext context, Duration atMost) {
         if (atMost.isNegative()) {
-            throw new InvalidSettingsException("healthcheck.warm-up-at-most: " + atMost + " (expected: >= 0)", null);
+            throw new InvalidSettingsException(
+                    "healthcheck.warm-up-at-most: " + atMost + " (expected: >= 0)", "Correct the property.", null);
         }
         this.registry = registry;
         this.context = context;

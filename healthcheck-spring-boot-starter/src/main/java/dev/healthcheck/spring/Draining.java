@@ -1,0 +1,145 @@
+package dev.healthcheck.spring;
+
+import static org.springframework.boot.availability.ReadinessState.ACCEPTING_TRAFFIC;
+import static org.springframework.boot.availability.ReadinessState.REFUSING_TRAFFIC;
+
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.HealthListener;
+import dev.healthcheck.Probe;
+import dev.healthcheck.ProbeChange;
+import dev.healthcheck.StatusChange;
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.SmartApplicationListener;
+
+/**
+ * Drains the registry when its context closes, and keeps the context as it is until load balancers have probably seen it.
+ * In the other direction, a registry that the application drains makes Spring refuse traffic.
+ *
+ * <p>The wait is part of {@link ContextClosedEvent} and not of a phase of {@code stop()}. A context that is stopped or paused
+ * may start again, but draining is for good. In the first phase, the event would already have shut down task executors, which
+ * requests need. And this wait belongs to no order in which lifecycle beans stop.
+ *
+ * <p>Nobody waits if nobody probes, or if the context has never accepted traffic.
+ */
+final class Draining implements SmartApplicationListener, DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
+
+    private final HealthCheckRegistry registry;
+    private final ConfigurableApplicationContext context;
+    private final DrainTimes times;
+    private final HealthListener drains = new Drains();
+
+    /** The application has said so last. */
+    private volatile boolean isAccepting;
+
+    private volatile boolean hasAccepted;
+
+    Draining(HealthCheckRegistry registry, ConfigurableApplicationContext context, DrainTimes times) {
+        this.registry = registry;
+        this.context = context;
+        this.times = times;
+        registry.addListener(drains);
+    }
+
+    /**
+     * After listeners with an order, some of which withdraw the instance from a registry of services; before those without,
+     * among them task executors and what closes the children of the context.
+     */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE - 1;
+    }
+
+    @Override
+    public boolean supportsAsyncExecution() {
+        return false;
+    }
+
+    @Override
+    public boolean supportsEventType(Class<? extends ApplicationEvent> type) {
+        return ContextClosedEvent.class.isAssignableFrom(type) || AvailabilityChangeEvent.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        if (event instanceof AvailabilityChangeEvent<?> change && change.getState() instanceof ReadinessState state) {
+            isAccepting = state == ACCEPTING_TRAFFIC;
+            hasAccepted |= isAccepting;
+        } else if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == context) {
+            drain();
+        }
+    }
+
+    private void drain() {
+        refuse();
+        registry.drain();
+        if (hasAccepted && registry.lastAsked(Probe.READINESS).isPresent()) {
+            try {
+                awaitSeen();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IllegalStateException e) {
+                LOG.debug("Does not wait until load balancers have seen that this instance drains: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Makes Spring refuse traffic, unless it does so already. */
+    private void refuse() {
+        if (context.isActive() && isAccepting) {
+            AvailabilityChangeEvent.publish(context, REFUSING_TRAFFIC);
+        }
+    }
+
+    /** Without a least time the registry does not wait for probers that do not exist; so that time comes second. */
+    private void awaitSeen() throws InterruptedException {
+        LOG.info(
+                "Waits for up to {} until load balancers have seen that this instance drains (healthcheck.drain.at-most)",
+                inWords(times.atMost()));
+        long begin = System.nanoTime();
+        boolean isSeen = registry.awaitDrainSeen(times.reports(), Duration.ZERO, times.atMost());
+        Duration rest = times.atLeast().minusNanos(System.nanoTime() - begin);
+        if (isSeen && !rest.isNegative()) {
+            isSeen = registry.awaitDrainSeen(times.reports(), rest, rest);
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        LOG.info(
+                "Stops after {}: load balancers {} seen that this instance drains",
+                inWords(took),
+                isSeen ? "have probably" : "may not have");
+    }
+
+    private static String inWords(Duration time) {
+        return BigDecimal.valueOf(time.toMillis() / 100, 1).stripTrailingZeros().toPlainString() + " s";
+    }
+
+    @Override
+    public void destroy() {
+        registry.removeListener(drains);
+    }
+
+    /** Not the bean itself, which Spring would take for a listener of the application. */
+    private final class Drains implements HealthListener {
+
+        @Override
+        public void onProbe(ProbeChange change) {
+            if (change.probe() == Probe.READINESS && "draining".equals(change.reason())) {
+                registry.workers().execute(Draining.this::refuse); // listeners of the application are foreign code
+            }
+        }
+
+        @Override
+        public void onChange(StatusChange change) {
+            // only the whole matters here
+        }
+    }
+}
