@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.http.HealthEndpoint;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -44,5 +45,26 @@ class AbsentPartsTest {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean(HealthCheckRegistry.class).names()).containsExactly("diskSpace");
         });
+    }
+
+    @Test
+    void without_the_Servlet_API_indicators_run_in_the_registry() {
+        Contexts.patient()
+                .withClassLoader(new FilteredClassLoader("jakarta.servlet"))
+                .withPropertyValues("healthcheck.servlet.enabled=true")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(HealthCheckRegistry.class).names())
+                            .containsExactly("diskSpace");
+                });
+    }
+
+    @Test
+    void an_application_that_is_not_for_the_web_has_no_endpoint_of_ours() {
+        new ApplicationContextRunner()
+                .withClassLoader(
+                        new FilteredClassLoader("org.springframework.boot.actuate", "org.springframework.boot.health"))
+                .withConfiguration(AutoConfigurations.of(HealthcheckAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(HealthEndpoint.class));
     }
 }

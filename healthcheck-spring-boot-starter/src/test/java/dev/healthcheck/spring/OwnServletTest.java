@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -90,6 +91,14 @@ class OwnServletTest {
                     .as("a path that Actuator may have")
                     .isEqualTo(404);
         });
+    }
+
+    @Test
+    void lazy_initialization_makes_no_difference() {
+        withoutActuator()
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> assertThat(get(context, "/readyz").body()).contains("\"orders\""));
     }
 
     @Test

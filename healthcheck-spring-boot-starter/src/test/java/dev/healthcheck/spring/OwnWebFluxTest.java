@@ -107,8 +107,16 @@ class OwnWebFluxTest {
     }
 
     @Test
+    void probes_are_answered_without_Reactor_Netty() {
+        application(TomcatReactiveWebServerAutoConfiguration.class)
+                .withClassLoader(new FilteredClassLoader(
+                        "org.springframework.boot.actuate", "org.springframework.boot.health", "reactor.netty"))
+                .run(context -> assertThat(get(context, "/readyz").statusCode()).isEqualTo(200));
+    }
+
+    @Test
     void a_controller_of_the_application_keeps_its_path() {
-        withoutActuator(NettyReactiveWebServerAutoConfiguration.class)
+        withoutActuator(TomcatReactiveWebServerAutoConfiguration.class)
                 .withUserConfiguration(WithController.class)
                 .run(context -> {
                     assertThat(get(context, "/livez").body()).isEqualTo("mine");
@@ -118,9 +126,9 @@ class OwnWebFluxTest {
 
     @Test
     void beside_Actuator_the_endpoint_answers_only_if_a_property_says_so() {
-        application(NettyReactiveWebServerAutoConfiguration.class)
+        application(TomcatReactiveWebServerAutoConfiguration.class)
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(HealthEndpoint.class));
-        application(NettyReactiveWebServerAutoConfiguration.class)
+        application(TomcatReactiveWebServerAutoConfiguration.class)
                 .withPropertyValues("healthcheck.servlet.enabled=true", "healthcheck.servlet.path=/internal")
                 .run(context -> {
                     assertThat(get(context, "/internal/ready").statusCode()).isEqualTo(200);
@@ -130,7 +138,7 @@ class OwnWebFluxTest {
 
     @Test
     void roles_stop_the_start_because_WebFlux_does_not_tell_them() {
-        withoutActuator(NettyReactiveWebServerAutoConfiguration.class)
+        withoutActuator(TomcatReactiveWebServerAutoConfiguration.class)
                 .withPropertyValues("healthcheck.servlet.show-details-to-roles=OPERATOR")
                 .run(context -> assertThat(new InvalidSettingsFailureAnalyzer()
                                 .analyze(context.getStartupFailure())
