@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that are registered at one moment, in the order of registration. Immutable. */
@@ -43,8 +43,16 @@ final class CheckSnapshot {
 
     /** Returns the checks of {@code names}, in that order, each once; leaves out names that are not registered. */
     RegisteredCheck[] find(Collection<String> names) {
-        return new LinkedHashSet<>(names)
-                .stream().map(byName::get).filter(Objects::nonNull).toArray(RegisteredCheck[]::new);
+        Collection<String> distinct = names instanceof Set ? names : new LinkedHashSet<>(names);
+        RegisteredCheck[] found = new RegisteredCheck[distinct.size()];
+        int count = 0;
+        for (String name : distinct) {
+            RegisteredCheck check = byName.get(name);
+            if (check != null) {
+                found[count++] = check;
+            }
+        }
+        return count == found.length ? found : Arrays.copyOf(found, count);
     }
 
     /** Returns the names of the checks, in the order of registration. */

@@ -1,7 +1,10 @@
 package dev.healthcheck.spring;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
@@ -18,7 +21,8 @@ import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 final class BatchedGroups implements HealthEndpointGroups, AdditionalPathsMapper {
     private final HealthEndpointGroups raw;
     private final HealthEndpointGroup rawPrimary;
-    private final HealthEndpointGroup primary;
+    private final BatchedGroup primary;
+    private final Map<Object, BatchedGroup> views = new ConcurrentHashMap<>();
     private final Supplier<Bridge> bridge;
 
     BatchedGroups(HealthEndpointGroups raw, Supplier<Bridge> bridge) {
@@ -41,19 +45,24 @@ final class BatchedGroups implements HealthEndpointGroups, AdditionalPathsMapper
 
     @Override
     public @Nullable HealthEndpointGroup get(String name) {
-        return view(raw.get(name));
+        return view(name, raw.get(name));
     }
 
     @Override
     public @Nullable HealthEndpointGroup get(AdditionalHealthEndpointPath path) {
-        return view(raw.get(path));
+        return view(path, raw.get(path));
     }
 
-    private @Nullable HealthEndpointGroup view(@Nullable HealthEndpointGroup group) {
-        if (group == null) {
-            return null;
+    private @Nullable HealthEndpointGroup view(Object key, @Nullable HealthEndpointGroup group) {
+        if (group == null || group == rawPrimary) {
+            return group == null ? null : primary;
         }
-        return group == rawPrimary ? primary : new BatchedGroup(group, bridge);
+        BatchedGroup known = views.get(key);
+        if (known == null || known.raw != group) {
+            known = new BatchedGroup(group, bridge);
+            views.put(key, known);
+        }
+        return known;
     }
 
     @Override
@@ -61,16 +70,34 @@ final class BatchedGroups implements HealthEndpointGroups, AdditionalPathsMapper
         return raw instanceof AdditionalPathsMapper mapper ? mapper.getAdditionalPaths(endpointId, namespace) : null;
     }
 
-    private record BatchedGroup(HealthEndpointGroup raw, Supplier<Bridge> bridge) implements HealthEndpointGroup {
+    private static final class BatchedGroup implements HealthEndpointGroup {
+        private final HealthEndpointGroup raw;
+        private final Supplier<Bridge> bridge;
+        private final Function<String, Members> membersBelow = this::membersBelow;
+        private volatile Known known = Known.NOTHING;
+
+        BatchedGroup(HealthEndpointGroup raw, Supplier<Bridge> bridge) {
+            this.raw = raw;
+            this.bridge = bridge;
+        }
 
         @Override
         public boolean isMember(String name) {
             boolean isMember = raw.isMember(name);
             if (isMember) {
-                Bridge found = bridge.get();
-                found.batches().ask(prefix -> found.names(prefix, raw::isMember));
+                bridge.get().batches().ask(membersBelow);
             }
             return isMember;
+        }
+
+        private Members membersBelow(String prefix) {
+            int changes = bridge.get().changes();
+            Known last = known;
+            if (last.changes != changes || !last.prefix.equals(prefix)) {
+                last = new Known(changes, prefix, bridge.get().members(prefix, raw::isMember));
+                known = last;
+            }
+            return last.members;
         }
 
         @Override
@@ -97,5 +124,10 @@ final class BatchedGroups implements HealthEndpointGroups, AdditionalPathsMapper
         public @Nullable AdditionalHealthEndpointPath getAdditionalPath() {
             return raw.getAdditionalPath();
         }
+    }
+
+    /** The members below a prefix after so many changes of the contributors. */
+    private record Known(int changes, String prefix, Members members) {
+        static final Known NOTHING = new Known(-1, "", new Members(Set.of()));
     }
 }

@@ -3,10 +3,8 @@ package dev.healthcheck.spring;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthCheckRegistry;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,60 +58,121 @@ final class Batches {
     }
 
     /** Asks for all checks of the batch of this thread, if it has not been asked yet. Does not wait. */
-    void ask(Function<String, Collection<String>> namesBelow) {
+    void ask(Function<String, Members> membersBelow) {
         Batch batch = current.get();
-        if (batch != null && batch.question == null) {
-            batch.question = registry.checkAsync(namesBelow.apply(batch.prefix));
+        if (batch != null && batch.isUnasked()) {
+            Members members = membersBelow.apply(batch.prefix);
+            batch.asked(members, registry.checkAsync(members.names()));
         }
     }
 
-    /** Takes an answer out of the batch of this thread, and waits for it; null if it is not part of the batch. */
+    /** Takes an answer out of the batch of this thread; null if it is not part of the batch. Does not wait. */
     @Nullable
-    CheckReport take(String name) {
+    Answer take(String name) {
         Batch batch = current.get();
-        if (batch == null || batch.question == null) {
-            return null;
-        }
-        CheckReport taken = batch.take(batch.question, name);
-        if (batch.isOver()) {
+        Answer taken = batch == null ? null : batch.take(name);
+        if (batch != null && batch.isOver()) {
             end();
         }
         return taken;
+    }
+
+    /** The answer about one check. */
+    static final class Answer {
+        private final Batch batch;
+        private final CompletableFuture<List<CheckReport>> question;
+        private final String name;
+        private final int place;
+
+        private Answer(Batch batch, CompletableFuture<List<CheckReport>> question, String name, int place) {
+            this.batch = batch;
+            this.question = question;
+            this.name = name;
+            this.place = place;
+        }
+
+        boolean isThere() {
+            return question.isDone();
+        }
+
+        /** Waits for the report; null if there is no such check any more. To be called by the thread of the batch. */
+        @Nullable
+        CheckReport await() {
+            if (question.isDone()) {
+                return of(question.join());
+            }
+            CheckReport report = of(question.join());
+            batch.use();
+            return report;
+        }
+
+        /** Returns what {@link #await()} returns. */
+        CompletableFuture<Optional<CheckReport>> later() {
+            return question.thenApply(reports -> Optional.ofNullable(of(reports)));
+        }
+
+        /** Looks elsewhere only if a check of the question has just been unregistered. */
+        private @Nullable CheckReport of(List<CheckReport> reports) {
+            CheckReport expected = place < reports.size() ? reports.get(place) : null;
+            return expected != null && expected.name().equals(name)
+                    ? expected
+                    : reports.stream()
+                            .filter(report -> report.name().equals(name))
+                            .findFirst()
+                            .orElse(null);
+        }
     }
 
     /** Confined to one thread. */
     private static final class Batch {
         final String prefix;
 
-        @Nullable
-        CompletableFuture<List<CheckReport>> question;
-
-        private @Nullable Map<String, CheckReport> answers;
+        private @Nullable Members members;
+        private @Nullable CompletableFuture<List<CheckReport>> question;
+        private boolean[] taken = {};
+        private int left;
         private long used = System.nanoTime();
 
         Batch(String prefix) {
             this.prefix = prefix;
         }
 
-        @Nullable
-        CheckReport take(CompletableFuture<List<CheckReport>> asked, String name) {
-            if (System.nanoTime() - used > FORGOTTEN) {
-                answers = new HashMap<>();
-            } else if (answers == null) {
-                answers = byName(asked.join());
-            }
-            used = System.nanoTime();
-            return answers.remove(name);
+        boolean isUnasked() {
+            return question == null;
         }
 
-        private static Map<String, CheckReport> byName(List<CheckReport> reports) {
-            Map<String, CheckReport> named = new HashMap<>();
-            reports.forEach(report -> named.put(report.name(), report));
-            return named;
+        void asked(Members about, CompletableFuture<List<CheckReport>> asked) {
+            members = about;
+            question = asked;
+            left = about.names().size();
+            taken = new boolean[left];
+        }
+
+        @Nullable
+        Answer take(String name) {
+            if (members == null || question == null) {
+                return null;
+            }
+            long before = used;
+            use();
+            if (used - before > FORGOTTEN) {
+                left = 0;
+            }
+            int place = members.place(name);
+            if (left == 0 || place < 0 || taken[place]) {
+                return null;
+            }
+            taken[place] = true;
+            left--;
+            return new Answer(this, question, name, place);
+        }
+
+        void use() {
+            used = System.nanoTime();
         }
 
         boolean isOver() {
-            return answers != null && answers.isEmpty();
+            return question != null && left == 0;
         }
     }
 }

@@ -1,13 +1,17 @@
 package dev.healthcheck.spring;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
-import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,9 @@ final class Bridge implements AutoCloseable {
     private final OneStack stacks;
     private final Batches batches;
     private final Readiness readiness;
-    private final Map<Key, Leaf> leaves = new ConcurrentHashMap<>();
+    private final Map<Kind, Map<String, Leaf>> leaves = new EnumMap<>(Kind.class);
+    /** Counts the changes of {@link #leaves}: raised after each. */
+    private final AtomicInteger changes = new AtomicInteger();
     /** Whether the application has started, so that nothing may fail any more because of its settings. */
     private volatile boolean isStarted;
 
@@ -40,6 +46,9 @@ final class Bridge implements AutoCloseable {
         this.stacks = stacks;
         batches = new Batches(registry);
         readiness = new Readiness(registry, System::nanoTime);
+        for (Kind kind : Kind.values()) {
+            leaves.put(kind, new ConcurrentHashMap<>());
+        }
     }
 
     Batches batches() {
@@ -67,32 +76,50 @@ final class Bridge implements AutoCloseable {
         LOG.warn("{} runs without its settings: {}", path, why.getMessage());
     }
 
-    /** Returns the names of the checks below a prefix whose paths meet a condition. */
-    Collection<String> names(String prefix, Predicate<String> isMember) {
-        Set<String> names = new HashSet<>();
-        leaves.forEach((key, leaf) -> {
-            if (key.path.startsWith(prefix) && isMember.test(key.path)) {
-                names.add(leaf.indicator.name());
-            }
-        });
-        return names;
+    /** Returns a number that is another one after {@link #members} may have changed. */
+    int changes() {
+        return changes.get();
+    }
+
+    /** Returns the checks below a prefix whose paths meet a condition. */
+    Members members(String prefix, Predicate<String> isMember) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Map<String, Leaf> ofKind : leaves.values()) {
+            ofKind.forEach((path, leaf) -> {
+                if (path.startsWith(prefix) && isMember.test(path)) {
+                    names.add(leaf.indicator.name());
+                }
+            });
+        }
+        return new Members(names);
     }
 
     /** Returns the indicator of a path; null if there is none. */
     @Nullable
     CheckIndicator find(Kind kind, String path) {
-        Leaf leaf = leaves.get(new Key(kind, path));
+        Leaf leaf = leaves(kind).get(path);
         return leaf == null ? null : leaf.indicator;
     }
 
     /** Notes the indicator of a check that the application has registered itself. */
     void adopt(String name, CheckIndicator indicator) {
-        leaves.put(new Key(Kind.BLOCKING, name), new Leaf(indicator, () -> {}));
+        put(Kind.BLOCKING, name, new Leaf(indicator, () -> {}));
+    }
+
+    private void put(Kind kind, String path, Leaf leaf) {
+        leaves(kind).put(path, leaf);
+        changes.incrementAndGet();
+    }
+
+    private Map<String, Leaf> leaves(Kind kind) {
+        return requireNonNull(leaves.get(kind));
     }
 
     /** Returns whether there is an indicator for a check. */
     synchronized boolean has(String name) {
-        return leaves.values().stream().anyMatch(leaf -> leaf.indicator.name().equals(name));
+        return leaves.values().stream()
+                .flatMap(ofKind -> ofKind.values().stream())
+                .anyMatch(leaf -> leaf.indicator.name().equals(name));
     }
 
     /**
@@ -112,7 +139,7 @@ final class Bridge implements AutoCloseable {
         try {
             Registration registration = registry.register(name, made, settings.of(path)::applyTo);
             CheckIndicator indicator = indicator(name);
-            leaves.put(new Key(kind, path), new Leaf(indicator, () -> {
+            put(kind, path, new Leaf(indicator, () -> {
                 registration.close();
                 stacks.ended(made);
             }));
@@ -132,17 +159,24 @@ final class Bridge implements AutoCloseable {
 
     /** Forgets a contributor and everything below it. */
     void forget(Kind kind, String path) {
-        remove(key -> key.kind == kind && (key.path.equals(path) || key.path.startsWith(path + "/")));
+        remove(kind, each -> each.equals(path) || each.startsWith(path + "/"));
     }
 
     /** Forgets what is below a prefix and not below one of {@code children} of it. */
     void keepOnly(Kind kind, String prefix, Set<String> children) {
-        remove(key -> key.kind == kind && key.path.startsWith(prefix) && !children.contains(key.childBelow(prefix)));
+        remove(kind, path -> path.startsWith(prefix) && !children.contains(childBelow(prefix, path)));
     }
 
-    private void remove(Predicate<Key> condition) {
-        leaves.forEach((key, leaf) -> {
-            if (condition.test(key) && leaves.remove(key, leaf)) {
+    private static String childBelow(String prefix, String path) {
+        int end = path.indexOf('/', prefix.length());
+        return path.substring(prefix.length(), end < 0 ? path.length() : end);
+    }
+
+    private void remove(Kind kind, Predicate<String> condition) {
+        Map<String, Leaf> ofKind = leaves(kind);
+        ofKind.forEach((path, leaf) -> {
+            if (condition.test(path) && ofKind.remove(path, leaf)) {
+                changes.incrementAndGet();
                 leaf.end.run();
             }
         });
@@ -150,21 +184,15 @@ final class Bridge implements AutoCloseable {
 
     @Override
     public void close() {
-        remove(key -> true);
+        for (Kind kind : Kind.values()) {
+            remove(kind, path -> true);
+        }
     }
 
     /** The two registries of Spring. */
     enum Kind {
         BLOCKING,
         REACTIVE
-    }
-
-    private record Key(Kind kind, String path) {
-
-        String childBelow(String prefix) {
-            int end = path.indexOf('/', prefix.length());
-            return path.substring(prefix.length(), end < 0 ? path.length() : end);
-        }
     }
 
     /** An indicator, and what has to be done when it is forgotten. */

@@ -2,6 +2,7 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheckRegistry;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -10,6 +11,7 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
@@ -65,8 +67,13 @@ public final class HealthcheckActuatorAutoConfiguration {
 
         @Bean
         static BeanPostProcessor healthcheckViews(
-                ObjectProvider<Bridge> bridge, ObjectProvider<HealthcheckProperties> properties) {
-            return new ViewPostProcessor(SingletonSupplier.of(bridge::getObject), properties::getObject);
+                ObjectProvider<Bridge> bridge,
+                ObjectProvider<HealthcheckProperties> properties,
+                ObjectProvider<BlockingInWebFlux> blocking) {
+            return new ViewPostProcessor(
+                    SingletonSupplier.of(bridge::getObject),
+                    properties::getObject,
+                    SingletonSupplier.of(() -> Optional.ofNullable(blocking.getIfAvailable())));
         }
 
         @Bean
@@ -74,6 +81,12 @@ public final class HealthcheckActuatorAutoConfiguration {
         HealthEndpointGroupsPostProcessor healthcheckGroups(ObjectProvider<Bridge> bridge) {
             Supplier<Bridge> found = SingletonSupplier.of(bridge::getObject);
             return groups -> new BatchedGroups(groups, found);
+        }
+
+        @Bean
+        @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+        BlockingInWebFlux healthcheckBlockingInWebFlux(ObjectProvider<HealthContributorRegistry> contributors) {
+            return new BlockingInWebFlux(SingletonSupplier.ofNullable(contributors::getIfAvailable));
         }
 
         @Bean(WALK)

@@ -1,5 +1,6 @@
 package dev.healthcheck.spring;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,20 @@ import org.springframework.boot.health.registry.ReactiveHealthContributorRegistr
 final class ReactiveViewingRegistry extends DefaultReactiveHealthContributorRegistry {
     private final ReactiveHealthContributorRegistry raw;
     private final Supplier<ReactiveViews> views;
+    private final Supplier<Optional<BlockingInWebFlux>> blocking;
 
-    ReactiveViewingRegistry(ReactiveHealthContributorRegistry raw, Supplier<ReactiveViews> views) {
+    /**
+     * Shows what is in {@code raw}.
+     *
+     * @param blocking returns what else this shows; nothing without WebFlux
+     */
+    ReactiveViewingRegistry(
+            ReactiveHealthContributorRegistry raw,
+            Supplier<ReactiveViews> views,
+            Supplier<Optional<BlockingInWebFlux>> blocking) {
         this.raw = raw;
         this.views = views;
+        this.blocking = blocking;
     }
 
     /** Returns the registry of the application itself. */
@@ -24,13 +35,27 @@ final class ReactiveViewingRegistry extends DefaultReactiveHealthContributorRegi
 
     @Override
     public @Nullable ReactiveHealthContributor getContributor(String name) {
-        return views.get().of("", name, raw.getContributor(name), raw::getContributor);
+        views.get().bridge().batches().end();
+        ReactiveHealthContributor view = views.get().of("", name, raw.getContributor(name), raw::getContributor);
+        return view == null ? blocking.get().map(others -> others.find(name)).orElse(null) : view;
     }
 
-    /** Belongs to the batch of {@link ViewingRegistry#stream()}, after which Spring asks for this in one answer. */
+    /**
+     * Belongs to the batch of {@link ViewingRegistry#stream()}, after which Spring asks for this in one answer. With WebFlux
+     * Spring asks for this first.
+     */
     @Override
     public Stream<Entry> stream() {
-        views.get().bridge().batches().include("");
+        Optional<BlockingInWebFlux> others = blocking.get();
+        if (others.isEmpty()) {
+            views.get().bridge().batches().include("");
+            return own();
+        }
+        views.get().bridge().batches().open("");
+        return Stream.concat(own(), others.get().all());
+    }
+
+    private Stream<Entry> own() {
         return views.get().allOfRegistry(raw.stream(), raw::getContributor);
     }
 

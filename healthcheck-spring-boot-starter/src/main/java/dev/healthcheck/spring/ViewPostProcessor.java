@@ -1,5 +1,6 @@
 package dev.healthcheck.spring;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -16,10 +17,15 @@ import org.springframework.util.function.SingletonSupplier;
 final class ViewPostProcessor implements BeanPostProcessor {
     private final Supplier<Bridge> bridge;
     private final Supplier<HealthcheckProperties> properties;
+    private final Supplier<Optional<BlockingInWebFlux>> blocking;
 
-    ViewPostProcessor(Supplier<Bridge> bridge, Supplier<HealthcheckProperties> properties) {
+    ViewPostProcessor(
+            Supplier<Bridge> bridge,
+            Supplier<HealthcheckProperties> properties,
+            Supplier<Optional<BlockingInWebFlux>> blocking) {
         this.bridge = bridge;
         this.properties = properties;
+        this.blocking = blocking;
     }
 
     @Override
@@ -28,7 +34,8 @@ final class ViewPostProcessor implements BeanPostProcessor {
             return new ViewingRegistry(registry, SingletonSupplier.of(() -> new BlockingViews(bridge.get())));
         }
         if (bean instanceof ReactiveHealthContributorRegistry registry && !(bean instanceof ReactiveViewingRegistry)) {
-            return new ReactiveViewingRegistry(registry, SingletonSupplier.of(() -> new ReactiveViews(bridge.get())));
+            return new ReactiveViewingRegistry(
+                    registry, SingletonSupplier.of(() -> new ReactiveViews(bridge.get())), blocking);
         }
         if (bean instanceof HealthEndpointProperties endpoint) {
             addDegraded(endpoint.getStatus());

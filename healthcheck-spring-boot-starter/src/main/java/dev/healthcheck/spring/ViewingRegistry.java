@@ -34,6 +34,11 @@ final class ViewingRegistry extends DefaultHealthContributorRegistry {
     @Override
     public Stream<Entry> stream() {
         views.get().bridge().batches().open("");
+        return withinBatch();
+    }
+
+    /** Returns what {@link #stream()} returns, within the batch of this thread if there is one. */
+    Stream<Entry> withinBatch() {
         return views.get().allOfRegistry(raw.stream(), raw::getContributor);
     }
 

@@ -86,7 +86,7 @@ abstract class Views<C, E> {
         if (raw == null) {
             return null;
         }
-        String path = prefix + name;
+        String path = prefix.isEmpty() ? name : prefix + name;
         Supplier<@Nullable C> anew = () -> parent.apply(name);
         try {
             return of(path, raw, anew);
