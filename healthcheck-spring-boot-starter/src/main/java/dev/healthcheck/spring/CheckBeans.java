@@ -13,8 +13,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Registers the beans of one application context that are checks or listeners, for as long as the context lives. Not before
- * all beans are there, because such a bean may itself depend on the registry.
+ * Registers the checks and listeners among the beans of one application context, and its {@link NamedChecks}, for as long as
+ * the context lives. Not before all beans are there, because such a bean may itself depend on the registry.
  */
 final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     private static final String END = "healthcheck";
@@ -38,26 +38,51 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
 
     @Override
     public void afterSingletonsInstantiated() {
+        addListeners();
+        registerBeans();
+        Set<String> paths = registerNamed();
+        if (validateNames && !beans.containsLocalBean(HealthcheckActuatorAutoConfiguration.WALK)) {
+            paths.addAll(registry.names());
+            settings.requireKnown(paths, Set.of());
+        }
+    }
+
+    private void addListeners() {
         for (String bean : beans.getBeanNamesForType(HealthListener.class)) {
             HealthListener listener = beans.getBean(bean, HealthListener.class);
             registry.addListener(listener);
             ends.add(() -> registry.removeListener(listener));
         }
+    }
+
+    private void registerBeans() {
         for (String bean : beans.getBeanNamesForType(HealthCheck.class)) {
-            register(bean, beans.getBean(bean, HealthCheck.class));
-        }
-        if (validateNames && !beans.containsLocalBean(HealthcheckActuatorAutoConfiguration.WALK)) {
-            settings.requireKnown(new HashSet<>(registry.names()), Set.of());
+            String name = nameOf(bean);
+            register("bean " + bean + ": ", name, name, beans.getBean(bean, HealthCheck.class));
         }
     }
 
-    private void register(String bean, HealthCheck check) {
-        String name = nameOf(bean);
+    /** Returns the paths that there may be settings for. */
+    private Set<String> registerNamed() {
+        Set<String> paths = new HashSet<>();
+        for (NamedChecks named : beans.getBeansOfType(NamedChecks.class).values()) {
+            paths.addAll(named.paths());
+            named.byPath().forEach((path, check) -> {
+                if (settings.of(path).enabled()) {
+                    String name = CheckNames.of(path, new HashSet<>(registry.names()));
+                    register("healthcheck.checks.", path, name, check.get());
+                }
+            });
+        }
+        return paths;
+    }
+
+    private void register(String origin, String path, String name, HealthCheck check) {
         try {
-            Registration registration = registry.register(name, check, settings.of(name)::applyTo);
+            Registration registration = registry.register(name, check, settings.of(path)::applyTo);
             ends.add(registration::close);
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingsException("bean " + bean + ": " + e.getMessage(), e);
+            throw new InvalidSettingsException(origin + e.getMessage(), e);
         }
     }
 

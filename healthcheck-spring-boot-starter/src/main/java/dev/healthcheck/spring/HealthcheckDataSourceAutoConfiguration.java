@@ -1,5 +1,6 @@
 package dev.healthcheck.spring;
 
+import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.jdbc.JdbcHealthCheck;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,43 +19,61 @@ import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataPro
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /**
- * Auto-configuration of a {@link JdbcHealthCheck} in the place of Spring's indicator {@code db}, for the same data sources
- * and under the same names. The property {@code healthcheck.jdbc.enabled=false} turns it off.
+ * Auto-configuration of a {@link JdbcHealthCheck} for each data source that Spring's indicator {@code db} asks. It takes the
+ * place and the names of that indicator. The property {@code healthcheck.jdbc.enabled=false} turns it off.
  */
 @AutoConfiguration(
         after = HealthcheckActuatorAutoConfiguration.class,
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
         beforeName = "org.springframework.boot.jdbc.autoconfigure.health.DataSourceHealthContributorAutoConfiguration")
-@ConditionalOnClass({
-    JdbcHealthCheck.class,
-    AbstractRoutingDataSource.class,
-    DataSourceHealthIndicatorProperties.class,
-    ConditionalOnEnabledHealthIndicator.class
-})
-@ConditionalOnBean({Bridge.class, DataSource.class})
+@ConditionalOnClass({JdbcHealthCheck.class, AbstractRoutingDataSource.class, DataSourceHealthIndicatorProperties.class})
+@ConditionalOnBean({HealthCheckRegistry.class, DataSource.class})
 @ConditionalOnBooleanProperty(name = "healthcheck.jdbc.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("db")
 @EnableConfigurationProperties(DataSourceHealthIndicatorProperties.class)
 final class HealthcheckDataSourceAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(name = {"dbHealthIndicator", "dbHealthContributor"})
-    HealthContributor dbHealthContributor(
+    DataSourceChecks healthcheckDataSources(
             ConfigurableListableBeanFactory beans,
             DataSourceHealthIndicatorProperties properties,
             ObjectProvider<DataSourcePoolMetadataProvider> providers) {
         var pools = new CompositeDataSourcePoolMetadataProvider(
                 providers.orderedStream().toList());
-        var contributors = new DataSourceContributors(
+        var checks = new DataSourceChecks(
+                SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, DataSource.class, false, true),
                 source -> {
                     DataSourcePoolMetadata pool = pools.getDataSourcePoolMetadata(source);
                     return pool == null ? null : pool.getValidationQuery();
-                },
-                properties.isIgnoreRoutingDataSources());
-        return contributors.of(
-                SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, DataSource.class, false, true));
+                });
+        return properties.isIgnoreRoutingDataSources() ? checks.withoutRouting() : checks;
+    }
+
+    /** For Actuator in the registry. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(Bridge.class)
+    static class InActuator {
+
+        @Bean
+        @ConditionalOnMissingBean(name = {"dbHealthIndicator", "dbHealthContributor"})
+        HealthContributor dbHealthContributor(DataSourceChecks checks) {
+            return checks.arranged(SubstituteIndicator.arrangement("healthcheck.jdbc.enabled"));
+        }
+    }
+
+    /** For the registry alone. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(Bridge.class)
+    static class Alone {
+
+        @Bean
+        @ConditionalOnMissingBean(name = {"db", "dbHealthCheck"})
+        NamedChecks healthcheckDataSourceChecks(DataSourceChecks checks) {
+            return checks.arranged(NamedChecks.below("db"));
+        }
     }
 }

@@ -1,9 +1,12 @@
 package dev.healthcheck.spring;
 
+import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.redis.RedisHealthCheck;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.RedisCodec;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,15 +16,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.health.DataRedisHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Auto-configuration of a {@link RedisHealthCheck} in the place of Spring's indicator {@code redis}, for the same connection
- * factories and under the same names. The property {@code healthcheck.redis.enabled=false} turns it off.
+ * Auto-configuration of a {@link RedisHealthCheck} for each connection factory that Spring's indicator {@code redis} asks.
+ * It takes the place and the names of that indicator. The property {@code healthcheck.redis.enabled=false} turns it off.
  */
 @AutoConfiguration(
         after = HealthcheckActuatorAutoConfiguration.class,
@@ -30,32 +33,27 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
             "org.springframework.boot.data.redis.autoconfigure.health.DataRedisHealthContributorAutoConfiguration",
             "org.springframework.boot.data.redis.autoconfigure.health.DataRedisReactiveHealthContributorAutoConfiguration"
         })
-@ConditionalOnClass({
-    RedisHealthCheck.class,
-    LettuceConnectionFactory.class,
-    DataRedisHealthIndicator.class,
-    ConditionalOnEnabledHealthIndicator.class
-})
-@ConditionalOnBean({Bridge.class, RedisConnectionFactory.class})
+@ConditionalOnClass({RedisHealthCheck.class, LettuceConnectionFactory.class})
+@ConditionalOnBean({HealthCheckRegistry.class, RedisConnectionFactory.class})
 @ConditionalOnBooleanProperty(name = "healthcheck.redis.enabled", matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("redis")
 final class HealthcheckRedisAutoConfiguration {
 
-    @Bean
-    @ConditionalOnMissingBean(name = {"redisHealthIndicator", "redisHealthContributor"})
-    HealthContributor redisHealthContributor(ConfigurableListableBeanFactory beans) {
-        Map<String, RedisConnectionFactory> factories =
-                SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, RedisConnectionFactory.class);
-        return factories.size() == 1
-                ? contributor(factories.values().iterator().next())
-                : CompositeHealthContributor.fromMap(factories, HealthcheckRedisAutoConfiguration::contributor);
+    private static <T> T arranged(
+            ConfigurableListableBeanFactory beans,
+            Arrangement<T> arrangement,
+            Function<RedisConnectionFactory, T> others) {
+        Map<String, T> each = new LinkedHashMap<>();
+        SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, RedisConnectionFactory.class)
+                .forEach((name, factory) -> each.put(name, of(factory, arrangement, others)));
+        return each.size() == 1 ? each.values().iterator().next() : arrangement.several(each);
     }
 
-    private static HealthContributor contributor(RedisConnectionFactory factory) {
+    private static <T> T of(
+            RedisConnectionFactory factory, Arrangement<T> arrangement, Function<RedisConnectionFactory, T> others) {
         return factory instanceof LettuceConnectionFactory lettuce && hasAddress(lettuce)
-                ? new SubstituteIndicator(
-                        "healthcheck.redis.enabled", () -> RedisHealthCheck.of(lettuce::getNativeClient))
-                : new DataRedisHealthIndicator(factory);
+                ? arrangement.one(() -> RedisHealthCheck.of(lettuce::getNativeClient))
+                : others.apply(factory);
     }
 
     /**
@@ -80,6 +78,31 @@ final class HealthcheckRedisAutoConfiguration {
             return false;
         } catch (IllegalArgumentException e) {
             return true;
+        }
+    }
+
+    /** For Actuator in the registry. Spring keeps its indicator of factories that we cannot ask. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(Bridge.class)
+    static class InActuator {
+
+        @Bean
+        @ConditionalOnMissingBean(name = {"redisHealthIndicator", "redisHealthContributor"})
+        HealthContributor redisHealthContributor(ConfigurableListableBeanFactory beans) {
+            return arranged(
+                    beans, SubstituteIndicator.arrangement("healthcheck.redis.enabled"), DataRedisHealthIndicator::new);
+        }
+    }
+
+    /** For the registry alone. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(Bridge.class)
+    static class Alone {
+
+        @Bean
+        @ConditionalOnMissingBean(name = {"redis", "redisHealthCheck"})
+        NamedChecks healthcheckRedisChecks(ConfigurableListableBeanFactory beans) {
+            return arranged(beans, NamedChecks.below("redis"), factory -> new NamedChecks(Map.of()));
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheck;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
@@ -14,7 +17,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 final class SubstituteIndicator implements HealthIndicator {
     private final String property;
-    private final Supplier<? extends HealthCheck> checks;
+    private final Supplier<HealthCheck> checks;
     private volatile @Nullable CheckIndicator registered;
 
     /**
@@ -23,9 +26,25 @@ final class SubstituteIndicator implements HealthIndicator {
      * @param property the property that leaves the place to Spring's indicator if it is false
      * @param checks makes a check for each registration, because the registry closes the check of an earlier one
      */
-    SubstituteIndicator(String property, Supplier<? extends HealthCheck> checks) {
+    SubstituteIndicator(String property, Supplier<HealthCheck> checks) {
         this.property = property;
         this.checks = checks;
+    }
+
+    /** Arranges checks as contributors of Spring. {@code property} is that of each. */
+    static Arrangement<HealthContributor> arrangement(String property) {
+        return new Arrangement<>() {
+
+            @Override
+            public HealthContributor one(Supplier<HealthCheck> check) {
+                return new SubstituteIndicator(property, check);
+            }
+
+            @Override
+            public HealthContributor several(Map<String, HealthContributor> each) {
+                return CompositeHealthContributor.fromMap(each);
+            }
+        };
     }
 
     String property() {

@@ -9,16 +9,10 @@ import dev.healthcheck.redis.RedisHealthCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DeferredImportSelector;
-import org.springframework.context.annotation.Import;
-import org.springframework.core.type.AnnotationMetadata;
 
 /** Whatever part an application lacks, it starts, and what is there is shown. */
 class AbsentPartsTest {
@@ -55,23 +49,8 @@ class AbsentPartsTest {
     void our_auto_configurations_start_without(String part) {
         new ApplicationContextRunner()
                 .withClassLoader(new FilteredClassLoader(part))
-                .withUserConfiguration(Ours.class)
+                .withUserConfiguration(OurAutoConfigurations.Imported.class)
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(HealthCheckRegistry.class));
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @Import(OurAutoConfigurations.class)
-    static class Ours {}
-
-    /** Imports classes by their names, as Spring Boot does, and not the classes, which would be loaded whatever is there. */
-    static final class OurAutoConfigurations implements DeferredImportSelector {
-
-        @Override
-        public String[] selectImports(AnnotationMetadata metadata) {
-            return ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).getCandidates().stream()
-                    .filter(name -> name.startsWith("dev.healthcheck."))
-                    .toArray(String[]::new);
-        }
     }
 
     @Test

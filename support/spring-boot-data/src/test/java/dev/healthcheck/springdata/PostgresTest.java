@@ -44,7 +44,8 @@ class PostgresTest {
                 "--spring.datasource.username=postgres",
                 "--management.endpoint.health.show-details=always",
                 "--management.health.redis.enabled=false",
-                "--healthcheck.checks.db.cache-for=0s");
+                "--healthcheck.checks.db.cache-for=0s",
+                "--healthcheck.drain.enabled=false");
         awaitUp();
     }
 

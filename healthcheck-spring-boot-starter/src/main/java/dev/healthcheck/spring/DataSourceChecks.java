@@ -13,51 +13,46 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.health.contributor.CompositeHealthContributor;
-import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * Contributors for data sources, arranged as Spring Boot arranges its own: one for one data source, else a composite with
- * the names of the beans; in the place of a routing data source a composite of those that it routes to. Immutable.
+ * Checks of data sources, arranged as Spring Boot arranges its indicators: one for one data source, else several by the
+ * names of the beans; in the place of a routing data source those that it routes to. Immutable.
+ *
+ * @param beans the data sources by the names of their beans
+ * @param validationQueries returns the query by which a pool tests its connections; null if there is none
  */
-final class DataSourceContributors {
-    private final Function<DataSource, @Nullable String> validationQueries;
-    private final boolean ignoreRouting;
+record DataSourceChecks(Map<String, DataSource> beans, Function<DataSource, @Nullable String> validationQueries) {
 
-    /**
-     * Makes contributors.
-     *
-     * @param validationQueries returns the query by which a pool tests its connections; null if there is none
-     * @param ignoreRouting whether there is nothing for routing data sources
-     */
-    DataSourceContributors(Function<DataSource, @Nullable String> validationQueries, boolean ignoreRouting) {
-        this.validationQueries = validationQueries;
-        this.ignoreRouting = ignoreRouting;
+    /** Returns this without routing data sources. */
+    DataSourceChecks withoutRouting() {
+        Map<String, DataSource> others = new LinkedHashMap<>(beans);
+        others.values().removeIf(DataSourceChecks::isRouting);
+        return new DataSourceChecks(others, validationQueries);
     }
 
-    /** Returns the contributor for some beans. */
-    HealthContributor of(Map<String, DataSource> beans) {
-        Map<String, DataSource> asked = new LinkedHashMap<>(beans);
-        if (ignoreRouting) {
-            asked.values().removeIf(DataSourceContributors::isRouting);
-        }
-        Assert.notEmpty(asked, "'beans' must not be empty"); // as Spring says it
-        return asked.size() == 1 ? of(asked.values().iterator().next()) : composite(asked);
+    /** Returns what becomes of the checks. */
+    <T> T arranged(Arrangement<T> arrangement) {
+        Assert.notEmpty(beans, "'beans' must not be empty"); // as Spring says it
+        return beans.size() == 1
+                ? arranged(beans.values().iterator().next(), arrangement)
+                : arranged(beans, arrangement);
     }
 
-    private HealthContributor composite(Map<String, DataSource> sources) {
-        return CompositeHealthContributor.fromMap(sources, this::of);
+    private <T> T arranged(Map<String, DataSource> sources, Arrangement<T> arrangement) {
+        Map<String, T> each = new LinkedHashMap<>();
+        sources.forEach((name, source) -> each.put(name, arranged(source, arrangement)));
+        return arrangement.several(each);
     }
 
-    private HealthContributor of(DataSource source) {
+    private <T> T arranged(DataSource source, Arrangement<T> arrangement) {
         if (isRouting(source)) {
-            return composite(targets(source));
+            return arranged(targets(source), arrangement);
         }
         String query = validationQueries.apply(source);
-        return new SubstituteIndicator("healthcheck.jdbc.enabled", () -> check(source, query));
+        return arrangement.one(() -> check(source, query));
     }
 
     private static HealthCheck check(DataSource source, @Nullable String query) {
