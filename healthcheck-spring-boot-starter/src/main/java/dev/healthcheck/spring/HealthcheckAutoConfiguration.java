@@ -5,6 +5,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthListener;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,7 +32,7 @@ import org.springframework.context.annotation.Import;
  *
  * <p>The property {@code healthcheck.enabled=false} turns it off. An application that has a registry bean keeps it.
  */
-@AutoConfiguration
+@AutoConfiguration(after = ApplicationAvailabilityAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "healthcheck.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(HealthcheckProperties.class)
 @Import(OwnEndpointConfiguration.class)

@@ -11,11 +11,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -51,6 +53,21 @@ class OwnEndpointConfiguration {
         listeners.orderedStream().reduce(Consumer::andThen).ifPresent(builder::onAnswer);
         String name = environment.getProperty("spring.application.name");
         return (StringUtils.hasText(name) ? builder.service(name) : builder).build();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(ApplicationAvailability.class)
+    static class States {
+
+        @Bean
+        AvailabilityCheck livenessStateHealthCheck(ApplicationAvailability availability) {
+            return AvailabilityCheck.ofLiveness(availability);
+        }
+
+        @Bean
+        AvailabilityCheck readinessStateHealthCheck(ApplicationAvailability availability) {
+            return AvailabilityCheck.ofReadiness(availability);
+        }
     }
 
     private static String path(HealthcheckProperties properties) {

@@ -94,7 +94,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
 
     /** Makes an indicator of a check that does not stand for one. */
     private void show(String check, ViewingRegistry views) {
-        if (!bridge.has(check) && registry.names().contains(check)) {
+        if (!bridge.has(check) && !isState(check) && registry.names().contains(check)) {
             Object contributor = contributor(check, views);
             if (contributor == null) {
                 CheckIndicator indicator = bridge.indicator(check);
@@ -104,6 +104,12 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
                 throw clash(check, contributor);
             }
         }
+    }
+
+    /** Returns whether a check says what Spring has an indicator of its own for. */
+    private boolean isState(String check) {
+        return Stream.of(beans.getBeanNamesForType(AvailabilityCheck.class))
+                .anyMatch(bean -> CheckBeans.nameOf(bean).equals(check));
     }
 
     private @Nullable Object contributor(String check, ViewingRegistry views) {

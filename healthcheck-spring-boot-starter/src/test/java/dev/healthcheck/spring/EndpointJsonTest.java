@@ -52,6 +52,7 @@ class EndpointJsonTest {
                 .properties(
                         property,
                         "server.port=0",
+                        "healthcheck.servlet.enabled=true",
                         "spring.main.banner-mode=off",
                         "management.health.diskspace.enabled=false",
                         "management.endpoint.health.probes.enabled=true",
@@ -134,6 +135,13 @@ class EndpointJsonTest {
     private static List<String> additionalPaths(ConfigurableApplicationContext context) {
         return ((AdditionalPathsMapper) context.getBean(HealthEndpointGroups.class))
                 .getAdditionalPaths(HealthEndpoint.ID, WebServerNamespace.SERVER);
+    }
+
+    @Test
+    void the_servlet_beside_Actuator_answers_with_the_state_of_the_application() throws Exception {
+        state(Health.up().build());
+
+        assertThat(answer(wrapped, "/health/ready").body()).contains("\"readinessState\":{\"status\":\"UP\"");
     }
 
     private static void state(Health health) {

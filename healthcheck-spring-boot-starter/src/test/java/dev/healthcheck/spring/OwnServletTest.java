@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -80,6 +84,27 @@ class OwnServletTest {
             assertThat(get(context, "/readyz").statusCode()).isEqualTo(503);
             assertThat(get(context, "/livez").statusCode()).isEqualTo(200);
         });
+    }
+
+    @Test
+    void the_application_itself_says_when_it_takes_traffic_and_when_it_is_broken() {
+        withoutActuator()
+                .withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class))
+                .run(context -> {
+                    assertThat(get(context, "/livez").statusCode()).isEqualTo(200);
+                    assertThat(get(context, "/readyz").statusCode())
+                            .as("while it starts")
+                            .isEqualTo(503);
+
+                    AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+                    assertThat(get(context, "/readyz").statusCode()).isEqualTo(200);
+                    AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+                    assertThat(get(context, "/readyz").body()).contains("\"out-of-service\"");
+                    assertThat(get(context, "/livez").statusCode()).isEqualTo(200);
+
+                    AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+                    assertThat(get(context, "/livez").statusCode()).isEqualTo(503);
+                });
     }
 
     @Test
