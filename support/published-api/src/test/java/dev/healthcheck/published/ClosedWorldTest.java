@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClosedWorldTest {
     private static final Pattern BY_NAME = pattern(
             "java\\.lang\\.reflect\\..*",
-            "java\\.lang\\.Class\\.(?!(getName|getSimpleName|getClassLoader|isInstance|cast|desiredAssertionStatus|hashCode)$).*",
+            "java\\.lang\\.Class\\.(?!(getName|getSimpleName|getClassLoader|isAssignableFrom|isInstance|cast|desiredAssertionStatus|hashCode)$).*",
             "java\\.lang\\.(ClassLoader|Module|ModuleLayer|Package|StackWalker)\\..*",
             "java\\.lang\\.Thread\\.[gs]etContextClassLoader",
             "java\\.lang\\.(Runtime|System)\\.(load|loadLibrary)",
