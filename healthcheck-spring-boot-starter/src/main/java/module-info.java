@@ -37,6 +37,7 @@ module dev.healthcheck.spring {
     requires static spring.jdbc;
     requires static spring.web;
     requires static spring.webflux;
+    requires static spring.webmvc;
 
     exports dev.healthcheck.spring;
 

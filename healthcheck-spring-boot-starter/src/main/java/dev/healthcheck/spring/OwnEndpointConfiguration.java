@@ -26,6 +26,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 
@@ -111,10 +112,23 @@ class OwnEndpointConfiguration {
                 ObjectProvider<ProbesAtRoot> atRoot) {
             Set<String> roles = properties.servlet().showDetailsToRoles();
             return new HealthServletRegistration(
-                    servlet.getIfAvailable(() ->
+                    servlet.getIfUnique(() ->
                             HealthServlet.of(endpoint, request -> roles.stream().anyMatch(request::isUserInRole))),
                     path(properties),
                     probes(atRoot));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass({Servlet.class, ServletRegistrationBean.class, RequestMappingHandlerMapping.class})
+    static class BesideControllers {
+
+        @Bean
+        ShadowedControllers healthcheckShadowedControllers(
+                ObjectProvider<ServletRegistrationBean<HealthServlet>> servlets,
+                ObjectProvider<RequestMappingHandlerMapping> controllers) {
+            return new ShadowedControllers(servlets, controllers);
         }
     }
 

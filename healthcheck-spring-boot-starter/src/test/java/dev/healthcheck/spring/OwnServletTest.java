@@ -5,6 +5,7 @@ import static dev.healthcheck.spring.Answers.get;
 import static dev.healthcheck.spring.Answers.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
@@ -36,6 +37,8 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** An application with servlets and without Actuator. */
 @Tag("slow")
@@ -187,9 +190,10 @@ class OwnServletTest {
     }
 
     @Test
-    void a_registration_of_the_application_is_the_only_one() {
+    void registrations_of_the_application_are_the_only_ones() {
         withoutActuator().withUserConfiguration(WithRegistration.class).run(context -> {
             assertThat(get(context, "/own").statusCode()).isEqualTo(200);
+            assertThat(get(context, "/second").statusCode()).isEqualTo(200);
             assertThat(get(context, "/health").statusCode()).isEqualTo(404);
             assertThat(get(context, "/livez").statusCode()).isEqualTo(404);
         });
@@ -206,6 +210,31 @@ class OwnServletTest {
             assertThat(log.lines)
                     .extracting(line -> line.getFormattedMessage())
                     .contains("The health servlet is not mounted at [/livez]: another servlet is.");
+        }
+    }
+
+    @Test
+    void a_warning_names_a_controller_whose_path_the_servlet_has() {
+        try (CapturedLog log = new CapturedLog()) {
+            withoutActuator().withUserConfiguration(WithController.class).run(context -> {
+                assertThat(get(context, "/health").body()).startsWith("{");
+                assertThat(get(context, "/healthy").body()).isEqualTo("mine");
+            });
+            assertThat(log.lines(Level.WARN))
+                    .extracting(line -> line.getFormattedMessage())
+                    .singleElement()
+                    .asString()
+                    .contains("at [/health], so no request reaches", "WithController#health()");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @RestController
+    static class WithController {
+
+        @GetMapping({"/health", "/healthy"})
+        String health() {
+            return "mine";
         }
     }
 
@@ -226,6 +255,13 @@ class OwnServletTest {
         @Bean
         ServletRegistrationBean<HealthServlet> mine(HealthCheckRegistry registry) {
             return new ServletRegistrationBean<>(HealthServlet.of(registry), "/own");
+        }
+
+        @Bean
+        ServletRegistrationBean<HealthServlet> second(HealthCheckRegistry registry) {
+            var second = new ServletRegistrationBean<>(HealthServlet.of(registry), "/second");
+            second.setName("second");
+            return second;
         }
     }
 
