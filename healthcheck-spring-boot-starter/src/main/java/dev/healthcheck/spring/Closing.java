@@ -55,11 +55,6 @@ final class Closing implements SmartLifecycle, ApplicationListener<ContextClosed
         }
     }
 
-    @Override
-    public boolean isPauseable() {
-        return false;
-    }
-
     /** Returns true, so that Spring calls {@link #stop()} also if the context was stopped before it closes. */
     @Override
     public boolean isRunning() {

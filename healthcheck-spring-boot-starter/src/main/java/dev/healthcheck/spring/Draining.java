@@ -25,8 +25,8 @@ import org.springframework.context.event.SmartApplicationListener;
  * In the other direction, a registry that the application drains makes Spring refuse traffic.
  *
  * <p>The wait is part of {@link ContextClosedEvent} and not of a phase of {@code stop()}. A context that is stopped or paused
- * may start again, but draining is for good. In the first phase, the event would already have shut down task executors, which
- * requests need. And this wait belongs to no order in which lifecycle beans stop.
+ * may start again, but draining is for good. Beans that requests need may stop in the first phase, too, and schedulers refuse
+ * tasks from the event on. And this wait belongs to no order in which lifecycle beans stop.
  *
  * <p>Nobody waits if nobody probes, or if the context has never accepted traffic.
  */
@@ -52,7 +52,7 @@ final class Draining implements SmartApplicationListener, DisposableBean {
 
     /**
      * After listeners with an order, some of which withdraw the instance from a registry of services; before those without,
-     * among them task executors and what closes the children of the context.
+     * among them schedulers and what closes the children of the context.
      */
     @Override
     public int getOrder() {

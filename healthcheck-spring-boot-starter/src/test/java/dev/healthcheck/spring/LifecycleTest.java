@@ -24,6 +24,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
@@ -181,17 +182,20 @@ class LifecycleTest {
                 });
     }
 
-    /** Task executors refuse tasks from the event on, and lifecycle beans of the first phase stop after it. */
+    /** Listeners such as schedulers stop by the event, and lifecycle beans of the first phase after it. */
     @Test
     void nothing_else_of_the_application_stops_before_it_has_drained() {
         Worker worker = new Worker();
+        AtomicBoolean isTold = new AtomicBoolean();
+        ApplicationListener<ContextClosedEvent> other = event -> isTold.set(true);
+        ApplicationContextRunner runner = patient()
+                .withInitializer(context -> context.addApplicationListener(other))
+                .withBean(Worker.class, () -> worker);
 
-        patient().withBean(Worker.class, () -> worker).run(context -> {
+        runner.run(context -> {
             accept(context);
             probe(context);
             HealthCheckRegistry registry = registry(context);
-            AtomicBoolean isTold = new AtomicBoolean();
-            context.addApplicationListener((ContextClosedEvent event) -> isTold.set(true));
 
             CompletableFuture<Void> closed = close(context);
             await().untilAsserted(() -> assertThat(reason(registry)).isEqualTo("draining"));
@@ -222,6 +226,7 @@ class LifecycleTest {
     void a_registry_that_the_application_drains_refuses_traffic_for_good() {
         patient().run(context -> {
             accept(context);
+            assertThat(readiness(context)).isEqualTo(Status.UP);
 
             registry(context).drain();
             assertThat(readiness(context)).as("at the very next question").isEqualTo(Status.OUT_OF_SERVICE);
@@ -283,8 +288,6 @@ class LifecycleTest {
     void a_parent_waits_before_its_children_close() {
         patient().run(parent -> {
             accept(parent);
-            AtomicBoolean isClosed = new AtomicBoolean();
-            parent.addApplicationListener((ContextClosedEvent event) -> isClosed.set(true));
             patient(parent).run(child -> {
                 accept(child);
                 probe(child);
