@@ -1,17 +1,10 @@
 package dev.healthcheck.admin;
 
-import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import de.codecentric.boot.admin.server.config.EnableAdminServer;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.core.ThrowingRunnable;
@@ -22,11 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What Spring Boot Admin shows of an application with {@code HealthFormat.springBoot()}, read by its own API. The page of an
@@ -34,17 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Timeout(60) // seconds
 class SpringBootAdminTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final JsonMapper JSON = JsonMapper.shared();
-
-    /** As the pages of Spring Boot Admin ask. */
-    private static final String ACCEPTED =
-            "application/vnd.spring-boot.actuator.v3+json,application/vnd.spring-boot.actuator.v2+json,"
-                    + "application/vnd.spring-boot.actuator.v1+json,application/json";
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
-    private static ConfigurableApplicationContext admin;
+    private static AdminServer admin;
 
     @TempDir
     private Path folder;
@@ -57,25 +38,9 @@ class SpringBootAdminTest {
     private Application application;
     private String id;
 
-    @EnableAdminServer
-    @EnableAutoConfiguration
-    static class Admin {}
-
     @BeforeAll
     static void startAdmin() {
-        admin = start("status-only"); // the default
-    }
-
-    private static ConfigurableApplicationContext start(String detection) {
-        return SpringApplication.run(
-                Admin.class,
-                "--server.port=0",
-                "--server.address=127.0.0.1",
-                "--spring.boot.admin.monitor.status-change-detection-strategy=" + detection,
-                "--spring.boot.admin.monitor.status-interval=100ms",
-                "--spring.boot.admin.monitor.status-lifetime=10ms",
-                "--spring.boot.admin.monitor.status-max-backoff=100ms",
-                "--spring.boot.admin.monitor.timeout.health=10s"); // by default the interval
+        admin = AdminServer.start("status-only"); // the default
     }
 
     @AfterAll
@@ -88,23 +53,12 @@ class SpringBootAdminTest {
         health.register("orders-db", () -> database);
         health.register("cache", () -> cache, o -> o.optional());
         application = Application.start(health, folder);
-        id = register(admin);
-    }
-
-    /** Returns the id of the instance. */
-    private String register(ConfigurableApplicationContext server) throws Exception {
-        String registration = """
-                {"name": "orders", "healthUrl": "%s"}
-                """.formatted(application.healthUrl());
-        HttpRequest.Builder request = request(server, "/instances")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(registration));
-        return JSON.readTree(send(request).body()).at("/id").asString("");
+        id = admin.register("orders", application.healthUrl());
     }
 
     @AfterEach
     void stopApplication() throws Exception {
-        send(request(admin, "/instances/" + id).DELETE());
+        admin.remove(id);
         application.close();
         health.close();
     }
@@ -141,14 +95,14 @@ class SpringBootAdminTest {
     @Test
     void with_full_detection_an_optional_check_that_is_down_shows_on_the_page() throws Exception {
         cache = CheckResult.down("gone").withReason("unreachable");
-        try (ConfigurableApplicationContext full = start("full")) {
-            String there = register(full);
-            eventually(() -> assertCheck(instance(full, there).at("/details/cache"), "DOWN", "unreachable"));
+        try (AdminServer full = AdminServer.start("full")) {
+            String there = full.register("orders", application.healthUrl());
+            eventually(() -> assertCheck(full.instance(there).at("/details/cache"), "DOWN", "unreachable"));
 
             cache = CheckResult.up();
 
-            eventually(() -> assertCheck(instance(full, there).at("/details/cache"), "UP", null));
-            assertThat(instance(full, there).at("/status").asString("")).isEqualTo("UP");
+            eventually(() -> assertCheck(full.instance(there).at("/details/cache"), "UP", null));
+            assertThat(full.instance(there).at("/status").asString("")).isEqualTo("UP");
         }
     }
 
@@ -208,34 +162,15 @@ class SpringBootAdminTest {
         await().atMost(PATIENCE).pollInterval(POLL).untilAsserted(assertion);
     }
 
-    /** Returns status and details, as they were taken over. */
     private JsonNode instance() throws Exception {
-        return instance(admin, id);
-    }
-
-    private static JsonNode instance(ConfigurableApplicationContext server, String id) throws Exception {
-        return read(server, "/instances/" + id).at("/statusInfo");
+        return admin.instance(id);
     }
 
     private static String applicationStatus() throws Exception {
-        return read("/applications/orders").at("/status").asString("");
+        return admin.read("/applications/orders").at("/status").asString("");
     }
 
     private static JsonNode read(String path) throws Exception {
-        return read(admin, path);
-    }
-
-    private static JsonNode read(ConfigurableApplicationContext server, String path) throws Exception {
-        return JSON.readTree(
-                send(request(server, path).header("Accept", ACCEPTED)).body());
-    }
-
-    private static HttpRequest.Builder request(ConfigurableApplicationContext server, String path) {
-        String port = server.getEnvironment().getProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return CLIENT.send(request.build(), ofString());
+        return admin.read(path);
     }
 }
