@@ -62,8 +62,16 @@ final class Info {
         return CheckResult.down("the server is a replica of " + master).withReason("read-only");
     }
 
-    /** The rule for CLUSTER INFO. A cluster that need not cover all slots says "ok" although some are missing. */
+    /** The rule for CLUSTER INFO. The names of the details are those of Spring Boot, which dashboards may know. */
     CheckResult cluster() {
+        CheckResult result = clusterState();
+        result = withNumber(result, "cluster_size", "cluster_size");
+        result = withNumber(result, "slots_up", "cluster_slots_ok");
+        return withNumber(result, "slots_fail", "cluster_slots_fail");
+    }
+
+    /** A cluster that need not cover all slots says "ok" although some are missing. */
+    private CheckResult clusterState() {
         if ("fail".equals(fields.get("cluster_state"))) {
             return CheckResult.down("cluster_state:fail").withReason("cluster-down");
         }
@@ -73,6 +81,13 @@ final class Info {
                 : CheckResult.degraded(slots + " of " + ALL_SLOTS
                                 + (slots.equals("1") ? " slots is served" : " slots are served"))
                         .withReason("slots");
+    }
+
+    /** A proxy may tell anything, and a detail must not change the verdict. */
+    private CheckResult withNumber(CheckResult result, String detail, String key) {
+        String value = fields.get(key);
+        boolean isNumber = value != null && value.matches("\\d{1,18}");
+        return isNumber ? result.withDetail(detail, Long.parseLong(value)) : result;
     }
 
     private CheckResult replica(Duration limit) {

@@ -6,6 +6,7 @@ import dev.healthcheck.CheckResult;
 import dev.healthcheck.Status;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,18 @@ class InfoTest {
 
         assertThat(result.status()).isEqualTo(status);
         assertThat(result.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void a_cluster_tells_its_size_and_its_slots() {
+        String text = "cluster_state:ok\r\ncluster_slots_ok:16383\r\ncluster_slots_fail:1\r\ncluster_size:3";
+
+        assertThat(Info.judge(text, Info::cluster).details())
+                .containsExactly(
+                        Map.entry("cluster_size", 3L), Map.entry("slots_up", 16383L), Map.entry("slots_fail", 1L));
+        CheckResult strange = Info.judge("cluster_state:ok\r\ncluster_size:many", Info::cluster);
+        assertThat(strange.status()).isEqualTo(Status.UP);
+        assertThat(strange.details()).isEmpty();
     }
 
     @Test

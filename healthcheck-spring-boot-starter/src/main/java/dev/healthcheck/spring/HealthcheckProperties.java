@@ -67,14 +67,14 @@ record HealthcheckProperties(
     /**
      * The checks of data sources.
      *
-     * @param enabled whether the check of healthcheck-jdbc takes the place of Spring's indicator {@code db}
+     * @param enabled whether the check of healthcheck-jdbc takes the place of Spring's indicator db
      */
     record Jdbc(@DefaultValue("true") boolean enabled) {}
 
     /**
      * The checks of Redis.
      *
-     * @param enabled whether the check of healthcheck-redis takes the place of Spring's indicator {@code redis}
+     * @param enabled whether the check of healthcheck-redis takes the place of Spring's indicator redis
      */
     record Redis(@DefaultValue("true") boolean enabled) {}
 

@@ -129,7 +129,7 @@ class RedisTest {
     }
 
     @Test
-    void a_cluster_is_asked_for_its_state() throws IOException {
+    void a_cluster_is_asked_for_its_state_and_has_the_details_of_Spring() throws IOException {
         int node = Ports.free();
         RedisServer cluster = server(node, "cluster-enabled yes", "cluster-announce-ip 127.0.0.1");
         cluster.start();
@@ -141,6 +141,10 @@ class RedisTest {
                 serveAllSlots(node);
                 await().untilAsserted(() ->
                         assertThat(health(context, "redis").getStatus()).isEqualTo(Status.UP));
+                assertThat(details(context, "redis"))
+                        .containsEntry("cluster_size", 1L)
+                        .containsEntry("slots_up", 16_384L)
+                        .containsEntry("slots_fail", 0L);
             });
         } finally {
             cluster.stop();
