@@ -1,5 +1,7 @@
 package dev.healthcheck.springdata;
 
+import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.testkit.Patience;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,15 +18,18 @@ import org.springframework.context.annotation.Configuration;
 final class Applications {
     private Applications() {}
 
-    /** Returns one whose endpoint may be asked, and none of whose deadlines pass. */
-    static ApplicationContextRunner runner() {
+    /** Returns one whose endpoint may be asked. */
+    static ApplicationContextRunner impatient() {
         return new ApplicationContextRunner()
                 .withUserConfiguration(Application.class)
                 .withPropertyValues(
-                        "management.endpoints.web.exposure.include=health",
-                        "management.health.redis.enabled=false",
-                        "healthcheck.answer-within=30s",
-                        "spring.main.banner-mode=off");
+                        "management.endpoints.web.exposure.include=health", "management.health.redis.enabled=false");
+    }
+
+    /** Returns one in which no deadline passes, either. */
+    static ApplicationContextRunner runner() {
+        return impatient()
+                .withBean(HealthCheckRegistry.class, () -> Patience.builder().build());
     }
 
     static HealthDescriptor health(ApplicationContext context, String... path) {

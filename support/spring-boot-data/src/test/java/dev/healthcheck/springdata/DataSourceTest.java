@@ -194,9 +194,10 @@ class DataSourceTest {
             parent.refresh();
             HealthCheckRegistry registry = parent.getBean(HealthCheckRegistry.class);
 
-            application.withParent(parent).withUserConfiguration(Several.class).run(context -> assertThat(
-                            registry.names())
-                    .contains("db.first", "db.second"));
+            Applications.impatient()
+                    .withParent(parent)
+                    .withUserConfiguration(Several.class)
+                    .run(context -> assertThat(registry.names()).contains("db.first", "db.second"));
 
             assertThat(registry.names()).isEmpty();
         }

@@ -43,7 +43,7 @@ class MetricsTest {
     void one_line_names_all_checks_that_have_no_schedule() {
         try (CapturedLog log = new CapturedLog()) {
             application
-                    .withPropertyValues("healthcheck.checks.orders.every=10s")
+                    .withPropertyValues("healthcheck.checks.orders.every=60s")
                     .run(context -> assertThat(log.messages())
                             .filteredOn(message -> message.contains("no schedule"))
                             .singleElement()

@@ -49,7 +49,6 @@ class RedisTest {
             .withPropertyValues(
                     "spring.data.redis.port=" + port,
                     "management.health.redis.enabled=true",
-                    "healthcheck.checks.redis.timeout=10s",
                     "healthcheck.checks.redis.cache-for=0s");
 
     @BeforeAll

@@ -6,6 +6,7 @@ import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ class WithoutActuatorTest {
             .withClassLoader(new FilteredClassLoader(
                     "org.springframework.boot.actuate", "org.springframework.boot.health", "io.micrometer"))
             .withUserConfiguration(OurAutoConfigurations.Imported.class)
+            .withBean(HealthCheckRegistry.class, () -> Patience.builder().build())
             .withConfiguration(
                     AutoConfigurations.of(DataSourceAutoConfiguration.class, DataRedisAutoConfiguration.class));
 
