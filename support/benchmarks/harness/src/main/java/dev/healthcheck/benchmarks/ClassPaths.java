@@ -12,7 +12,8 @@ import java.util.List;
 final class ClassPaths {
     private static final Path HOME = Path.of(System.getProperty("benchmarks.home", "support/benchmarks"));
 
-    private static final List<String> MODULES = List.of("healthcheck", "dropwizard", "smallrye", "spring-boot");
+    private static final List<String> MODULES =
+            List.of("healthcheck", "dropwizard", "smallrye", "spring-boot", "starter");
 
     private ClassPaths() {}
 

@@ -13,6 +13,7 @@ final class Facts {
     static long named(String name) {
         return switch (name) {
             case "classes" -> ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+            case "threads" -> ManagementFactory.getThreadMXBean().getThreadCount();
             case "runs" -> RUNS.sum();
             case "hanging" -> HANGING.sum();
             case "wait-p99-us" -> Application.waitP99Micros();

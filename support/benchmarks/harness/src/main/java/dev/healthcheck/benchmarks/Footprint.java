@@ -39,7 +39,7 @@ final class Footprint implements Scenario {
         results.add(this, ServerProcess.BARE, "ms until the first 200", bare);
     }
 
-    private record Start(double millis, double classes) {
+    record Start(double millis, double classes) {
         static Start of(String contender) {
             long begun = System.nanoTime();
             try (ServerProcess server = ServerProcess.start(contender, Workload.HEALTHY)) {

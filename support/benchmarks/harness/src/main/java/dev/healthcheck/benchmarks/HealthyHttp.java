@@ -95,7 +95,7 @@ final class HealthyHttp implements Scenario {
         return ratios;
     }
 
-    private record Round(double perSecond, double cpuMicros) {
+    record Round(double perSecond, double cpuMicros) {
         static Round of(ServerProcess server, int millis) {
             Duration cpuBefore = server.cpuTime();
             long answers = Load.answers(server.port(), server.path(), CONNECTIONS, Duration.ofMillis(millis));

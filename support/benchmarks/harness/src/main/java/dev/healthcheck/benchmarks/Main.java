@@ -24,7 +24,8 @@ final class Main {
             new HangingCheck(),
             new Storm(),
             new ManyChecks(),
-            new Footprint());
+            new Footprint(),
+            new UnderSpring());
 
     private Main() {}
 

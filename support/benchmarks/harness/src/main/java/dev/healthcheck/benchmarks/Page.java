@@ -17,13 +17,19 @@ final class Page {
 
     void write(Scenario scenario, Results results, String circumstances) throws IOException {
         List<Measurement> all = results.of(scenario);
+        String plot = scenario.isPlotted() ? plot(scenario, all) : "";
+        replace(scenario.name(), table(all) + "\n" + plot + circumstances + "\n");
+    }
+
+    /** Draws the plot, and returns what shows it on the page. */
+    private String plot(Scenario scenario, List<Measurement> all) throws IOException {
         String metric = all.get(0).metric();
         Path plot = Path.of("benchmarks", scenario.name() + ".svg");
         Path plotFile = file.resolveSibling(plot);
         Files.createDirectories(plotFile.getParent());
         Files.writeString(
                 plotFile, BarChart.of(metric, where(all, m -> m.metric().equals(metric))));
-        replace(scenario.name(), table(all) + "\n![" + metric + "](" + plot + ")\n\n" + circumstances + "\n");
+        return "![" + metric + "](" + plot + ")\n\n";
     }
 
     private static String table(List<Measurement> all) {

@@ -23,6 +23,16 @@ enum Workload {
         }
     },
 
+    /** 15, of which ten take 3 s. */
+    SLEEPING {
+        @Override
+        Map<String, Check> checks() {
+            Map<String, Check> checks = healthy(15);
+            checks.putAll(many(10, () -> Thread.sleep(3000)));
+            return checks;
+        }
+    },
+
     /** Ten, of which one never ends and does not care for interrupts. */
     HANGING {
         @Override

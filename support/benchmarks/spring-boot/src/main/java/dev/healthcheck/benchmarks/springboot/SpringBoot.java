@@ -31,7 +31,13 @@ public class SpringBoot implements Contender {
         this("spring-boot", "0ms");
     }
 
-    private SpringBoot(String name, String timeToLive) {
+    /**
+     * Names a variant.
+     *
+     * @param name what it calls itself
+     * @param timeToLive how long the endpoint reuses an answer
+     */
+    protected SpringBoot(String name, String timeToLive) {
         this.name = name;
         this.timeToLive = timeToLive;
     }

@@ -1,0 +1,2 @@
+/** The contender that is Spring Boot Actuator with the starter of this library. */
+package dev.healthcheck.benchmarks.starter;
