@@ -141,7 +141,7 @@ final class Bridge implements AutoCloseable {
             CheckIndicator indicator = indicator(name);
             put(kind, path, new Leaf(indicator, () -> {
                 registration.close();
-                stacks.ended(made);
+                stacks.forget(made);
             }));
             return indicator;
         } catch (IllegalStateException e) {
@@ -187,6 +187,7 @@ final class Bridge implements AutoCloseable {
         for (Kind kind : Kind.values()) {
             remove(kind, path -> true);
         }
+        stacks.close();
     }
 
     /** The two registries of Spring. */

@@ -4,13 +4,19 @@ import dev.healthcheck.CheckOptions;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /** Asks an indicator of Spring. Finds it anew at each run, because some composites make new ones all the time. */
 final class IndicatorCheck implements HealthCheck {
+    /** How Spring shows an exception: {@code java.io.IOException: no route}. */
+    private static final Pattern EXCEPTION =
+            Pattern.compile("\\p{javaJavaIdentifierPart}+\\.[\\p{javaJavaIdentifierPart}.]+: ");
+
     private final Supplier<@Nullable HealthIndicator> indicator;
     private final Translation translation;
     private final OneStack stacks;
@@ -28,14 +34,20 @@ final class IndicatorCheck implements HealthCheck {
         if (found instanceof AbstractHealthIndicator && hasLogged(health)) {
             stacks.failed(this, found);
         } else {
-            stacks.ended(this);
+            stacks.recovered(this);
         }
         return translation.resultOf(health);
     }
 
-    /** Returns whether the base class of an indicator has logged an exception, which it also notes in this detail. */
+    /**
+     * Returns whether the base class of an indicator has logged an exception. It puts the exception's class and message into
+     * a detail, for which an indicator may have words of its own.
+     */
     static boolean hasLogged(@Nullable Health health) {
-        return health != null && health.getDetails().containsKey("error");
+        return health != null
+                && !health.getStatus().equals(Status.UP)
+                && health.getDetails().get("error") instanceof String error
+                && EXCEPTION.matcher(error).lookingAt();
     }
 
     /** An interrupt closes channels that the application may share with the indicator, those of H2's files for instance. */

@@ -1,10 +1,14 @@
 package dev.healthcheck.spring;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggerConfiguration;
@@ -15,90 +19,98 @@ import org.springframework.boot.logging.LoggingSystem;
  *
  * <p>Their base classes log each exception at WARN, by the logger of the indicator's class. That line is the only one that
  * has the stack. So the first one of an outage is written; then the logger is at ERROR until every indicator of that class
- * has recovered. A logger whose level the application has configured stays as it is.
+ * has recovered. A second indicator of the class that begins to fail meanwhile loses its first stack, so the logger
+ * writes again until that indicator has failed once more. A logger whose level the application has configured stays as it
+ * is.
  */
-final class OneStack {
+final class OneStack implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OneStack.class);
+
     private final @Nullable LoggingSystem logging;
-    /** The checks that fail, by the name of the logger of their indicator. */
-    private final Map<String, Set<Object>> failing = new HashMap<>();
+    /** The checks that fail, by the name of the logger of their indicator, and whether the stack of each is written. */
+    private final Map<String, Map<Object, Boolean>> failing = new HashMap<>();
     /** The loggers that are at ERROR because of this. */
     private final Set<String> quiet = new HashSet<>();
+    /** The checks that are over. A run of such a check may still end. */
+    private final Set<Object> forgotten = Collections.newSetFromMap(new WeakHashMap<>());
+
+    private boolean isClosed;
 
     OneStack(@Nullable LoggingSystem logging) {
         this.logging = logging;
     }
 
-    /** Notes that a run of {@code check} has failed, and that its indicator has logged the exception. */
-    void failed(Object check, Object indicator) {
-        String logger = loggerOf(indicator);
-        synchronized (failing) {
-            if (!failing.computeIfAbsent(logger, key -> new HashSet<>()).add(check)) {
-                return;
-            }
-        }
-        adjust(logger);
-    }
-
-    /** Notes that {@code check} is well, or gone. */
-    void ended(Object check) {
-        for (String logger : remove(check)) {
-            adjust(logger);
-        }
-    }
-
-    private Set<String> remove(Object check) {
-        Set<String> changed = new HashSet<>();
-        synchronized (failing) {
-            failing.forEach((logger, checks) -> {
-                if (checks.remove(check) && checks.isEmpty()) {
-                    changed.add(logger);
-                }
-            });
-            failing.keySet().removeAll(changed);
-        }
-        return changed;
-    }
-
-    private static String loggerOf(Object indicator) {
-        return AopProxyUtils.ultimateTargetClass(indicator).getName();
-    }
-
-    /** Sets the level until it is what it should be: another thread may have changed that meanwhile. */
-    private void adjust(String logger) {
-        boolean silence;
-        do {
-            silence = isFailing(logger);
-            set(logger, silence);
-        } while (silence != isFailing(logger));
-    }
-
-    private boolean isFailing(String logger) {
-        synchronized (failing) {
-            return failing.containsKey(logger);
-        }
-    }
-
-    private void set(String logger, boolean silence) {
-        if (logging == null) {
+    /** Notes that a run of {@code check} has failed, and that its indicator has logged the exception if it could. */
+    synchronized void failed(Object check, Object indicator) {
+        if (logging == null || isClosed || forgotten.contains(check)) {
             return;
         }
-        if (silence && configured(logging, logger) == null) {
-            logging.setLogLevel(logger, LogLevel.ERROR);
-            mark(logger, true);
-        } else if (!silence && mark(logger, false) && configured(logging, logger) == LogLevel.ERROR) {
-            logging.setLogLevel(logger, null);
+        String logger = AopProxyUtils.ultimateTargetClass(indicator).getName();
+        boolean isWritten = !quiet.contains(logger);
+        failing.computeIfAbsent(logger, key -> new HashMap<>()).merge(check, isWritten, Boolean::logicalOr);
+        adjust(logging, logger);
+    }
+
+    /** Notes that {@code check} is well. */
+    synchronized void recovered(Object check) {
+        if (logging != null) {
+            for (Map.Entry<String, Map<Object, Boolean>> ofLogger : failing.entrySet()) {
+                if (ofLogger.getValue().remove(check) != null) {
+                    adjust(logging, ofLogger.getKey());
+                }
+            }
+            failing.values().removeIf(Map::isEmpty);
         }
     }
 
-    /** Notes whether this has set the level of a logger; returns whether that is new. */
-    private boolean mark(String logger, boolean isQuiet) {
-        synchronized (failing) {
-            return isQuiet ? quiet.add(logger) : quiet.remove(logger);
+    /** Notes that {@code check} is over: a run of it that ends later silences nothing. */
+    synchronized void forget(Object check) {
+        forgotten.add(check);
+        recovered(check);
+    }
+
+    /** Gives all loggers their levels back. Runs that end later silence nothing. */
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        failing.clear();
+        if (logging != null) {
+            for (String logger : Set.copyOf(quiet)) {
+                adjust(logging, logger);
+            }
         }
     }
 
-    private static @Nullable LogLevel configured(LoggingSystem logging, String logger) {
-        LoggerConfiguration known = logging.getLoggerConfiguration(logger);
-        return known == null || known.getConfiguredLevel() == null ? null : known.getConfiguredLevel();
+    /** Silences a logger if each of its failing checks has its stack; else lets it write. No verdict may fail by that. */
+    private void adjust(LoggingSystem system, String logger) {
+        Map<Object, Boolean> checks = failing.getOrDefault(logger, Map.of());
+        boolean silence = !checks.isEmpty() && !checks.containsValue(false);
+        try {
+            if (silence) {
+                silence(system, logger);
+            } else {
+                release(system, logger);
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("The level of the logger {} stays as it is", logger, e);
+        }
+    }
+
+    private void silence(LoggingSystem system, String logger) {
+        if (!quiet.contains(logger) && configured(system, logger) == null) {
+            system.setLogLevel(logger, LogLevel.ERROR);
+            quiet.add(logger);
+        }
+    }
+
+    private void release(LoggingSystem system, String logger) {
+        if (quiet.remove(logger) && configured(system, logger) == LogLevel.ERROR) {
+            system.setLogLevel(logger, null);
+        }
+    }
+
+    private static @Nullable LogLevel configured(LoggingSystem system, String logger) {
+        LoggerConfiguration known = system.getLoggerConfiguration(logger);
+        return known == null ? null : known.getConfiguredLevel();
     }
 }

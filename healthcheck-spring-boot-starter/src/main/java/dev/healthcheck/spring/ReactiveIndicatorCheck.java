@@ -38,7 +38,7 @@ final class ReactiveIndicatorCheck implements AsyncHealthCheck {
         if (found instanceof AbstractReactiveHealthIndicator && IndicatorCheck.hasLogged(health)) {
             stacks.failed(this, found);
         } else {
-            stacks.ended(this);
+            stacks.recovered(this);
         }
     }
 
