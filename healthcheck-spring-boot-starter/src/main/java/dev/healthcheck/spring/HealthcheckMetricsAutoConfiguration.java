@@ -1,10 +1,8 @@
 package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheckRegistry;
-import dev.healthcheck.http.HealthAnswer;
 import dev.healthcheck.micrometer.HealthMetrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.function.Consumer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,7 +23,7 @@ final class HealthcheckMetricsAutoConfiguration {
 
     /** For this library's own endpoint. Metrics of Actuator's endpoint are Spring's. */
     @Bean
-    Consumer<HealthAnswer> healthcheckProbeRequests(HealthMetrics metrics) {
-        return metrics.probeRequests();
+    ProbeListener healthcheckProbeRequests(HealthMetrics metrics) {
+        return new ProbeListener(metrics.probeRequests());
     }
 }

@@ -1,13 +1,11 @@
 package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheckRegistry;
-import dev.healthcheck.http.HealthAnswer;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.servlet.HealthServlet;
 import jakarta.servlet.Servlet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -49,9 +47,9 @@ class OwnEndpointConfiguration {
     @Bean
     @ConditionalOnMissingBean
     HealthEndpoint healthcheckEndpoint(
-            HealthCheckRegistry registry, Environment environment, ObjectProvider<Consumer<HealthAnswer>> listeners) {
+            HealthCheckRegistry registry, Environment environment, ObjectProvider<ProbeListener> listeners) {
         HealthEndpoint.Builder builder = HealthEndpoint.builder(registry);
-        listeners.orderedStream().reduce(Consumer::andThen).ifPresent(builder::onAnswer);
+        listeners.ifAvailable(listener -> builder.onAnswer(listener.onAnswer()));
         String name = environment.getProperty("spring.application.name");
         return (StringUtils.hasText(name) ? builder.service(name) : builder).build();
     }

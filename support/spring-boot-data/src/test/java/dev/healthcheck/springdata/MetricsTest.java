@@ -14,7 +14,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -93,6 +98,14 @@ class MetricsTest {
                                     .count())
                             .isEqualTo(1));
                 });
+    }
+
+    /** Spring Cloud Function binds the only one that an application has. */
+    @ParameterizedTest
+    @ValueSource(classes = {Consumer.class, Function.class, Supplier.class})
+    void functions_of_the_application_are_its_only_ones(Class<?> type) {
+        application.run(context ->
+                assertThat(context).hasSingleBean(HealthMetrics.class).doesNotHaveBean(type));
     }
 
     @Test
