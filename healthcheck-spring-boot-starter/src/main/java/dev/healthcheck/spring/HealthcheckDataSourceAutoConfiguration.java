@@ -32,7 +32,9 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
         beforeName = "org.springframework.boot.jdbc.autoconfigure.health.DataSourceHealthContributorAutoConfiguration")
 @ConditionalOnClass({JdbcHealthCheck.class, AbstractRoutingDataSource.class, DataSourceHealthIndicatorProperties.class})
 @ConditionalOnBean({HealthCheckRegistry.class, DataSource.class})
-@ConditionalOnBooleanProperty(name = "healthcheck.jdbc.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+        name = {"healthcheck.enabled", "healthcheck.jdbc.enabled"},
+        matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("db")
 @EnableConfigurationProperties(DataSourceHealthIndicatorProperties.class)
 final class HealthcheckDataSourceAutoConfiguration {

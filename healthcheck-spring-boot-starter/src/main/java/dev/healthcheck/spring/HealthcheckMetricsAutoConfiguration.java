@@ -5,6 +5,7 @@ import dev.healthcheck.micrometer.HealthMetrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = HealthcheckAutoConfiguration.class)
 @ConditionalOnClass({HealthMetrics.class, MeterBinder.class})
 @ConditionalOnBean(HealthCheckRegistry.class)
+@ConditionalOnBooleanProperty(name = "healthcheck.enabled", matchIfMissing = true)
 final class HealthcheckMetricsAutoConfiguration {
 
     @Bean(destroyMethod = "close")

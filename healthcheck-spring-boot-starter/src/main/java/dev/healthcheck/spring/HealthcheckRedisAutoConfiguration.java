@@ -35,7 +35,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
         })
 @ConditionalOnClass({RedisHealthCheck.class, LettuceConnectionFactory.class})
 @ConditionalOnBean({HealthCheckRegistry.class, RedisConnectionFactory.class})
-@ConditionalOnBooleanProperty(name = "healthcheck.redis.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+        name = {"healthcheck.enabled", "healthcheck.redis.enabled"},
+        matchIfMissing = true)
 @ConditionalOnEnabledHealthIndicator("redis")
 final class HealthcheckRedisAutoConfiguration {
 

@@ -54,6 +54,18 @@ class AbsentPartsTest {
     }
 
     @Test
+    void an_application_that_turns_this_module_off_has_nothing_of_it_beside_its_own_registry() {
+        Applications.runner()
+                .withPropertyValues("healthcheck.enabled=false", "management.health.redis.enabled=true")
+                .run(context -> assertThat(context)
+                        .hasSingleBean(DataSourceHealthIndicator.class)
+                        .hasSingleBean(HealthCheckRegistry.class)
+                        .getBeanNames(Object.class)
+                        .noneMatch(
+                                name -> name.startsWith("healthcheck") || name.startsWith("dev.healthcheck.spring.")));
+    }
+
+    @Test
     void without_our_checks_those_of_Spring_run_in_the_registry() {
         Applications.runner()
                 .withClassLoader(
