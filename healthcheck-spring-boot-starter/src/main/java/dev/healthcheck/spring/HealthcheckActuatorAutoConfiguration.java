@@ -29,7 +29,8 @@ import org.springframework.util.function.SingletonSupplier;
  * checks of that registry in Actuator's endpoint {@code health}. Groups, roles, probes and paths of the endpoint stay
  * Spring's.
  *
- * <p>The property {@code healthcheck.actuator.wrap=false} turns it off.
+ * <p>The property {@code healthcheck.actuator.wrap=false} turns it off. Then the registry has only the checks of the
+ * application, and the web server does not wait for them, unless the application has an endpoint of this library, too.
  */
 @AutoConfiguration(
         after = HealthcheckAutoConfiguration.class,

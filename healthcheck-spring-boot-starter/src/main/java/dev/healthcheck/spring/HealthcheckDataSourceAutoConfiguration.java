@@ -19,6 +19,7 @@ import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataPro
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
@@ -69,6 +70,7 @@ final class HealthcheckDataSourceAutoConfiguration {
 
     /** For the registry alone. */
     @Configuration(proxyBeanMethods = false)
+    @Conditional(HasReaders.class)
     @ConditionalOnMissingBean(Bridge.class)
     static class Alone {
 

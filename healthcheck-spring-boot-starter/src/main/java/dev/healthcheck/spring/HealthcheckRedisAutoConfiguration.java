@@ -18,6 +18,7 @@ import org.springframework.boot.data.redis.health.DataRedisHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -98,6 +99,7 @@ final class HealthcheckRedisAutoConfiguration {
 
     /** For the registry alone. */
     @Configuration(proxyBeanMethods = false)
+    @Conditional(HasReaders.class)
     @ConditionalOnMissingBean(Bridge.class)
     static class Alone {
 

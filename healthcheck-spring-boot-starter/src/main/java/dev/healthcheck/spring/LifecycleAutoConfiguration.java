@@ -12,6 +12,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
@@ -44,6 +45,7 @@ final class LifecycleAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Conditional(HasReaders.class)
     @ConditionalOnClass(WebServerApplicationContext.class)
     @ConditionalOnBean(HealthCheckRegistry.class)
     static class ServerConfiguration {

@@ -22,6 +22,8 @@ import org.springframework.context.SmartLifecycle;
  * took half of its timeout or more. A check that quickly says that it is DOWN, or is not required, holds nothing up. A
  * context without a web server does not wait.
  *
+ * <p>There is no such wait in an application whose registry nobody reads: {@link HasReaders}.
+ *
  * <p>Spring starts this again when it starts the web server again, as pools may have been emptied meanwhile.
  */
 final class WarmUp implements SmartLifecycle {

@@ -14,10 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
-/** Applications whose Actuator is not there, or does not run in the registry: their registry has the same checks. */
+/** Applications whose Actuator is not there, or does not run in the registry. A registry that is read has the same checks. */
 class WithoutActuatorTest {
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withClassLoader(new FilteredClassLoader(
@@ -30,11 +32,11 @@ class WithoutActuatorTest {
     @Test
     void the_registry_has_the_checks_and_their_settings() {
         application
-                .withPropertyValues("healthcheck.checks.db.timeout=700ms", "healthcheck.checks.redis.required=false")
+                .withPropertyValues("healthcheck.checks.db.timeout=20s", "healthcheck.checks.redis.required=false")
                 .run(context -> {
                     HealthCheckRegistry registry = context.getBean(HealthCheckRegistry.class);
                     assertThat(registry.names()).containsExactlyInAnyOrder("db", "redis");
-                    assertThat(registry.latest("db").map(CheckReport::timeout)).contains(Duration.ofMillis(700));
+                    assertThat(registry.latest("db").map(CheckReport::timeout)).contains(Duration.ofSeconds(20));
                     assertThat(registry.latest("redis").map(CheckReport::required))
                             .contains(false);
                     assertThat(registry.check("db").orElseThrow().details()).containsKey("validationQuery");
@@ -67,11 +69,9 @@ class WithoutActuatorTest {
                 "healthcheck.checks.db.enabled=false"
             })
     void there_is_no_check_if_the_application_turns_it_off(String property) {
-        Applications.runner()
-                .withPropertyValues("healthcheck.actuator.wrap=false", property)
-                .run(context -> assertThat(
-                                context.getBean(HealthCheckRegistry.class).names())
-                        .doesNotContain("db"));
+        besideActuator().withPropertyValues(property).run(context -> assertThat(
+                        context.getBean(HealthCheckRegistry.class).names())
+                .doesNotContain("db"));
     }
 
     @Test
@@ -81,5 +81,38 @@ class WithoutActuatorTest {
                 .run(context -> assertThat(
                                 context.getBean(HealthCheckRegistry.class).names())
                         .containsExactlyInAnyOrder("db", "redis"));
+    }
+
+    /** Returns an application with both endpoints, each with its own checks. */
+    private static WebApplicationContextRunner besideActuator() {
+        return new WebApplicationContextRunner()
+                .withUserConfiguration(Applications.Application.class)
+                .withBean(HealthCheckRegistry.class, () -> Patience.builder().build())
+                .withPropertyValues(
+                        "healthcheck.actuator.wrap=false",
+                        "healthcheck.servlet.enabled=true",
+                        "healthcheck.servlet.path=/own");
+    }
+
+    @Test
+    void beside_Actuator_the_endpoint_of_this_library_has_the_checks() {
+        besideActuator().run(context -> {
+            assertThat(context).hasSingleBean(DataSourceHealthIndicator.class).hasBean("healthcheckWarmUp");
+            assertThat(context.getBean(HealthCheckRegistry.class).names()).contains("db", "redis");
+        });
+    }
+
+    @Test
+    void a_registry_that_nobody_reads_has_only_the_checks_of_the_application_and_no_warm_up() {
+        Applications.runner()
+                .withPropertyValues("healthcheck.actuator.wrap=false", "management.health.redis.enabled=true")
+                .withBean("ordersHealthCheck", HealthCheck.class, () -> CheckResult::up)
+                .run(context -> {
+                    assertThat(context)
+                            .hasSingleBean(DataSourceHealthIndicator.class)
+                            .doesNotHaveBean("healthcheckWarmUp");
+                    assertThat(context.getBean(HealthCheckRegistry.class).names())
+                            .containsExactly("orders");
+                });
     }
 }
