@@ -102,8 +102,8 @@ final class Bridge implements AutoCloseable {
     }
 
     /** Notes the indicator of a check that the application has registered itself. */
-    void adopt(String name, CheckIndicator indicator) {
-        put(Kind.BLOCKING, name, new Leaf(indicator, () -> {}));
+    void adopt(CheckIndicator indicator) {
+        put(Kind.BLOCKING, indicator.name(), new Leaf(indicator, () -> {}));
     }
 
     private void put(Kind kind, String path, Leaf leaf) {

@@ -97,12 +97,21 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
         if (!bridge.has(check) && !isState(check) && registry.names().contains(check)) {
             Object contributor = contributor(check, views);
             if (contributor == null) {
-                CheckIndicator indicator = bridge.indicator(check);
-                views.raw().registerContributor(check, indicator);
-                bridge.adopt(check, indicator);
+                showAs(bridge.indicator(check), views);
             } else if (isOwner()) {
                 throw clash(check, contributor);
             }
+        }
+    }
+
+    /** The bridge knows the indicator before any request can meet it, and would make a check of an unknown one. */
+    private void showAs(CheckIndicator indicator, ViewingRegistry views) {
+        bridge.adopt(indicator);
+        try {
+            views.raw().registerContributor(indicator.name(), indicator);
+        } catch (RuntimeException e) {
+            bridge.forget(Bridge.Kind.BLOCKING, indicator.name());
+            throw e;
         }
     }
 
