@@ -63,8 +63,12 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
     }
 
     @Override
-    HealthCheck check(Supplier<@Nullable HealthContributor> anew, Translation translation, OneStack stacks) {
-        return anew.get() instanceof SubstituteIndicator substitute
+    HealthCheck check(
+            HealthContributor raw,
+            Supplier<@Nullable HealthContributor> anew,
+            Translation translation,
+            OneStack stacks) {
+        return raw instanceof SubstituteIndicator substitute
                 ? substitute.newCheck()
                 : new IndicatorCheck(
                         () -> anew.get() instanceof HealthIndicator found ? found : null, translation, stacks);

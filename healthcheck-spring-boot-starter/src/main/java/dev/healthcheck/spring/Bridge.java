@@ -34,6 +34,8 @@ final class Bridge implements AutoCloseable {
     private final Batches batches;
     private final Readiness readiness;
     private final Map<Kind, Map<String, Leaf>> leaves = new EnumMap<>(Kind.class);
+    /** The checks that are being registered, whose indicators are not in {@link #leaves} yet. */
+    private final Set<String> registering = ConcurrentHashMap.newKeySet();
     /** Counts the changes of {@link #leaves}: raised after each. */
     private final AtomicInteger changes = new AtomicInteger();
     /** Whether the application has started, so that nothing may fail any more because of its settings. */
@@ -115,11 +117,12 @@ final class Bridge implements AutoCloseable {
         return requireNonNull(leaves.get(kind));
     }
 
-    /** Returns whether there is an indicator for a check. */
-    synchronized boolean has(String name) {
-        return leaves.values().stream()
-                .flatMap(ofKind -> ofKind.values().stream())
-                .anyMatch(leaf -> leaf.indicator.name().equals(name));
+    /** Returns whether there is an indicator for a check, or soon will be. Does not wait. */
+    boolean has(String name) {
+        return registering.contains(name)
+                || leaves.values().stream()
+                        .flatMap(ofKind -> ofKind.values().stream())
+                        .anyMatch(leaf -> leaf.indicator.name().equals(name));
     }
 
     /**
@@ -129,13 +132,17 @@ final class Bridge implements AutoCloseable {
      * @return null if the registry is closed
      */
     @Nullable
-    synchronized CheckIndicator register(Kind kind, String path, BiFunction<Translation, OneStack, HealthCheck> check) {
+    CheckIndicator register(Kind kind, String path, BiFunction<Translation, OneStack, HealthCheck> check) {
+        return register(kind, path, check.apply(translation, stacks));
+    }
+
+    private synchronized @Nullable CheckIndicator register(Kind kind, String path, HealthCheck made) {
         CheckIndicator known = find(kind, path);
         if (known != null) {
             return known;
         }
         String name = CheckNames.of(path, new HashSet<>(registry.names()));
-        HealthCheck made = check.apply(translation, stacks);
+        registering.add(name);
         try {
             Registration registration = registry.register(name, made, settings.of(path)::applyTo);
             CheckIndicator indicator = indicator(name);
@@ -149,6 +156,8 @@ final class Bridge implements AutoCloseable {
             return null;
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException("healthcheck.checks." + e.getMessage(), e);
+        } finally {
+            registering.remove(name);
         }
     }
 

@@ -38,17 +38,21 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
     }
 
     @Override
-    HealthCheck check(Supplier<@Nullable ReactiveHealthContributor> anew, Translation translation, OneStack stacks) {
+    HealthCheck check(
+            ReactiveHealthContributor raw,
+            Supplier<@Nullable ReactiveHealthContributor> anew,
+            Translation translation,
+            OneStack stacks) {
         Supplier<@Nullable ReactiveHealthIndicator> indicator =
                 () -> anew.get() instanceof ReactiveHealthIndicator found ? found : null;
-        return isAdapter(indicator.get())
+        return isAdapter(raw)
                 ? new IndicatorCheck(() -> blocking(indicator.get()), translation, stacks)
                 : new ReactiveIndicatorCheck(indicator, translation, stacks);
     }
 
     /** Returns whether an indicator is Spring's adapter of one that blocks, which a cancelled run would interrupt. */
-    private static boolean isAdapter(@Nullable ReactiveHealthIndicator indicator) {
-        return indicator != null && indicator.getClass().getName().equals(ADAPTER);
+    private static boolean isAdapter(ReactiveHealthContributor indicator) {
+        return indicator.getClass().getName().equals(ADAPTER);
     }
 
     private static @Nullable HealthIndicator blocking(@Nullable ReactiveHealthIndicator indicator) {

@@ -68,8 +68,8 @@ abstract class Views<C, E> {
     /** Returns the views below {@code view}; none if that is no composite. */
     abstract List<E> below(C view);
 
-    /** Returns a check that asks the indicator which {@code anew} finds. */
-    abstract HealthCheck check(Supplier<@Nullable C> anew, Translation translation, OneStack stacks);
+    /** Returns a check for the indicator {@code raw}. Each run asks the one that {@code anew} finds then. */
+    abstract HealthCheck check(C raw, Supplier<@Nullable C> anew, Translation translation, OneStack stacks);
 
     /** Returns the view of the indicator {@code raw}, which runs as a check. */
     abstract C indicator(C raw, CheckIndicator check);
@@ -111,7 +111,8 @@ abstract class Views<C, E> {
     }
 
     private C register(String path, C raw, Supplier<@Nullable C> anew) {
-        CheckIndicator made = bridge.register(kind, path, (translation, stacks) -> check(anew, translation, stacks));
+        CheckIndicator made =
+                bridge.register(kind, path, (translation, stacks) -> check(raw, anew, translation, stacks));
         return made == null ? raw : indicator(raw, made);
     }
 

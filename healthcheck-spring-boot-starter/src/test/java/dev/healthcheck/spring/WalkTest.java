@@ -5,12 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.health.registry.DefaultHealthContributorRegistry;
@@ -62,6 +67,25 @@ class WalkTest {
         awaitShown("late");
     }
 
+    @Test
+    void a_composite_that_hangs_does_not_hold_up_the_events_of_other_checks() throws InterruptedException {
+        try (HangingComposite composite = new HangingComposite()) {
+            raw.registerContributor("tenants", composite);
+            walk.afterSingletonsInstantiated();
+            composite.isEmpty = false;
+            CompletableFuture<Void> request = CompletableFuture.runAsync(() -> {
+                views.stream().forEach(entry -> {});
+                registry.check("tenants.late");
+            });
+            composite.entered.await();
+
+            registry.register("other", CheckResult::up);
+
+            awaitShown("other");
+            assertThat(request).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
     private void awaitShown(String check) {
         await().until(() -> views.getContributor(check) != null);
     }
@@ -76,6 +100,34 @@ class WalkTest {
             onRegistering.accept(name);
             super.registerContributor(name, contributor);
             onRegistered.accept(name);
+        }
+    }
+
+    /** Lists its child at once, and hangs when it is asked for it. */
+    private static final class HangingComposite implements CompositeHealthContributor, AutoCloseable {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch end = new CountDownLatch(1);
+        volatile boolean isEmpty = true;
+
+        @Override
+        public @Nullable HealthContributor getContributor(String name) {
+            entered.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        }
+
+        @Override
+        public Stream<Entry> stream() {
+            return isEmpty ? Stream.empty() : Stream.of(new Entry("late", new Switch()));
+        }
+
+        @Override
+        public void close() {
+            end.countDown();
         }
     }
 }
