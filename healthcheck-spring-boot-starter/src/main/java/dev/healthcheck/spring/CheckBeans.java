@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -48,7 +50,7 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     }
 
     private void addListeners() {
-        for (String bean : beans.getBeanNamesForType(HealthListener.class)) {
+        for (String bean : namesOf(HealthListener.class)) {
             HealthListener listener = beans.getBean(bean, HealthListener.class);
             registry.addListener(listener);
             ends.add(() -> registry.removeListener(listener));
@@ -56,10 +58,17 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     }
 
     private void registerBeans() {
-        for (String bean : beans.getBeanNamesForType(HealthCheck.class)) {
+        for (String bean : namesOf(HealthCheck.class)) {
             String name = nameOf(bean);
             register("bean " + bean + ": ", name, name, beans.getBean(bean, HealthCheck.class));
         }
+    }
+
+    /** Returns the names of all beans of a type. A scoped bean is there once, by its proxy. */
+    private List<String> namesOf(Class<?> type) {
+        return Stream.of(beans.getBeanNamesForType(type))
+                .filter(bean -> !ScopedProxyUtils.isScopedTarget(bean))
+                .toList();
     }
 
     /** Returns the paths that there may be settings for. */
