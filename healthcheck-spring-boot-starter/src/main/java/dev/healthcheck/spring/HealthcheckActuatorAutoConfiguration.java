@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -68,10 +69,12 @@ public final class HealthcheckActuatorAutoConfiguration {
 
         @Bean
         static BeanPostProcessor healthcheckViews(
+                ConfigurableListableBeanFactory beans,
                 ObjectProvider<Bridge> bridge,
                 ObjectProvider<HealthcheckProperties> properties,
                 ObjectProvider<BlockingInWebFlux> blocking) {
             return new ViewPostProcessor(
+                    beans,
                     SingletonSupplier.of(bridge::getObject),
                     properties::getObject,
                     SingletonSupplier.of(() -> Optional.ofNullable(blocking.getIfAvailable())));
