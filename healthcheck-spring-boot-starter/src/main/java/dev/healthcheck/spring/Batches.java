@@ -3,8 +3,11 @@ package dev.healthcheck.spring;
 import dev.healthcheck.CheckReport;
 import dev.healthcheck.HealthCheckRegistry;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,8 @@ final class Batches {
 
     private final HealthCheckRegistry registry;
 
-    @SuppressWarnings("ThreadLocalUsage") // a batch belongs to one application context, too
-    private final ThreadLocal<@Nullable Batch> current = new ThreadLocal<>();
+    /** Not a ThreadLocal, whose value would keep the class loader of a stopped application while the thread lives. */
+    private final Map<Thread, Batch> current = Collections.synchronizedMap(new WeakHashMap<>());
 
     Batches(HealthCheckRegistry registry) {
         this.registry = registry;
@@ -36,7 +39,7 @@ final class Batches {
 
     /** Begins a batch for everything below {@code prefix}; ends that of an earlier answer on this thread. */
     void open(String prefix) {
-        current.set(new Batch(prefix));
+        current.put(Thread.currentThread(), new Batch(prefix));
     }
 
     /**
@@ -44,7 +47,7 @@ final class Batches {
      * is a new batch.
      */
     boolean include(String prefix) {
-        Batch batch = current.get();
+        Batch batch = current();
         boolean isNew = batch == null || !prefix.startsWith(batch.prefix);
         if (isNew) {
             open(prefix);
@@ -54,12 +57,12 @@ final class Batches {
 
     /** Ends the batch of this thread. */
     void end() {
-        current.remove();
+        current.remove(Thread.currentThread());
     }
 
     /** Asks for all checks of the batch of this thread, if it has not been asked yet. Does not wait. */
     void ask(Function<String, Members> membersBelow) {
-        Batch batch = current.get();
+        Batch batch = current();
         if (batch != null && batch.isUnasked()) {
             Members members = membersBelow.apply(batch.prefix);
             batch.asked(members, registry.checkAsync(members.names()));
@@ -69,12 +72,16 @@ final class Batches {
     /** Takes an answer out of the batch of this thread; null if it is not part of the batch. Does not wait. */
     @Nullable
     Answer take(String name) {
-        Batch batch = current.get();
+        Batch batch = current();
         Answer taken = batch == null ? null : batch.take(name);
         if (batch != null && batch.isOver()) {
             end();
         }
         return taken;
+    }
+
+    private @Nullable Batch current() {
+        return current.get(Thread.currentThread());
     }
 
     /** The answer about one check. */
