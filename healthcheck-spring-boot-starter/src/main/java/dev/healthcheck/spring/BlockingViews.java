@@ -3,6 +3,7 @@ package dev.healthcheck.spring;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
     @Override
     HealthContributor composite(
             String prefix, HealthContributor composite, Supplier<@Nullable HealthContributor> anew) {
-        return new Composite(this, prefix, (CompositeHealthContributor) composite, anew);
+        return new Composite(this, prefix, (CompositeHealthContributor) composite, anew, new AtomicReference<>());
     }
 
     @Override
@@ -86,7 +87,8 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
             BlockingViews views,
             String prefix,
             CompositeHealthContributor raw,
-            Supplier<@Nullable HealthContributor> anew)
+            Supplier<@Nullable HealthContributor> anew,
+            AtomicReference<@Nullable List<Entry>> reached)
             implements CompositeHealthContributor {
 
         @Override
@@ -96,11 +98,13 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
 
         @Override
         public Stream<Entry> stream() {
-            return views.allOfComposite(prefix, raw.stream().toList(), this::anew);
+            return views.allOfComposite(prefix, raw::stream, this::anew, reached);
         }
 
         List<Entry> below() {
-            return views.below(prefix, raw.stream().toList(), this::anew);
+            List<Entry> all = views.below(prefix, raw.stream().toList(), this::anew);
+            reached.set(all);
+            return all;
         }
 
         private @Nullable HealthContributor anew(String name) {

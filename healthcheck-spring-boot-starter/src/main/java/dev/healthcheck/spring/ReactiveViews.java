@@ -3,6 +3,7 @@ package dev.healthcheck.spring;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
     @Override
     ReactiveHealthContributor composite(
             String prefix, ReactiveHealthContributor composite, Supplier<@Nullable ReactiveHealthContributor> anew) {
-        return new Composite(this, prefix, (CompositeReactiveHealthContributor) composite, anew);
+        return new Composite(
+                this, prefix, (CompositeReactiveHealthContributor) composite, anew, new AtomicReference<>());
     }
 
     @Override
@@ -68,7 +70,8 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
             ReactiveViews views,
             String prefix,
             CompositeReactiveHealthContributor raw,
-            Supplier<@Nullable ReactiveHealthContributor> anew)
+            Supplier<@Nullable ReactiveHealthContributor> anew,
+            AtomicReference<@Nullable List<Entry>> reached)
             implements CompositeReactiveHealthContributor {
 
         @Override
@@ -78,11 +81,13 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
 
         @Override
         public Stream<Entry> stream() {
-            return views.allOfComposite(prefix, raw.stream().toList(), this::anew);
+            return views.allOfComposite(prefix, raw::stream, this::anew, reached);
         }
 
         List<Entry> below() {
-            return views.below(prefix, raw.stream().toList(), this::anew);
+            List<Entry> all = views.below(prefix, raw.stream().toList(), this::anew);
+            reached.set(all);
+            return all;
         }
 
         private @Nullable ReactiveHealthContributor anew(String name) {

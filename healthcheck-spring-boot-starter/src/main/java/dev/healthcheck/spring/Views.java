@@ -4,6 +4,7 @@ import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,7 +66,7 @@ abstract class Views<C, E> {
      */
     abstract C composite(String prefix, C composite, Supplier<@Nullable C> anew);
 
-    /** Returns the views below {@code view}; none if that is no composite. */
+    /** Returns the views below {@code view}, which gives out the same ones next; none if that is no composite. */
     abstract List<E> below(C view);
 
     /** Returns a check for the indicator {@code raw}. Each run asks the one that {@code anew} finds then. */
@@ -123,11 +124,23 @@ abstract class Views<C, E> {
         return all.stream();
     }
 
-    /** Returns what Spring sees of a composite. */
-    Stream<E> allOfComposite(String prefix, List<E> children, Function<String, @Nullable C> parent) {
-        List<E> all = below(prefix, children, parent);
-        if (bridge.batches().include(prefix)) {
-            reach(all);
+    /**
+     * Returns what Spring sees of a composite.
+     *
+     * @param reached the views of its contributors if this answer has made them before. This uses them up, because Spring
+     *     may keep the composite
+     */
+    Stream<E> allOfComposite(
+            String prefix,
+            Supplier<Stream<E>> children,
+            Function<String, @Nullable C> parent,
+            AtomicReference<@Nullable List<E>> reached) {
+        List<E> all = reached.getAndSet(null);
+        if (all == null) {
+            all = below(prefix, children.get().toList(), parent);
+            if (bridge.batches().include(prefix)) {
+                reach(all);
+            }
         }
         return all.stream();
     }

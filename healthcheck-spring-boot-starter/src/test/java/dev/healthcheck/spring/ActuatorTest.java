@@ -11,6 +11,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,32 @@ class ActuatorTest {
 
     @Tag("slow")
     @Test
+    void an_answer_lists_a_composite_once() {
+        Growing inner = new Growing();
+        inner.add("t1");
+        Growing outer = new Growing(Map.of("inner", inner));
+
+        Contexts.patient()
+                .withPropertyValues("healthcheck.checks.outer.cache-for=0s")
+                .withBean("outer", Growing.class, () -> outer)
+                .run(context -> {
+                    for (int i = 0; i < 2; i++) {
+                        outer.listed.set(0);
+                        inner.listed.set(0);
+                        inner.add("t2");
+                        inner.state.put("t1", i == 0);
+                        assertThat(endpoint(context).health().getStatus()).isEqualTo(i == 0 ? Status.UP : Status.DOWN);
+                        assertThat(outer.listed).hasValue(1);
+                        assertThat(inner.listed).hasValue(1);
+                    }
+                    outer.listed.set(0);
+                    endpoint(context).healthForPath("outer");
+                    assertThat(outer.listed).hasValue(1);
+                });
+    }
+
+    @Tag("slow")
+    @Test
     void a_change_of_readiness_shows_at_the_very_next_question() {
         Contexts.patient()
                 .withPropertyValues("management.health.readinessstate.enabled=true")
@@ -230,6 +257,16 @@ class ActuatorTest {
     /** A composite that makes new indicators each time, as routing ones do. */
     private static final class Growing implements CompositeHealthContributor {
         final Map<String, Boolean> state = new ConcurrentSkipListMap<>();
+        final AtomicInteger listed = new AtomicInteger();
+        private final Map<String, HealthContributor> others;
+
+        Growing() {
+            this(Map.of());
+        }
+
+        Growing(Map<String, HealthContributor> others) {
+            this.others = others;
+        }
 
         void add(String name) {
             state.put(name, true);
@@ -237,6 +274,9 @@ class ActuatorTest {
 
         @Override
         public HealthContributor getContributor(String name) {
+            if (others.containsKey(name)) {
+                return others.get(name);
+            }
             Boolean isUp = state.get(name);
             HealthIndicator indicator =
                     () -> Health.status(isUp ? Status.UP : Status.DOWN).build();
@@ -245,7 +285,9 @@ class ActuatorTest {
 
         @Override
         public Stream<Entry> stream() {
-            return state.keySet().stream().map(name -> new Entry(name, getContributor(name)));
+            listed.incrementAndGet();
+            return Stream.concat(others.keySet().stream(), state.keySet().stream())
+                    .map(name -> new Entry(name, getContributor(name)));
         }
     }
 }
