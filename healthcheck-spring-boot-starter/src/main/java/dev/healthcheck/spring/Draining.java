@@ -10,9 +10,10 @@ import dev.healthcheck.ProbeChange;
 import dev.healthcheck.StatusChange;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEvent;
@@ -30,24 +31,33 @@ import org.springframework.context.event.SmartApplicationListener;
  *
  * <p>Nobody waits if nobody probes, or if the context has never accepted traffic.
  */
-final class Draining implements SmartApplicationListener, DisposableBean {
+final class Draining implements SmartApplicationListener, SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
 
-    private final HealthCheckRegistry registry;
+    private final Supplier<HealthCheckRegistry> registry;
     private final ConfigurableApplicationContext context;
     private final DrainTimes times;
-    private final HealthListener drains = new Drains();
 
     /** The application has said so last. */
     private volatile boolean isAccepting;
 
     private volatile boolean hasAccepted;
 
-    Draining(HealthCheckRegistry registry, ConfigurableApplicationContext context, DrainTimes times) {
+    /**
+     * Makes a listener.
+     *
+     * @param registry returns the registry. It is not asked before all beans are there, because the first event that any
+     *     bean publishes makes this listener, and the registry may depend on that bean
+     */
+    Draining(Supplier<HealthCheckRegistry> registry, ConfigurableApplicationContext context, DrainTimes times) {
         this.registry = registry;
         this.context = context;
         this.times = times;
-        registry.addListener(drains);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        registry.get().addListener(new Drains());
     }
 
     /**
@@ -81,8 +91,8 @@ final class Draining implements SmartApplicationListener, DisposableBean {
 
     private void drain() {
         refuse();
-        registry.drain();
-        if (hasAccepted && registry.lastAsked(Probe.READINESS).isPresent()) {
+        registry.get().drain();
+        if (hasAccepted && registry.get().lastAsked(Probe.READINESS).isPresent()) {
             try {
                 awaitSeen();
             } catch (InterruptedException e) {
@@ -106,10 +116,10 @@ final class Draining implements SmartApplicationListener, DisposableBean {
                 "Waits for up to {} until load balancers have seen that this instance drains (healthcheck.drain.at-most)",
                 inWords(times.atMost()));
         long begin = System.nanoTime();
-        boolean isSeen = registry.awaitDrainSeen(times.reports(), Duration.ZERO, times.atMost());
+        boolean isSeen = registry.get().awaitDrainSeen(times.reports(), Duration.ZERO, times.atMost());
         Duration rest = times.atLeast().minusNanos(System.nanoTime() - begin);
         if (isSeen && !rest.isNegative()) {
-            isSeen = registry.awaitDrainSeen(times.reports(), rest, rest);
+            isSeen = registry.get().awaitDrainSeen(times.reports(), rest, rest);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         LOG.info(
@@ -122,18 +132,14 @@ final class Draining implements SmartApplicationListener, DisposableBean {
         return BigDecimal.valueOf(time.toMillis() / 100, 1).stripTrailingZeros().toPlainString() + " s";
     }
 
-    @Override
-    public void destroy() {
-        registry.removeListener(drains);
-    }
-
     /** Not the bean itself, which Spring would take for a listener of the application. */
     private final class Drains implements HealthListener {
 
         @Override
         public void onProbe(ProbeChange change) {
             if (change.probe() == Probe.READINESS && "draining".equals(change.reason())) {
-                registry.workers().execute(Draining.this::refuse); // listeners of the application are foreign code
+                // listeners of the application are foreign code
+                registry.get().workers().execute(Draining.this::refuse);
             }
         }
 

@@ -2,6 +2,7 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheckRegistry;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What happens to the registry while its application starts and stops. */
 @AutoConfiguration(after = HealthcheckAutoConfiguration.class)
@@ -34,13 +36,14 @@ final class LifecycleAutoConfiguration {
         @Lazy(false)
         @ConditionalOnBooleanProperty(name = "healthcheck.drain.enabled", matchIfMissing = true)
         Draining healthcheckDraining(
-                HealthCheckRegistry registry,
+                ObjectProvider<HealthCheckRegistry> registry,
                 ConfigurableApplicationContext context,
                 HealthcheckProperties properties) {
             Duration phase = Binder.get(context.getEnvironment())
                     .bind(DrainTimes.PHASE, Duration.class)
                     .orElse(Duration.ofSeconds(30));
-            return new Draining(registry, context, DrainTimes.of(properties.drain(), phase));
+            return new Draining(
+                    SingletonSupplier.of(registry::getObject), context, DrainTimes.of(properties.drain(), phase));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -24,10 +25,13 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
@@ -111,6 +115,21 @@ class LifecycleTest {
 
             assertThat(closed).succeedsWithin(Duration.ofSeconds(30));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        });
+    }
+
+    /** An event makes Spring look for listeners, and this module has one. */
+    @Test
+    void the_registry_may_depend_on_a_bean_that_publishes_an_event_early() {
+        Contexts.actuator().withUserConfiguration(OwnRegistry.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            accept(context);
+
+            registry(context).drain();
+
+            await().untilAsserted(() -> assertThat(
+                            context.getBean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.REFUSING_TRAFFIC));
         });
     }
 
@@ -379,6 +398,20 @@ class LifecycleTest {
                 .isEqualTo(new DrainTimes(3, Duration.ofSeconds(7), Duration.ofSeconds(10)));
         assertThat(DrainTimes.of(defaults, Duration.ofSeconds(5)))
                 .isEqualTo(new DrainTimes(3, Duration.ofSeconds(5), Duration.ofSeconds(5)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnRegistry {
+        @Bean
+        Object publisher(ApplicationEventPublisher events) {
+            events.publishEvent("early");
+            return "publisher";
+        }
+
+        @Bean
+        HealthCheckRegistry own(@Qualifier("publisher") Object publisher) {
+            return HealthCheckRegistry.create();
+        }
     }
 
     /** A bean that has the registry injected before the other beans are there. */
