@@ -16,10 +16,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.SmartApplicationListener;
+import org.springframework.util.ClassUtils;
 
 /**
  * Drains the registry when its context closes, and keeps the context as it is until load balancers have probably seen it.
@@ -29,10 +31,13 @@ import org.springframework.context.event.SmartApplicationListener;
  * may start again, but draining is for good. Beans that requests need may stop in the first phase, too, and schedulers refuse
  * tasks from the event on. And this wait belongs to no order in which lifecycle beans stop.
  *
- * <p>Nobody waits if nobody probes, or if the context has never accepted traffic.
+ * <p>Nobody waits if nobody probes, if the context has never accepted traffic, or if its web server is not its own: the
+ * container of a WAR file has closed its port, or sends no requests any more, when it ends the application.
  */
 final class Draining implements SmartApplicationListener, SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(Draining.class);
+    private static final boolean MAY_HAVE_SERVER = ClassUtils.isPresent(
+            "org.springframework.boot.web.server.context.WebServerApplicationContext", Draining.class.getClassLoader());
 
     private final Supplier<HealthCheckRegistry> registry;
     private final ConfigurableApplicationContext context;
@@ -92,7 +97,9 @@ final class Draining implements SmartApplicationListener, SmartInitializingSingl
     private void drain() {
         refuse();
         registry.get().drain();
-        if (hasAccepted && registry.get().lastAsked(Probe.READINESS).isPresent()) {
+        if (hasAccepted
+                && !isInContainer()
+                && registry.get().lastAsked(Probe.READINESS).isPresent()) {
             try {
                 awaitSeen();
             } catch (InterruptedException e) {
@@ -101,6 +108,10 @@ final class Draining implements SmartApplicationListener, SmartInitializingSingl
                 LOG.debug("Does not wait until load balancers have seen that this instance drains: {}", e.getMessage());
             }
         }
+    }
+
+    private boolean isInContainer() {
+        return MAY_HAVE_SERVER && context instanceof WebServerApplicationContext web && web.getWebServer() == null;
     }
 
     /** Makes Spring refuse traffic, unless it does so already. */

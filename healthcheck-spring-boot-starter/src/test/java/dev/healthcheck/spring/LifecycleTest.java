@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -25,6 +26,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -116,6 +119,28 @@ class LifecycleTest {
             assertThat(closed).succeedsWithin(Duration.ofSeconds(30));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
         });
+    }
+
+    /** The container has closed its port, or sends no requests any more, when it ends the application. */
+    @Test
+    void an_application_in_the_container_of_others_closes_at_once() {
+        new WebApplicationContextRunner(WebApplicationContextRunner.withMockServletContext(
+                        AnnotationConfigServletWebServerApplicationContext::new))
+                .withConfiguration(
+                        AutoConfigurations.of(HealthcheckAutoConfiguration.class, LifecycleAutoConfiguration.class))
+                .withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=1h", "healthcheck.drain.at-most=1h")
+                .run(context -> {
+                    HealthCheckRegistry registry = registry(context);
+                    accept(context);
+                    registry.check(Probe.READINESS);
+                    AtomicBoolean hasDrained = new AtomicBoolean();
+                    context.addApplicationListener(
+                            (ContextClosedEvent event) -> hasDrained.set("draining".equals(reason(registry))));
+
+                    context.close();
+
+                    assertThat(hasDrained).isTrue();
+                });
     }
 
     /** An event makes Spring look for listeners, and this module has one. */
