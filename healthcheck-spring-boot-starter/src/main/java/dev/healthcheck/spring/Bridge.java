@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
-import dev.healthcheck.Registration;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,6 +27,7 @@ final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private final HealthCheckRegistry registry;
+    private final OwnChecks own;
     private final SettingsByName settings;
     private final Translation translation;
     private final OneStack stacks;
@@ -41,8 +41,14 @@ final class Bridge implements AutoCloseable {
     /** Whether the application has started, so that nothing may fail any more because of its settings. */
     private volatile boolean isStarted;
 
-    Bridge(HealthCheckRegistry registry, SettingsByName settings, Translation translation, OneStack stacks) {
+    Bridge(
+            HealthCheckRegistry registry,
+            OwnChecks own,
+            SettingsByName settings,
+            Translation translation,
+            OneStack stacks) {
         this.registry = registry;
+        this.own = own;
         this.settings = settings;
         this.translation = translation;
         this.stacks = stacks;
@@ -136,6 +142,7 @@ final class Bridge implements AutoCloseable {
         return register(kind, path, check.apply(translation, stacks));
     }
 
+    /** The lock keeps a path from having two checks. Only callers that register wait for it, and no event does. */
     private synchronized @Nullable CheckIndicator register(Kind kind, String path, HealthCheck made) {
         CheckIndicator known = find(kind, path);
         if (known != null) {
@@ -144,10 +151,10 @@ final class Bridge implements AutoCloseable {
         String name = CheckNames.of(path, new HashSet<>(registry.names()));
         registering.add(name);
         try {
-            Registration registration = registry.register(name, made, settings.of(path)::applyTo);
+            Runnable end = own.register(name, made, settings.of(path)::applyTo);
             CheckIndicator indicator = indicator(name);
             put(kind, path, new Leaf(indicator, () -> {
-                registration.close();
+                end.run();
                 stacks.forget(made);
             }));
             return indicator;
@@ -159,6 +166,11 @@ final class Bridge implements AutoCloseable {
         } finally {
             registering.remove(name);
         }
+    }
+
+    /** Returns whether this context shows a check, unless it is hidden. */
+    boolean shows(String name) {
+        return !own.isOfOther(name);
     }
 
     /** Returns a new indicator for a check. */

@@ -3,7 +3,6 @@ package dev.healthcheck.spring;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthListener;
-import dev.healthcheck.Registration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +21,7 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     private static final String END = "healthcheck";
 
     private final HealthCheckRegistry registry;
+    private final OwnChecks own;
     private final SettingsByName settings;
     private final boolean validateNames;
     private final ConfigurableListableBeanFactory beans;
@@ -29,10 +29,12 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
 
     CheckBeans(
             HealthCheckRegistry registry,
+            OwnChecks own,
             SettingsByName settings,
             boolean validateNames,
             ConfigurableListableBeanFactory beans) {
         this.registry = registry;
+        this.own = own;
         this.settings = settings;
         this.validateNames = validateNames;
         this.beans = beans;
@@ -88,8 +90,7 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
 
     private void register(String origin, String path, String name, HealthCheck check) {
         try {
-            Registration registration = registry.register(name, check, settings.of(path)::applyTo);
-            ends.add(registration::close);
+            ends.add(own.register(name, check, settings.of(path)::applyTo));
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingsException(origin + e.getMessage(), e);
         }

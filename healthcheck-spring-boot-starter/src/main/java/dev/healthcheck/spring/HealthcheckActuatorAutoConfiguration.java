@@ -12,6 +12,7 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
@@ -52,9 +53,17 @@ public final class HealthcheckActuatorAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnAvailableEndpoint(HealthEndpoint.class)
     static class EndpointConfiguration {
+        /** A child context that shows its checks in its parent's Actuator has the same one. */
+        @Bean
+        @ConditionalOnMissingBean
+        OwnChecks healthcheckOwnChecks(HealthCheckRegistry registry) {
+            return OwnChecks.shown(registry);
+        }
+
         @Bean(destroyMethod = "close")
         Bridge healthcheckBridge(
                 HealthCheckRegistry registry,
+                OwnChecks own,
                 SettingsByName settings,
                 HealthcheckProperties properties,
                 ObjectProvider<HealthEndpointGroups> groups,
@@ -64,7 +73,7 @@ public final class HealthcheckActuatorAutoConfiguration {
                     () -> found.get() == null ? null : found.get().getPrimary().getHttpCodeStatusMapper(),
                     properties.actuator().degradedStatus());
             OneStack stacks = new OneStack(properties.actuator().oneStack() ? logging.getIfAvailable() : null);
-            return new Bridge(registry, settings, translation, stacks);
+            return new Bridge(registry, own, settings, translation, stacks);
         }
 
         @Bean

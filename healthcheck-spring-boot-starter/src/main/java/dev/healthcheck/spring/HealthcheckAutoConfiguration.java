@@ -3,6 +3,7 @@ package dev.healthcheck.spring;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthListener;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -57,9 +58,11 @@ public final class HealthcheckAutoConfiguration {
     @Bean
     CheckBeans healthcheckBeans(
             HealthCheckRegistry registry,
+            ObjectProvider<OwnChecks> own,
             SettingsByName settings,
             HealthcheckProperties properties,
             ConfigurableListableBeanFactory beans) {
-        return new CheckBeans(registry, settings, properties.validateNames(), beans);
+        OwnChecks found = own.getIfAvailable(() -> OwnChecks.notShown(registry));
+        return new CheckBeans(registry, found, settings, properties.validateNames(), beans);
     }
 }

@@ -25,6 +25,11 @@ final class ViewingRegistry extends DefaultHealthContributorRegistry {
         return raw;
     }
 
+    /** Returns whether this shows the checks of a bridge. A child context may have the registry of its parent. */
+    boolean isOf(Bridge bridge) {
+        return views.get().bridge() == bridge;
+    }
+
     @Override
     public @Nullable HealthContributor getContributor(String name) {
         views.get().bridge().batches().end();

@@ -21,7 +21,8 @@ import org.springframework.boot.health.registry.ReactiveHealthContributorRegistr
 
 /**
  * Brings registry and contributors together when all beans are there: every indicator becomes a check, and every other
- * check an indicator. Later the latter happens to each check that is registered.
+ * check an indicator. Later the latter happens to each check that is registered. A child context whose contributors are
+ * those of its parent leaves that to its parent.
  */
 final class Walk implements SmartInitializingSingleton, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
@@ -55,7 +56,9 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
         Set<String> paths = new HashSet<>();
         Set<String> composites = new HashSet<>();
         if (contributors.get() instanceof ViewingRegistry views) {
-            registry.names().forEach(name -> show(name, views));
+            if (views.isOf(bridge)) {
+                registry.names().forEach(name -> show(name, views));
+            }
             add("", views, new HashSet<>(), new HashSet<>());
             add("", views.raw(), paths, composites);
         }
@@ -83,7 +86,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
     }
 
     private void onRegistered(String check) {
-        if (contributors.get() instanceof ViewingRegistry views) {
+        if (contributors.get() instanceof ViewingRegistry views && views.isOf(bridge)) {
             try {
                 show(check, views);
             } catch (InvalidSettingsException | IllegalStateException e) {
@@ -94,7 +97,10 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
 
     /** Makes an indicator of a check that does not stand for one. */
     private void show(String check, ViewingRegistry views) {
-        if (!bridge.has(check) && !isState(check) && registry.names().contains(check)) {
+        if (!bridge.has(check)
+                && bridge.shows(check)
+                && !isState(check)
+                && registry.names().contains(check)) {
             Object contributor = contributor(check, views);
             if (contributor == null) {
                 showAs(bridge.indicator(check), views);
@@ -160,6 +166,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
 
     private void onUnregistered(String check) {
         if (contributors.get() instanceof ViewingRegistry views
+                && views.isOf(bridge)
                 && views.raw().getContributor(check) instanceof CheckIndicator
                 && !registry.names().contains(check)) {
             views.unregisterContributor(check);

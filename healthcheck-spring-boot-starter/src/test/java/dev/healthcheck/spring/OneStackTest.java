@@ -29,7 +29,8 @@ class OneStackTest {
     private final Translation translation = new Translation(() -> null, "DEGRADED");
     private final OneStack stacks = new OneStack(LoggingSystem.get(getClass().getClassLoader()));
     private final HealthCheckRegistry registry = Patience.builder().build();
-    private final Bridge bridge = new Bridge(registry, new SettingsByName(Map.of()), translation, stacks);
+    private final Bridge bridge =
+            new Bridge(registry, OwnChecks.shown(registry), new SettingsByName(Map.of()), translation, stacks);
 
     @AfterEach
     void close() {

@@ -25,8 +25,12 @@ import org.springframework.util.function.SingletonSupplier;
 class WalkTest {
     private final HealthCheckRegistry registry = HealthCheckRegistry.create();
     private final SettingsByName settings = new SettingsByName(Map.of());
-    private final Bridge bridge =
-            new Bridge(registry, settings, new Translation(() -> null, Status.UP.getCode()), new OneStack(null));
+    private final Bridge bridge = new Bridge(
+            registry,
+            OwnChecks.shown(registry),
+            settings,
+            new Translation(() -> null, Status.UP.getCode()),
+            new OneStack(null));
     private final Raw raw = new Raw();
     private final ViewingRegistry views =
             new ViewingRegistry(raw, SingletonSupplier.of(() -> new BlockingViews(bridge)));
