@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What becomes of checks for several beans of an application.
+ * Builds contributors (or named checks) for one or several beans.
  *
- * @param <T> what becomes of one check, and of several together
+ * @param <T> the type of the result, for one bean and for several
  */
 interface Arrangement<T> {
 
     /**
-     * Returns what becomes of one check.
+     * Returns the result for one check.
      *
      * @param check makes it anew each time, because a registry closes it
      */
     T one(Supplier<HealthCheck> check);
 
-    /** Returns what becomes of several, given what has become of each by its name. */
+    /** Returns the result for several beans, given the result of each by its name. */
     T several(Map<String, T> each);
 }

@@ -84,7 +84,7 @@ final class Bridge implements AutoCloseable {
         LOG.warn("{} runs without its settings: {}", path, why.getMessage());
     }
 
-    /** Returns a number that is another one after {@link #members} may have changed. */
+    /** Returns a counter that increases with each change of the contributors. */
     int changes() {
         return changes.get();
     }

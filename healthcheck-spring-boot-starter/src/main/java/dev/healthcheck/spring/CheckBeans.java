@@ -15,7 +15,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Registers the checks and listeners among the beans of one application context, and its {@link NamedChecks}, for as long as
- * the context lives. Not before all beans are there, because such a bean may itself depend on the registry.
+ * the context lives. Registers them when all beans are there, because such a bean may depend on the registry.
  */
 final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     private static final String END = "healthcheck";

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the properties of an application say about one check. What is null was not said.
+ * The properties of an application about one check. Null: the property is not set.
  *
  * @param enabled whether Actuator shows the check
  * @param inline whether an indicator runs on the thread of the request: without a deadline, and at each request

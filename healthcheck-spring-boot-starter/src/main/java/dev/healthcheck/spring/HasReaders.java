@@ -7,8 +7,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Whether anybody may read the registry besides code of the application that registers its own checks. Nobody does in an
- * application that keeps its Actuator as Spring makes it, and has no endpoint of this library.
+ * Matches if the registry has readers: Actuator or an endpoint of this library. It has none in an application with
+ * {@code healthcheck.actuator.wrap=false} and without such an endpoint; only the application's own code may read it then.
  */
 final class HasReaders extends AnyNestedCondition {
     HasReaders() {

@@ -3,8 +3,8 @@ package dev.healthcheck.spring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown at the start of an application whose properties name a check that there is not, or are out of range, and of one
- * that gives two of its beans the same name.
+ * Thrown at the start of an application if its properties name an unknown check or are out of range, or if two of its
+ * beans have the same name.
  */
 final class InvalidSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;

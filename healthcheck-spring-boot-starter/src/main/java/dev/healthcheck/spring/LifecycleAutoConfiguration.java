@@ -18,12 +18,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
 
-/** What happens to the registry while its application starts and stops. */
+/** Starts, drains and stops the registry with its application. */
 @AutoConfiguration(after = HealthcheckAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "healthcheck.enabled", matchIfMissing = true)
 final class LifecycleAutoConfiguration {
 
-    /** Only where the registry is: a child context uses that of its parent, and leaves it alone when it closes. */
+    /** Applies to the context of the registry. A child context uses that registry, and does not close it. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(value = HealthCheckRegistry.class, search = SearchStrategy.CURRENT)
     static class RegistryConfiguration {

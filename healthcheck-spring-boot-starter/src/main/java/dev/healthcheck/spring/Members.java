@@ -11,7 +11,7 @@ final class Members {
     private final Set<String> names;
     private final Map<String, Integer> places = new HashMap<>();
 
-    /** Takes over {@code names}, whose order is that of the answer. */
+    /** Takes over {@code names}, which have the order of the answer. */
     Members(Set<String> names) {
         this.names = names;
         names.forEach(name -> places.put(name, places.size()));
@@ -21,7 +21,7 @@ final class Members {
         return names;
     }
 
-    /** Returns a number below that of the names; a negative one if {@code name} is none of them. */
+    /** Returns the index of {@code name} in the answer; a negative number if the answer does not have it. */
     int place(String name) {
         return places.getOrDefault(name, NO_PLACE);
     }

@@ -31,8 +31,8 @@ import reactor.netty.Connection;
 /**
  * Lets a web application without Actuator answer probes by this library's own endpoint.
  *
- * <p>Whether Actuator is there is a question of the class path: an application that turns Actuator's endpoint off does not
- * want another instead.
+ * <p>The class path decides whether Actuator is there: an application that turns Actuator's endpoint off does not want
+ * another instead.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication

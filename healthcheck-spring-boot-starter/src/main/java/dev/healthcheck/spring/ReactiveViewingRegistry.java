@@ -41,8 +41,8 @@ final class ReactiveViewingRegistry extends DefaultReactiveHealthContributorRegi
     }
 
     /**
-     * Belongs to the batch of {@link ViewingRegistry#stream()}, after which Spring asks for this in one answer. With WebFlux
-     * Spring asks for this first.
+     * In servlet applications Spring streams the blocking registry first, so this joins its batch. In WebFlux Spring
+     * streams only this one, so it opens the batch.
      */
     @Override
     public Stream<Entry> stream() {

@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * What Actuator and the registry tell each other about readiness. Thread-safe.
+ * Passes readiness between Actuator and the registry. Thread-safe.
  *
  * <p>Spring owns readiness. But if the registry drains, readiness is out of service from then on, as the registry promises.
  * The registry learns of each answer about readiness, because it waits for probers when it drains.
@@ -33,7 +33,7 @@ final class Readiness {
         this.nanos = nanos;
     }
 
-    /** Returns the answer to somebody who asks, given what Spring says. */
+    /** Returns the answer to a prober, given the answer of Spring. */
     @Nullable
     Health answer(@Nullable Health spring) {
         note(nanos.getAsLong());

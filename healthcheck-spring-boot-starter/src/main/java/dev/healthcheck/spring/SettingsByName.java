@@ -26,11 +26,11 @@ final class SettingsByName {
     }
 
     /**
-     * Requires that each name is that of a check, or below a composite.
+     * Requires that each name belongs to a check, or is below a composite.
      *
      * @param paths the paths of all checks and composites
      * @param composites those of them whose children may change
-     * @throws InvalidSettingsException if not
+     * @throws InvalidSettingsException if a name is unknown
      */
     void requireKnown(Set<String> paths, Set<String> composites) {
         Set<String> known = plain(paths);

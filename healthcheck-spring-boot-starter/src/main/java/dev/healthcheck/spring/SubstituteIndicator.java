@@ -31,7 +31,7 @@ final class SubstituteIndicator implements HealthIndicator {
         this.checks = checks;
     }
 
-    /** Arranges checks as contributors of Spring. {@code property} is that of each. */
+    /** Arranges checks as contributors of Spring, each with {@code property}. */
     static Arrangement<HealthContributor> arrangement(String property) {
         return new Arrangement<>() {
 

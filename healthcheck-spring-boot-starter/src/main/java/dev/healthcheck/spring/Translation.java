@@ -94,7 +94,7 @@ final class Translation {
         return cut.isEmpty() ? "custom-status" : cut;
     }
 
-    /** Returns what Spring shows of a report; null if the indicator has said that there is nothing to show. */
+    /** Returns a report as Spring shows it; null if the indicator has returned null, which Spring does not show. */
     @Nullable
     Health healthOf(CheckReport report, boolean details) {
         Answer answer = report.attachment() instanceof Answer known ? known : null;
@@ -126,7 +126,7 @@ final class Translation {
         return down ? Status.DOWN : report.status() == dev.healthcheck.Status.UP ? Status.UP : degraded;
     }
 
-    /** Returns the details that the indicator gave last, or those of a check of ours, and what the registry has to say. */
+    /** Returns the last details of the indicator (or of a check of this library), and what the registry adds. */
     private static Health withBlock(Status status, @Nullable Health said, CheckReport report, boolean own) {
         Map<String, Object> details = new LinkedHashMap<>(); // of which a user's may be null
         if (said != null) {
@@ -163,7 +163,7 @@ final class Translation {
         }
     }
 
-    /** What an indicator said in its last run that ended in time, and how the registry was told to take it. */
+    /** The answer of an indicator in its last run that ended in time, and the status and reason in the registry for it. */
     private record Answer(
             @Nullable Health health,
             dev.healthcheck.Status status,

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Spring sees instead of the contributors of an application. Thread-safe.
+ * Makes the contributors that Spring sees instead of those of an application. Thread-safe.
  *
  * <p>Spring's blocking and reactive contributors have no type in common. A subclass for each says what they are.
  *
@@ -125,7 +125,7 @@ abstract class Views<C, E> {
     }
 
     /**
-     * Returns what Spring sees of a composite.
+     * Returns the views of the contributors of a composite, for Spring.
      *
      * @param reached the views of its contributors if this answer has made them before. This uses them up, because Spring
      *     may keep the composite

@@ -178,7 +178,7 @@ final class Walk implements SmartInitializingSingleton, DisposableBean {
         registry.removeListener(registrations);
     }
 
-    /** Not the bean itself, which Spring would take for a listener of the application. */
+    /** The bean itself does not listen: Spring would take it for a listener of the application. */
     private final class Registrations implements HealthListener {
 
         @Override
