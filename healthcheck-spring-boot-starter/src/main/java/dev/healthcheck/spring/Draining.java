@@ -143,7 +143,7 @@ final class Draining implements SmartApplicationListener, SmartInitializingSingl
         return BigDecimal.valueOf(time.toMillis() / 100, 1).stripTrailingZeros().toPlainString() + " s";
     }
 
-    /** Not the bean itself, which Spring would take for a listener of the application. */
+    /** The bean itself does not listen: Spring would take it for a listener of the application. */
     private final class Drains implements HealthListener {
 
         @Override
