@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether there is a registry at all
  * @param answerWithin the longest time that a question takes, whatever the checks do
- * @param validateNames whether the start fails if there is no check of a name below {@code healthcheck.checks}
+ * @param validateNames whether the start fails if there is no check of a name below healthcheck.checks
  * @param warmUpAtMost the longest time for which the web server waits for checks whose first run takes long; zero turns
  *     it off
  * @param drain how the application stops when load balancers watch it

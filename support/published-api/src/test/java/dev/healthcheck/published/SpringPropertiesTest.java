@@ -49,6 +49,15 @@ class SpringPropertiesTest {
                 .containsExactlyInAnyOrderElementsOf(settings.toList());
     }
 
+    /** The processor that writes them down copies tags of Javadoc as they are. */
+    @Test
+    void descriptions_of_properties_are_plain_text() throws Exception {
+        assertThat(metadata())
+                .extracting(property -> property.get("description"))
+                .allSatisfy(
+                        description -> assertThat(String.valueOf(description)).doesNotContain("{@", "<", "&"));
+    }
+
     private static Map<String, String> rows() throws Exception {
         return ROW.matcher(MarkdownPage.of("docs/spring-boot.md").text())
                 .results()
@@ -62,6 +71,16 @@ class SpringPropertiesTest {
 
     /** Returns the default of each property; empty if it depends on others. */
     private static Map<String, String> defaults() throws Exception {
+        Map<String, String> defaults = new TreeMap<>();
+        for (Map<String, Object> property : metadata()) {
+            defaults.put(
+                    String.valueOf(property.get("name")), String.valueOf(property.getOrDefault("defaultValue", "")));
+        }
+        defaults.remove(CHECKS);
+        return defaults;
+    }
+
+    private static List<Map<String, Object>> metadata() throws Exception {
         byte[] metadata = Library.SPRING_BOOT_STARTER.files().entrySet().stream()
                 .filter(file -> file.getKey().endsWith("META-INF/spring-configuration-metadata.json"))
                 .map(Map.Entry::getValue)
@@ -69,12 +88,6 @@ class SpringPropertiesTest {
                 .orElseThrow();
         String json = new String(metadata, UTF_8).replace("\\/", "/"); // YAML otherwise
         Map<String, List<Map<String, Object>>> read = new Yaml().load(json);
-        Map<String, String> defaults = new TreeMap<>();
-        for (Map<String, Object> property : read.getOrDefault("properties", List.of())) {
-            defaults.put(
-                    String.valueOf(property.get("name")), String.valueOf(property.getOrDefault("defaultValue", "")));
-        }
-        defaults.remove(CHECKS);
-        return defaults;
+        return read.getOrDefault("properties", List.of());
     }
 }
