@@ -39,6 +39,9 @@ final class Draining implements SmartApplicationListener, SmartInitializingSingl
     private static final boolean MAY_HAVE_SERVER = ClassUtils.isPresent(
             "org.springframework.boot.web.server.context.WebServerApplicationContext", Draining.class.getClassLoader());
 
+    /** Nobody reads in a log that the wait began so much later. */
+    private static final Duration A_MOMENT = Duration.ofMillis(500);
+
     private final Supplier<HealthCheckRegistry> registry;
     private final ConfigurableApplicationContext context;
     private final DrainTimes times;
@@ -97,9 +100,7 @@ final class Draining implements SmartApplicationListener, SmartInitializingSingl
     private void drain() {
         refuse();
         registry.get().drain();
-        if (hasAccepted
-                && !isInContainer()
-                && registry.get().lastAsked(Probe.READINESS).isPresent()) {
+        if (hasAccepted && !isInContainer() && !times.atMost().isZero()) {
             try {
                 awaitSeen();
             } catch (InterruptedException e) {
@@ -121,22 +122,40 @@ final class Draining implements SmartApplicationListener, SmartInitializingSingl
         }
     }
 
-    /** Without a least time the registry does not wait for probers that do not exist; so that time comes second. */
     private void awaitSeen() throws InterruptedException {
+        long begin = System.nanoTime();
+        Duration moment = times.atMost().compareTo(A_MOMENT) < 0 ? times.atMost() : A_MOMENT;
+        boolean isSeen = isSeenWithin(moment);
+        if (!isSeen && since(begin).compareTo(moment) < 0) {
+            LOG.debug("Does not wait until load balancers have seen that this instance drains: nobody probes it");
+            return;
+        }
         LOG.info(
                 "Waits for up to {} until load balancers have seen that this instance drains (healthcheck.drain.at-most)",
                 inWords(times.atMost()));
-        long begin = System.nanoTime();
-        boolean isSeen = registry.get().awaitDrainSeen(times.reports(), Duration.ZERO, times.atMost());
-        Duration rest = times.atLeast().minusNanos(System.nanoTime() - begin);
-        if (isSeen && !rest.isNegative()) {
+        isSeen = isSeen || isSeenWithin(rest(times.atMost(), begin));
+        if (isSeen) {
+            Duration rest = rest(times.atLeast(), begin);
             isSeen = registry.get().awaitDrainSeen(times.reports(), rest, rest);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
         LOG.info(
                 "Stops after {}: load balancers {} seen that this instance drains",
-                inWords(took),
+                inWords(since(begin)),
                 isSeen ? "have probably" : "may not have");
+    }
+
+    /** Returns false before the time has passed if nobody probes: without a least time the registry does not wait then. */
+    private boolean isSeenWithin(Duration time) throws InterruptedException {
+        return registry.get().awaitDrainSeen(times.reports(), Duration.ZERO, time);
+    }
+
+    private static Duration rest(Duration time, long begin) {
+        Duration rest = time.minus(since(begin));
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static String inWords(Duration time) {

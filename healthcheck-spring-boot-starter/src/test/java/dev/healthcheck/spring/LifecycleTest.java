@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
+import dev.healthcheck.testkit.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -159,8 +160,14 @@ class LifecycleTest {
     }
 
     @Test
-    void a_context_that_nobody_probes_closes_at_once() {
-        assertClosesAtOnce(patient(), LifecycleTest::accept);
+    void a_context_that_nobody_probes_closes_at_once_and_does_not_say_that_it_waits() {
+        try (CapturedLog log = new CapturedLog()) {
+            assertClosesAtOnce(patient(), LifecycleTest::accept);
+            assertThat(log.messages())
+                    .contains(
+                            "Does not wait until load balancers have seen that this instance drains: nobody probes it")
+                    .noneMatch(message -> message.startsWith("Waits ") || message.startsWith("Stops "));
+        }
     }
 
     @Test
