@@ -1016,10 +1016,15 @@ class RandomSequencesTest {
                 assertThat(promised.filter(whole -> whole.to() == Status.DOWN))
                         .as("untold")
                         .isEmpty();
+            } else if (promised.isEmpty()) {
+                // as far as it was told, it was DOWN: a merged change leaves out the UP that a startup check had before
+                assertThat(told.get().to())
+                        .as("newest of %s", told.get().probe())
+                        .isNotEqualTo(Status.DOWN);
             } else {
                 assertThat(told.get().to())
                         .as("newest of %s", told.get().probe())
-                        .isEqualTo(promised.orElseThrow().to());
+                        .isEqualTo(promised.get().to());
                 assertThat(told.get().reason())
                         .as("its reason")
                         .isEqualTo(promised.get().reason());
