@@ -38,7 +38,7 @@ final class Bridge implements AutoCloseable {
     private final Set<String> registering = ConcurrentHashMap.newKeySet();
     /** Counts the changes of {@link #leaves}: raised after each. */
     private final AtomicInteger changes = new AtomicInteger();
-    /** Whether the application has started, so that nothing may fail any more because of its settings. */
+    /** The application has started: from now on refused settings are a warning, and stop nothing. */
     private volatile boolean isStarted;
 
     Bridge(

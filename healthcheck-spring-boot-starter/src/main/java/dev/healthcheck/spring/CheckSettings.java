@@ -63,7 +63,7 @@ record CheckSettings(
         return value == null ? options : change.apply(options, value);
     }
 
-    /** Whether a failure of a check makes the whole fail. */
+    /** Says when a failure of a check makes the whole fail. */
     enum Required {
         TRUE,
         FALSE,

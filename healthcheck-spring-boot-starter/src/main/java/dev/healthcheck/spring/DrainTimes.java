@@ -3,7 +3,7 @@ package dev.healthcheck.spring;
 import java.time.Duration;
 
 /**
- * How long a context that closes waits until load balancers have seen that it drains.
+ * The times for which a context that closes waits, so that load balancers see that it drains.
  *
  * @param reports how many answers must have said so, one a second; positive
  * @param atLeast the shortest wait if somebody asks

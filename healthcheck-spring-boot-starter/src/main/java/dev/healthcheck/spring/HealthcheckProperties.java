@@ -36,7 +36,7 @@ record HealthcheckProperties(
         @DefaultValue Map<String, CheckSettings> checks) {
 
     /**
-     * How the application stops when load balancers watch it.
+     * The stop of an application that load balancers watch.
      *
      * @param enabled whether readiness refuses traffic and the application waits before it stops
      * @param reports the number of answers about readiness that must have refused traffic; at most one a second counts
@@ -52,7 +52,7 @@ record HealthcheckProperties(
             @Nullable Duration atMost) {}
 
     /**
-     * How the indicators of Actuator run.
+     * The indicators of Actuator.
      *
      * @param wrap whether indicators run in the registry
      * @param degradedStatus the status that Actuator shows for a check that is degraded, or down but not required

@@ -72,7 +72,7 @@ final class HealthcheckRedisAutoConfiguration {
     }
 
     /** No method of the client tells it. Connecting without a codec fails in either case, and the exceptions differ. */
-    @SuppressWarnings("NullAway") // the null is what the client refuses
+    @SuppressWarnings("NullAway") // passes null on purpose: the client then throws before it connects
     private static boolean hasAddress(RedisClient client) {
         try {
             client.connect((RedisCodec<?, ?>) null).close();

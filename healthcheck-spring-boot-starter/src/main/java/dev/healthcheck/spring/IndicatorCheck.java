@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /** Asks an indicator of Spring. Finds it anew at each run, because some composites make new ones all the time. */
 final class IndicatorCheck implements HealthCheck {
-    /** How Spring shows an exception: {@code java.io.IOException: no route}. */
+    /** Matches an exception as Spring's indicators show it: {@code java.io.IOException: no route}. */
     private static final Pattern EXCEPTION =
             Pattern.compile("\\p{javaJavaIdentifierPart}+\\.[\\p{javaJavaIdentifierPart}.]+: ");
 

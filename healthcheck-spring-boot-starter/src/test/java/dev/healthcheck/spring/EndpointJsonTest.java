@@ -34,7 +34,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import reactor.core.publisher.Mono;
 
-/** What Actuator answers with this module and without it, byte by byte. */
+/** Compares Actuator's answers with this module and without it, byte by byte. */
 @Tag("slow")
 class EndpointJsonTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

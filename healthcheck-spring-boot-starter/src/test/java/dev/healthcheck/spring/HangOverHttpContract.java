@@ -42,11 +42,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** What a server answers while indicators of its application hang. It has twenty threads for requests at most. */
+/** Requests to a server while indicators of its application hang. The server has twenty threads for requests at most. */
 @TestInstance(Lifecycle.PER_CLASS) // one server for all tests
 abstract class HangOverHttpContract {
     private static final Duration BUDGET = Duration.ofMillis(900);
-    /** How long a test waits for an answer: plain Actuator gives none. */
+    /** The longest time for which a test waits for an answer: plain Actuator gives none. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration AT_ONCE = Duration.ofMillis(50);

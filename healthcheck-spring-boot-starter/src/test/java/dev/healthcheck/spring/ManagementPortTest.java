@@ -24,7 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import reactor.core.publisher.Mono;
 
-/** What both ports of an application answer with this module and without it, byte by byte. */
+/** Compares the answers at both ports of an application, with this module and without it, byte by byte. */
 @Tag("slow")
 class ManagementPortTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -17,7 +17,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import reactor.core.publisher.Mono;
 
-/** What an application reads if it does not start because of this module. */
+/** The messages of an application that does not start because of this module. */
 @Tag("slow")
 class StartFailuresTest {
 

@@ -108,7 +108,7 @@ class DataSourceTest {
                                 block -> assertThat(block).asString().contains("reason=query-failed")));
     }
 
-    /** What is known of a pool: only how it tests its connections. */
+    /** Metadata of a pool that tells only how it tests its connections. */
     private record Pool(String getValidationQuery) implements DataSourcePoolMetadata {
         @Override
         public Float getUsage() {
