@@ -2,8 +2,6 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +53,18 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
     @Override
     HealthContributor composite(
             String prefix, HealthContributor composite, Supplier<@Nullable HealthContributor> anew) {
-        return new Composite(this, prefix, (CompositeHealthContributor) composite, anew, new AtomicReference<>());
+        CompositeHealthContributor raw = (CompositeHealthContributor) composite;
+        return new Composite(new Children(
+                prefix,
+                raw::stream,
+                raw::getContributor,
+                name -> anew.get() instanceof HealthContributors found ? found.getContributor(name) : null));
     }
 
     @Override
-    List<Entry> below(HealthContributor view) {
-        return view instanceof Composite composite ? composite.below() : List.of();
+    @Nullable
+    Children below(HealthContributor view) {
+        return view instanceof Composite composite ? composite.children : null;
     }
 
     @Override
@@ -83,32 +87,16 @@ final class BlockingViews extends Views<HealthContributor, Entry> {
         return check;
     }
 
-    private record Composite(
-            BlockingViews views,
-            String prefix,
-            CompositeHealthContributor raw,
-            Supplier<@Nullable HealthContributor> anew,
-            AtomicReference<@Nullable List<Entry>> reached)
-            implements CompositeHealthContributor {
+    private record Composite(Views<HealthContributor, Entry>.Children children) implements CompositeHealthContributor {
 
         @Override
         public @Nullable HealthContributor getContributor(String name) {
-            return views.of(prefix, name, raw.getContributor(name), this::anew);
+            return children.of(name);
         }
 
         @Override
         public Stream<Entry> stream() {
-            return views.allOfComposite(prefix, raw::stream, this::anew, reached);
-        }
-
-        List<Entry> below() {
-            List<Entry> all = views.below(prefix, raw.stream().toList(), this::anew);
-            reached.set(all);
-            return all;
-        }
-
-        private @Nullable HealthContributor anew(String name) {
-            return anew.get() instanceof HealthContributors found ? found.getContributor(name) : null;
+            return children.all();
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.healthcheck.spring;
 
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.spring.Bridge.Kind;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +28,18 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
     @Override
     ReactiveHealthContributor composite(
             String prefix, ReactiveHealthContributor composite, Supplier<@Nullable ReactiveHealthContributor> anew) {
-        return new Composite(
-                this, prefix, (CompositeReactiveHealthContributor) composite, anew, new AtomicReference<>());
+        CompositeReactiveHealthContributor raw = (CompositeReactiveHealthContributor) composite;
+        return new Composite(new Children(
+                prefix,
+                raw::stream,
+                raw::getContributor,
+                name -> anew.get() instanceof ReactiveHealthContributors found ? found.getContributor(name) : null));
     }
 
     @Override
-    List<Entry> below(ReactiveHealthContributor view) {
-        return view instanceof Composite composite ? composite.below() : List.of();
+    @Nullable
+    Children below(ReactiveHealthContributor view) {
+        return view instanceof Composite composite ? composite.children : null;
     }
 
     @Override
@@ -66,32 +69,17 @@ final class ReactiveViews extends Views<ReactiveHealthContributor, Entry> {
         return new ReactiveCheckIndicator(check);
     }
 
-    private record Composite(
-            ReactiveViews views,
-            String prefix,
-            CompositeReactiveHealthContributor raw,
-            Supplier<@Nullable ReactiveHealthContributor> anew,
-            AtomicReference<@Nullable List<Entry>> reached)
+    private record Composite(Views<ReactiveHealthContributor, Entry>.Children children)
             implements CompositeReactiveHealthContributor {
 
         @Override
         public @Nullable ReactiveHealthContributor getContributor(String name) {
-            return views.of(prefix, name, raw.getContributor(name), this::anew);
+            return children.of(name);
         }
 
         @Override
         public Stream<Entry> stream() {
-            return views.allOfComposite(prefix, raw::stream, this::anew, reached);
-        }
-
-        List<Entry> below() {
-            List<Entry> all = views.below(prefix, raw.stream().toList(), this::anew);
-            reached.set(all);
-            return all;
-        }
-
-        private @Nullable ReactiveHealthContributor anew(String name) {
-            return anew.get() instanceof ReactiveHealthContributors found ? found.getContributor(name) : null;
+            return children.all();
         }
     }
 }

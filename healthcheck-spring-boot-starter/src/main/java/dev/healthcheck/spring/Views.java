@@ -66,8 +66,8 @@ abstract class Views<C, E> {
      */
     abstract C composite(String prefix, C composite, Supplier<@Nullable C> anew);
 
-    /** Returns the views below {@code view}, which gives out the same ones next; none if that is no composite. */
-    abstract List<E> below(C view);
+    /** Returns what is below a view; null if that is no composite. */
+    abstract @Nullable Children below(C view);
 
     /** Returns a check for the indicator {@code raw}. Each run asks the one that {@code anew} finds then. */
     abstract HealthCheck check(C raw, Supplier<@Nullable C> anew, Translation translation, OneStack stacks);
@@ -124,33 +124,6 @@ abstract class Views<C, E> {
         return all.stream();
     }
 
-    /**
-     * Returns the views of the contributors of a composite, for Spring.
-     *
-     * @param reached the views of its contributors if this answer has made them before. This uses them up, because Spring
-     *     may keep the composite
-     */
-    Stream<E> allOfComposite(
-            String prefix,
-            Supplier<Stream<E>> children,
-            Function<String, @Nullable C> parent,
-            AtomicReference<@Nullable List<E>> reached) {
-        List<E> all = reached.getAndSet(null);
-        if (all == null) {
-            all = below(prefix, children.get().toList(), parent);
-            if (bridge.batches().include(prefix)) {
-                reach(all);
-            }
-        }
-        return all.stream();
-    }
-
-    /** Returns the views of all contributors of a composite. Forgets those that it no longer has. */
-    List<E> below(String prefix, List<E> children, Function<String, @Nullable C> parent) {
-        bridge.keepOnly(kind, prefix, children.stream().map(nameOf).collect(Collectors.toSet()));
-        return all(prefix, children.stream(), parent);
-    }
-
     /** Returns the views of some contributors of one parent, without those that are hidden. */
     private List<E> all(String prefix, Stream<E> children, Function<String, @Nullable C> parent) {
         List<E> views = new ArrayList<>();
@@ -169,11 +142,76 @@ abstract class Views<C, E> {
      * registered, and Spring gets to them one after the other.
      */
     private void reach(List<E> views) {
-        views.forEach(view -> reach(below(contributorOf.apply(view))));
+        for (E view : views) {
+            Children below = below(contributorOf.apply(view));
+            if (below != null) {
+                reach(below.reach());
+            }
+        }
     }
 
     /** Forgets a contributor of the registry, and everything below it. */
     void forget(String name) {
         bridge.forget(kind, name);
+    }
+
+    /** Gives out the views of what is below a composite. */
+    final class Children {
+        private final String prefix;
+        private final Supplier<Stream<E>> raw;
+        private final Function<String, @Nullable C> rawOf;
+        private final Function<String, @Nullable C> anew;
+        /** The views that this answer has made before. The next {@link #all()} uses them up: Spring may keep the composite. */
+        private final AtomicReference<@Nullable List<E>> reached = new AtomicReference<>();
+
+        /**
+         * Makes an object for one composite.
+         *
+         * @param prefix its path, and a slash
+         * @param raw lists what there is
+         * @param rawOf finds a contributor among that by its name; null if there is none
+         * @param anew finds one of a later run
+         */
+        Children(
+                String prefix,
+                Supplier<Stream<E>> raw,
+                Function<String, @Nullable C> rawOf,
+                Function<String, @Nullable C> anew) {
+            this.prefix = prefix;
+            this.raw = raw;
+            this.rawOf = rawOf;
+            this.anew = anew;
+        }
+
+        @Nullable
+        C of(String name) {
+            return Views.this.of(prefix, name, rawOf.apply(name), anew);
+        }
+
+        /** Returns the views for Spring. */
+        Stream<E> all() {
+            List<E> all = reached.getAndSet(null);
+            if (all == null) {
+                all = made();
+                if (bridge.batches().include(prefix)) {
+                    Views.this.reach(all);
+                }
+            }
+            return all.stream();
+        }
+
+        /** Returns the views, and keeps them for the next {@link #all()}. */
+        List<E> reach() {
+            List<E> all = made();
+            reached.set(all);
+            return all;
+        }
+
+        /** Returns new views. Forgets the contributors that the composite no longer has. */
+        private List<E> made() {
+            List<E> children = raw.get().toList();
+            bridge.keepOnly(kind, prefix, children.stream().map(nameOf).collect(Collectors.toSet()));
+            return Views.this.all(prefix, children.stream(), anew);
+        }
     }
 }
