@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +30,23 @@ final class Batches {
     private static final long FORGOTTEN = Duration.ofSeconds(1).toNanos();
 
     private final HealthCheckRegistry registry;
+    private final LongSupplier nanos;
 
     /** Not a ThreadLocal, whose value would keep the class loader of a stopped application while the thread lives. */
     private final Map<Thread, Batch> current = Collections.synchronizedMap(new WeakHashMap<>());
 
     Batches(HealthCheckRegistry registry) {
+        this(registry, System::nanoTime);
+    }
+
+    Batches(HealthCheckRegistry registry, LongSupplier nanos) {
         this.registry = registry;
+        this.nanos = nanos;
     }
 
     /** Begins a batch for everything below {@code prefix}; ends that of an earlier answer on this thread. */
     void open(String prefix) {
-        current.put(Thread.currentThread(), new Batch(prefix));
+        current.put(Thread.currentThread(), new Batch(prefix, nanos));
     }
 
     /**
@@ -138,10 +145,13 @@ final class Batches {
         private @Nullable CompletableFuture<List<CheckReport>> question;
         private boolean[] taken = {};
         private int left;
-        private long used = System.nanoTime();
+        private final LongSupplier nanos;
+        private long used;
 
-        Batch(String prefix) {
+        Batch(String prefix, LongSupplier nanos) {
             this.prefix = prefix;
+            this.nanos = nanos;
+            used = nanos.getAsLong();
         }
 
         boolean isUnasked() {
@@ -175,7 +185,7 @@ final class Batches {
         }
 
         void use() {
-            used = System.nanoTime();
+            used = nanos.getAsLong();
         }
 
         boolean isOver() {

@@ -15,10 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
@@ -51,6 +55,19 @@ class ActuatorTest {
                                     .details())
                             .containsExactly(Map.entry("a", 1));
                 });
+    }
+
+    @Tag("slow")
+    @Test
+    void rules_of_security_still_find_the_additional_paths_of_groups() {
+        Contexts.patient()
+                .withPropertyValues(
+                        "management.endpoint.health.group.deep.include=ping",
+                        "management.endpoint.health.group.deep.additional-path=server:/deep")
+                .run(context -> assertThat(context.getBean(HealthEndpointGroups.class))
+                        .isInstanceOfSatisfying(AdditionalPathsMapper.class, groups -> assertThat(
+                                        groups.getAdditionalPaths(EndpointId.of("health"), WebServerNamespace.SERVER))
+                                .containsExactly("/deep")));
     }
 
     @Tag("slow")

@@ -3,6 +3,7 @@ package dev.healthcheck.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.testkit.Patience;
 import java.io.IOException;
@@ -10,9 +11,30 @@ import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchesTest {
+
+    @ParameterizedTest
+    @CsvSource({"1000, true", "1001, false"})
+    void a_batch_ends_when_nobody_has_used_it_for_a_second(long millis, boolean isThere) {
+        AtomicLong now = new AtomicLong();
+        try (HealthCheckRegistry registry = Patience.builder().build()) {
+            registry.register("db", CheckResult::up);
+            Batches batches = new Batches(registry, now::get);
+            batches.open("");
+            batches.ask(prefix -> new Members(Set.of("db")));
+
+            now.addAndGet(Duration.ofMillis(millis).toNanos());
+
+            assertThat(batches.take("db") != null).isEqualTo(isThere);
+        }
+    }
 
     @Test
     void an_answer_that_nobody_ends_leaves_nothing_on_a_thread_of_the_container() throws Exception {
