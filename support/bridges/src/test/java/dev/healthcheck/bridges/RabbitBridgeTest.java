@@ -128,6 +128,7 @@ class RabbitBridgeTest {
 
     @AfterEach
     void close() throws Exception {
+        network.heal();
         health.close();
         connection.abort(0);
         network.close();
