@@ -3,6 +3,7 @@ package dev.healthcheck.redis;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.Status;
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -67,8 +68,16 @@ final class RedisLink {
                 connection.async(),
                 Masters.SINGLE,
                 connection.async()::ping,
-                pong -> CheckResult.up(),
+                pong -> up(connection),
                 nanos);
+    }
+
+    /** Shows the version that the server told when the connection was opened. Lettuce asks for it with RESP3 only. */
+    private static CheckResult up(StatefulRedisConnection<?, ?> connection) {
+        String version = connection instanceof StatefulRedisConnectionImpl<?, ?> known
+                ? known.getConnectionState().getRedisVersion()
+                : null;
+        return version == null ? CheckResult.up() : CheckResult.up().withDetail("version", version);
     }
 
     /** Asks by CLUSTER INFO: no node refuses a PING because of the state of its cluster. */

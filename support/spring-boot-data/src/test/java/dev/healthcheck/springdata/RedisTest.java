@@ -14,6 +14,7 @@ import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -76,6 +77,17 @@ class RedisTest {
             assertThat(context.getBean(HealthCheckRegistry.class).names()).contains("redis");
             assertThat(context).doesNotHaveBean(DataRedisReactiveHealthIndicator.class);
         });
+    }
+
+    @Test
+    void the_check_has_the_details_of_Spring() {
+        AtomicReference<Map<String, Object>> plain = new AtomicReference<>();
+        application
+                .withPropertyValues("healthcheck.redis.enabled=false")
+                .run(context -> plain.set(details(context, "redis")));
+
+        application.run(context ->
+                assertThat(details(context, "redis")).isEqualTo(plain.get()).containsOnlyKeys("version"));
     }
 
     @Test
