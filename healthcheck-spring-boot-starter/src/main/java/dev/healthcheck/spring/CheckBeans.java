@@ -19,6 +19,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
     private static final String END = "healthcheck";
+    private static final Set<String> OF_REQUESTS = Set.of("request", "session", "websocket");
 
     private final HealthCheckRegistry registry;
     private final OwnChecks own;
@@ -61,8 +62,23 @@ final class CheckBeans implements SmartInitializingSingleton, DisposableBean {
 
     private void registerBeans() {
         for (String bean : namesOf(HealthCheck.class)) {
+            requireNoRequest(bean);
             String name = nameOf(bean);
             register("bean " + bean + ": ", name, name, beans.getBean(bean, HealthCheck.class));
+        }
+    }
+
+    /** A proxy hides until a run that its scope has no bean there. */
+    private void requireNoRequest(String bean) {
+        String target = ScopedProxyUtils.getTargetBeanName(bean);
+        String scope = beans.containsBeanDefinition(target)
+                ? beans.getMergedBeanDefinition(target).getScope()
+                : null;
+        if (scope != null && OF_REQUESTS.contains(scope)) {
+            throw new InvalidSettingsException(
+                    "bean " + bean + ": scope " + scope + " (expected: a scope that needs no request)",
+                    "Give the bean another scope. Checks run on threads of the registry, which have no request.",
+                    null);
         }
     }
 

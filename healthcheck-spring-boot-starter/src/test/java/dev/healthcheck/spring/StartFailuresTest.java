@@ -14,7 +14,12 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.web.context.request.RequestScope;
 import reactor.core.publisher.Mono;
 
 /** The messages of an application that does not start because of this module. */
@@ -42,6 +47,16 @@ class StartFailuresTest {
                                 .withBean("ordersHealthIndicator", ReactiveHealthIndicator.class, () -> indicator))
                         .getDescription())
                 .endsWith("of the bean ordersHealthIndicator");
+    }
+
+    @Test
+    void a_check_whose_scope_needs_a_request_stops_the_start() {
+        FailureAnalysis analysis = analysis(Contexts.patient()
+                .withInitializer(context -> context.getBeanFactory().registerScope("request", new RequestScope()))
+                .withUserConfiguration(OfRequests.class));
+
+        assertThat(analysis.getDescription())
+                .isEqualTo("bean ordersHealthCheck: scope request (expected: a scope that needs no request)");
     }
 
     private static ApplicationContextRunner withCheck() {
@@ -81,6 +96,15 @@ class StartFailuresTest {
                 .filter(analysis -> analysis != null)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OfRequests {
+        @Bean
+        @Scope(scopeName = "request", proxyMode = ScopedProxyMode.INTERFACES)
+        HealthCheck ordersHealthCheck() {
+            return CheckResult::up;
+        }
     }
 
     @EnableConfigurationProperties(OthersProperties.class)
