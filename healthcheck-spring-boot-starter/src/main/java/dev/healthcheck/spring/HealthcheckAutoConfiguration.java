@@ -3,6 +3,7 @@ package dev.healthcheck.spring;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthListener;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -49,10 +50,20 @@ public final class HealthcheckAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     HealthCheckRegistry healthCheckRegistry(HealthcheckProperties properties, SettingsByName settings) {
-        return HealthCheckRegistry.builder()
-                .answerWithin(properties.answerWithin())
-                .adjust((name, options) -> settings.of(name).applyTo(options))
-                .build();
+        var builder = HealthCheckRegistry.builder()
+                .adjust((name, options) -> settings.of(name).applyTo(options));
+        named("healthcheck", () -> builder.answerWithin(properties.answerWithin()));
+        return named("healthcheck.defaults", () -> builder.defaults(properties.defaults()::applyTo)
+                .build());
+    }
+
+    /** Lets a failure name the property. */
+    private static <T> T named(String prefix, Supplier<T> setting) {
+        try {
+            return setting.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingsException(prefix + "." + e.getMessage(), e);
+        }
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.healthcheck.spring;
 
+import dev.healthcheck.CheckOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jdbc the checks of data sources
  * @param redis the checks of Redis
  * @param servlet the endpoint of this library itself, in applications with servlets and of WebFlux
+ * @param defaults the settings of all checks. What a check proposes and its own settings go before them
  * @param checks the settings of single checks by their names or paths; those of a composite hold for what is below it
  */
 @ConfigurationProperties(prefix = "healthcheck", ignoreUnknownFields = false)
@@ -33,6 +35,7 @@ record HealthcheckProperties(
         @DefaultValue Jdbc jdbc,
         @DefaultValue Redis redis,
         @DefaultValue Servlet servlet,
+        @DefaultValue Defaults defaults,
         @DefaultValue Map<String, CheckSettings> checks) {
 
     /**
@@ -90,4 +93,43 @@ record HealthcheckProperties(
             @Nullable Boolean enabled,
             @DefaultValue("/health") String path,
             @DefaultValue Set<String> showDetailsToRoles) {}
+
+    /**
+     * The settings of all checks. Null: the default of the library.
+     *
+     * @param required whether a failure of a check makes the whole fail: true, false, or to-start for checks that must
+     *     succeed once and are optional from then on
+     * @param timeout how long a run may take
+     * @param every the time between two runs; without it checks run on demand
+     * @param cacheFor how long a result holds
+     * @param slowAfter the duration above which a check that is well is degraded
+     * @param failureThreshold how many runs in a row must fail
+     * @param successThreshold how many runs in a row must succeed after a failure
+     */
+    record Defaults(
+            CheckSettings.@Nullable Required required,
+            @Nullable Duration timeout,
+            @Nullable Duration every,
+            @Nullable Duration cacheFor,
+            @Nullable Duration slowAfter,
+            @Nullable Integer failureThreshold,
+            @Nullable Integer successThreshold) {
+
+        /** Returns {@code options} with the changes that these settings ask for. */
+        CheckOptions applyTo(CheckOptions options) {
+            return new CheckSettings(
+                            true,
+                            false,
+                            required,
+                            null,
+                            timeout,
+                            every,
+                            cacheFor,
+                            slowAfter,
+                            failureThreshold,
+                            successThreshold,
+                            null)
+                    .applyTo(options);
+        }
+    }
 }

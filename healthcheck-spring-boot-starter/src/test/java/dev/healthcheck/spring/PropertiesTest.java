@@ -3,9 +3,12 @@ package dev.healthcheck.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.CheckReport;
+import dev.healthcheck.CheckResult;
+import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +46,61 @@ class PropertiesTest {
                             .returns(Duration.ofSeconds(10), CheckReport::every)
                             .returns(Set.of(Probe.READINESS, Probe.STARTUP), CheckReport::probes);
                 });
+    }
+
+    @Test
+    void defaults_hold_for_every_check_that_has_no_settings_of_its_own() {
+        Contexts.actuator()
+                .withPropertyValues(
+                        "healthcheck.defaults.required=false",
+                        "healthcheck.defaults.timeout=1500ms",
+                        "healthcheck.defaults.every=10s",
+                        "healthcheck.checks.other.required=true",
+                        "healthcheck.checks.other.every=20s")
+                .withBean("other", Switch.class, Switch::new)
+                .withBean("ordersHealthCheck", HealthCheck.class, () -> CheckResult::up)
+                .run(context -> {
+                    HealthCheckRegistry registry = context.getBean(HealthCheckRegistry.class);
+                    for (String name : List.of("diskSpace", "orders")) {
+                        assertThat(registry.latest(name).orElseThrow())
+                                .returns(false, CheckReport::required)
+                                .returns(Duration.ofMillis(1500), CheckReport::timeout)
+                                .returns(Duration.ofSeconds(10), CheckReport::every);
+                    }
+                    assertThat(registry.latest("other").orElseThrow())
+                            .returns(true, CheckReport::required)
+                            .returns(Duration.ofMillis(1500), CheckReport::timeout)
+                            .returns(Duration.ofSeconds(20), CheckReport::every);
+                });
+    }
+
+    @Test
+    void a_default_threshold_and_a_default_cache_hold() {
+        Switch cache = new Switch();
+
+        Contexts.actuator()
+                .withPropertyValues(
+                        "healthcheck.answer-within=30s",
+                        "healthcheck.defaults.timeout=20s",
+                        "healthcheck.defaults.cache-for=0s",
+                        "healthcheck.defaults.slow-after=19s",
+                        "healthcheck.defaults.failure-threshold=2",
+                        "healthcheck.defaults.success-threshold=2")
+                .withBean("cache", Switch.class, () -> cache)
+                .run(context -> {
+                    HealthCheckRegistry registry = context.getBean(HealthCheckRegistry.class);
+                    assertSays(registry, dev.healthcheck.Status.UP);
+                    cache.says = Health.down().build();
+                    assertSays(registry, dev.healthcheck.Status.UP, dev.healthcheck.Status.DOWN);
+                    cache.says = Health.up().build();
+                    assertSays(registry, dev.healthcheck.Status.DOWN, dev.healthcheck.Status.UP);
+                });
+    }
+
+    private static void assertSays(HealthCheckRegistry registry, dev.healthcheck.Status... oneAfterTheOther) {
+        for (dev.healthcheck.Status status : oneAfterTheOther) {
+            assertThat(registry.check("cache").orElseThrow().status()).isEqualTo(status);
+        }
     }
 
     @Test
@@ -123,6 +181,15 @@ class PropertiesTest {
                 "healthcheck.checks.diskSpace.probes=liveness",
                 "healthcheck.checks.diskSpace: probes: [LIVENESS] (expected: no dependency in LIVENESS: its outage would"
                         + " restart every instance; allowInLiveness() permits it)");
+    }
+
+    @Test
+    void values_out_of_range_stop_the_start_with_the_name_of_the_property() {
+        assertRefused("healthcheck.answer-within=-1s", "healthcheck.answerWithin: PT-1S (expected: > 0)");
+        assertRefused("healthcheck.defaults.timeout=-1s", "healthcheck.defaults.timeout: PT-1S (expected: > 0)");
+        assertRefused(
+                "healthcheck.defaults.timeout=3s",
+                "healthcheck.checks.diskSpace: timeout: PT3S (expected: <= PT0.9S, or every(...))");
     }
 
     private static void assertRefused(String property, String message) {
