@@ -73,9 +73,9 @@ import org.jspecify.annotations.Nullable;
  *     command, or INFO lacks the field</td></tr>
  * </table>
  *
- * <p>The detail of a server is {@code version}. The server tells it when the connection is opened, but only to a client
- * that speaks RESP3, as Lettuce does unless it is configured otherwise. The details of a cluster are {@code cluster_size},
- * {@code slots_up} and {@code slots_fail}, as the node counts them.
+ * <p>The detail of a server is {@code version}. The server tells it when the connection is opened, to clients that speak
+ * RESP3; this is the default of Lettuce, which keeps it since version 6.3. The details of a cluster are
+ * {@code cluster_size}, {@code slots_up} and {@code slots_fail}, as the node counts them.
  *
  * <p>Causes contain hosts and perhaps users, and are sensitive. The check proposes to be a
  * {@linkplain CheckOptions#dependency() dependency} and not to be interrupted; all other options are those of the registry.

@@ -72,7 +72,7 @@ final class RedisLink {
                 nanos);
     }
 
-    /** Shows the version that the server told when the connection was opened. Lettuce asks for it with RESP3 only. */
+    /** Shows the version that the server told when the connection was opened: with RESP3, and since Lettuce 6.3. */
     private static CheckResult up(StatefulRedisConnection<?, ?> connection) {
         String version = connection instanceof StatefulRedisConnectionImpl<?, ?> known
                 ? known.getConnectionState().getRedisVersion()

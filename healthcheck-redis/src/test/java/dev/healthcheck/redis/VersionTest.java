@@ -3,24 +3,35 @@ package dev.healthcheck.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.protocol.ProtocolVersion;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the server told when the connection was opened is shown, and nothing is asked for it. */
 class VersionTest extends RedisTest {
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
 
     @ParameterizedTest
     @EnumSource
-    void the_details_show_the_version_of_the_server(Way way) throws Exception {
+    void the_details_show_the_version_that_Lettuce_keeps(Way way) throws Exception {
         var server = server();
 
         var result = run(check(way, server.uri()));
 
         assertUp(result);
-        String version = (String) result.details().get("version");
-        assertThat(admin(server).info("server")).contains("redis_version:" + version + "\r\n");
+        assertThat(result.details().get("version")).isEqualTo(kept(server));
+    }
+
+    /** Lettuce 6.2 forgets it. */
+    private @Nullable String kept(RedisServer server) {
+        Matcher version = VERSION.matcher(admin(server).info("server"));
+        assertThat(version.find()).isTrue();
+        return "6.2".equals(RedisClient.class.getPackage().getSpecificationVersion()) ? null : version.group(1);
     }
 
     @Test
