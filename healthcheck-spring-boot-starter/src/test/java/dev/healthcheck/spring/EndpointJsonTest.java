@@ -23,7 +23,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -38,45 +37,34 @@ import reactor.core.publisher.Mono;
 @Tag("slow")
 class EndpointJsonTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static ConfigurableApplicationContext plain;
-    private static ConfigurableApplicationContext wrapped;
+    private static Twins twins;
 
     @BeforeAll
     static void start() {
-        plain = start("healthcheck.enabled=false");
-        wrapped = start("healthcheck.enabled=true");
-    }
-
-    private static ConfigurableApplicationContext start(String property) {
-        return new SpringApplicationBuilder(Application.class)
-                .properties(
-                        property,
-                        "server.port=0",
-                        "healthcheck.servlet.enabled=true",
-                        "spring.main.banner-mode=off",
-                        "management.health.diskspace.enabled=false",
-                        "management.endpoint.health.probes.enabled=true",
-                        "management.endpoint.health.probes.add-additional-paths=true",
-                        "management.endpoint.health.show-details=always",
-                        "management.endpoint.health.group.some.include=pojo,both",
-                        "management.endpoint.health.group.some.exclude=both/b",
-                        "management.endpoint.health.group.deep.include=*",
-                        "management.endpoint.health.group.deep.additional-path=server:/deep",
-                        "management.endpoint.health.group.closed.include=pojo",
-                        "management.endpoint.health.group.closed.show-components=never",
-                        "management.endpoint.health.group.closed.show-details=never")
-                .run();
+        twins = Twins.start(
+                Application.class,
+                "healthcheck.servlet.enabled=true",
+                "management.health.diskspace.enabled=false",
+                "management.endpoint.health.probes.enabled=true",
+                "management.endpoint.health.probes.add-additional-paths=true",
+                "management.endpoint.health.show-details=always",
+                "management.endpoint.health.group.some.include=pojo,both",
+                "management.endpoint.health.group.some.exclude=both/b",
+                "management.endpoint.health.group.deep.include=*",
+                "management.endpoint.health.group.deep.additional-path=server:/deep",
+                "management.endpoint.health.group.closed.include=pojo",
+                "management.endpoint.health.group.closed.show-components=never",
+                "management.endpoint.health.group.closed.show-details=never");
     }
 
     @AfterAll
     static void stop() {
-        plain.close();
-        wrapped.close();
+        twins.close();
     }
 
     @Test
     void the_indicators_run_in_the_registry() {
-        assertThat(wrapped.getBean(HealthCheckRegistry.class).names())
+        assertThat(twins.wrapped().getBean(HealthCheckRegistry.class).names())
                 .contains("pojo", "both.a", "both.b", "reactive", "fails");
     }
 
@@ -104,10 +92,11 @@ class EndpointJsonTest {
     void the_answer_is_the_same_while_all_is_well(String path) throws Exception {
         state(Health.up().build());
 
-        HttpResponse<String> expected = answer(plain, path);
-        HttpResponse<String> actual = answer(wrapped, path);
+        HttpResponse<String> expected = answer(twins.plain(), path);
+        HttpResponse<String> actual = answer(twins.wrapped(), path);
 
-        assertThat(actual.body().replace(port(wrapped), port(plain))).isEqualTo(expected.body());
+        assertThat(actual.body().replace(port(twins.wrapped()), port(twins.plain())))
+                .isEqualTo(expected.body());
         assertThat(actual.statusCode()).isEqualTo(expected.statusCode());
         assertThat(actual.headers().firstValue("content-type"))
                 .isEqualTo(expected.headers().firstValue("content-type"));
@@ -118,8 +107,8 @@ class EndpointJsonTest {
     void a_failure_differs_by_what_the_registry_adds(String path) throws Exception {
         state(Health.down(new IllegalStateException("no route")).build());
 
-        HttpResponse<String> expected = answer(plain, path);
-        HttpResponse<String> actual = answer(wrapped, path);
+        HttpResponse<String> expected = answer(twins.plain(), path);
+        HttpResponse<String> actual = answer(twins.wrapped(), path);
 
         assertThat(actual.body().replaceAll(",\"healthcheck\":\\{[^}]*}", "")).isEqualTo(expected.body());
         assertThat(actual.statusCode()).isEqualTo(expected.statusCode());
@@ -129,7 +118,9 @@ class EndpointJsonTest {
     /** Spring Security asks for them. */
     @Test
     void the_additional_paths_are_known_as_before() {
-        assertThat(additionalPaths(wrapped)).contains("/deep", "/livez").isEqualTo(additionalPaths(plain));
+        assertThat(additionalPaths(twins.wrapped()))
+                .contains("/deep", "/livez")
+                .isEqualTo(additionalPaths(twins.plain()));
     }
 
     private static List<String> additionalPaths(ConfigurableApplicationContext context) {
@@ -141,11 +132,11 @@ class EndpointJsonTest {
     void the_servlet_beside_Actuator_answers_with_the_state_of_the_application() throws Exception {
         state(Health.up().build());
 
-        assertThat(answer(wrapped, "/health/ready").body()).contains("\"readinessState\":{\"status\":\"UP\"");
+        assertThat(answer(twins.wrapped(), "/health/ready").body()).contains("\"readinessState\":{\"status\":\"UP\"");
     }
 
     private static void state(Health health) {
-        List.of(plain, wrapped).forEach(context -> context.getBean("fails", Switch.class).says = health);
+        twins.both().forEach(context -> context.getBean("fails", Switch.class).says = health);
     }
 
     private static HttpResponse<String> answer(ConfigurableApplicationContext context, String path) throws Exception {

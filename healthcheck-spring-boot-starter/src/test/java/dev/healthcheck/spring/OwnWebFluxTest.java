@@ -3,7 +3,8 @@ package dev.healthcheck.spring;
 import static dev.healthcheck.spring.Answers.ask;
 import static dev.healthcheck.spring.Answers.get;
 import static dev.healthcheck.spring.Answers.header;
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.healthcheck.testkit.RawHttp.head;
+import static dev.healthcheck.testkit.RawHttp.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.CheckResult;
@@ -11,8 +12,6 @@ import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.testkit.Patience;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -145,22 +144,6 @@ class OwnWebFluxTest {
                                 .getDescription())
                         .isEqualTo("healthcheck.servlet.show-details-to-roles: [OPERATOR]"
                                 + " (expected: an application with servlets, and not WebFlux)"));
-    }
-
-    private static void send(Socket socket, String request) throws IOException {
-        socket.getOutputStream().write(request.getBytes(US_ASCII));
-    }
-
-    /** Reads the head of an answer, and not a byte more. */
-    private static String head(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int next = in.read();
-            assertThat(next).as("end of the connection after \"%s\"", head).isNotNegative();
-            head.append((char) next);
-        }
-        return head.toString();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -34,35 +33,24 @@ class RolesTest {
     private static final Health DOWN =
             Health.down().withDetail("host", "10.0.0.1").build();
 
-    private static ConfigurableApplicationContext plain;
-    private static ConfigurableApplicationContext wrapped;
+    private static Twins twins;
 
     @BeforeAll
     static void start() {
-        plain = start("healthcheck.enabled=false");
-        wrapped = start("healthcheck.enabled=true");
-    }
-
-    private static ConfigurableApplicationContext start(String property) {
-        return new SpringApplicationBuilder(Application.class)
-                .properties(
-                        property,
-                        "server.port=0",
-                        "spring.main.banner-mode=off",
-                        "management.health.diskspace.enabled=false",
-                        "management.endpoint.health.show-details=when-authorized",
-                        "management.endpoint.health.show-components=when-authorized",
-                        "management.endpoint.health.roles=OPERATOR",
-                        "management.endpoint.health.group.some.include=mine",
-                        "management.endpoint.health.group.open.include=mine",
-                        "management.endpoint.health.group.open.roles=USER")
-                .run();
+        twins = Twins.start(
+                Application.class,
+                "management.health.diskspace.enabled=false",
+                "management.endpoint.health.show-details=when-authorized",
+                "management.endpoint.health.show-components=when-authorized",
+                "management.endpoint.health.roles=OPERATOR",
+                "management.endpoint.health.group.some.include=mine",
+                "management.endpoint.health.group.open.include=mine",
+                "management.endpoint.health.group.open.roles=USER");
     }
 
     @AfterAll
     static void stop() {
-        plain.close();
-        wrapped.close();
+        twins.close();
     }
 
     @ParameterizedTest
@@ -83,11 +71,10 @@ class RolesTest {
     })
     void a_role_sees_the_same_as_without_this_module(String role, String path, boolean seesDetails) throws Exception {
         for (Health health : new Health[] {UP, DOWN}) {
-            plain.getBean(Switch.class).says = health;
-            wrapped.getBean(Switch.class).says = health;
+            twins.both().forEach(context -> context.getBean(Switch.class).says = health);
 
-            HttpResponse<String> expected = answer(plain, role, path);
-            HttpResponse<String> actual = answer(wrapped, role, path);
+            HttpResponse<String> expected = answer(twins.plain(), role, path);
+            HttpResponse<String> actual = answer(twins.wrapped(), role, path);
 
             assertThat(actual.body().replaceAll(",\"healthcheck\":\\{[^}]*}", ""))
                     .isEqualTo(expected.body());

@@ -1,6 +1,7 @@
 package dev.healthcheck.hosts;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.healthcheck.testkit.RawHttp.head;
+import static dev.healthcheck.testkit.RawHttp.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,7 +13,6 @@ import dev.healthcheck.http.HealthAnswer;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.testkit.Patience;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -241,21 +241,5 @@ abstract class HostContract {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout((int) Patience.patiently(LOCALLY).toMillis());
         return socket;
-    }
-
-    static void send(Socket socket, String request) throws IOException {
-        socket.getOutputStream().write(request.getBytes(US_ASCII));
-    }
-
-    /** Reads the head of an answer, and not a byte more. */
-    private static String head(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int next = in.read();
-            assertThat(next).as("end of the connection after \"%s\"", head).isNotNegative();
-            head.append((char) next);
-        }
-        return head.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.healthcheck.hosts;
 
+import static dev.healthcheck.testkit.RawHttp.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
