@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the server told when the connection was opened is shown, and nothing is asked for it. */
+/** The details show the version that the server told when the connection was opened. The check sends nothing for it. */
 class VersionTest extends RedisTest {
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
 
