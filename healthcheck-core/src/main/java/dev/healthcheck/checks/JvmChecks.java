@@ -50,6 +50,9 @@ public final class JvmChecks {
      * before the first collection of the old generation. G1 updates the number after it has collected old regions. From
      * JDK 20 on G1 also does so after it has marked them; for a moment the number may then be too large.
      *
+     * <p>ZGC moves a leak to the old generation some time after it has counted it. The check then stays DOWN until that
+     * generation has been collected, or has room again.
+     *
      * <p>Belongs to {@link Probe#LIVENESS}, and must be put there: a restart repairs a leak for a while. In
      * {@link Probe#READINESS} it would move the load to instances that leak as well. To avoid needless restarts use a large
      * share such as 0.95, an {@linkplain CheckOptions#every interval} of a few seconds, and a
