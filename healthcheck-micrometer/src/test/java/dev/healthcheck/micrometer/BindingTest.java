@@ -11,6 +11,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.http.HealthRequest;
 import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.Patience;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Binding, twice, to several meter registries, through filters; and the end of it. */
 class BindingTest {
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final HealthMetrics metrics = new HealthMetrics(health);
 
@@ -78,7 +79,7 @@ class BindingTest {
 
     @Test
     void two_health_registries_in_one_meter_registry_are_told_apart_by_tags() {
-        try (HealthCheckRegistry second = HealthCheckRegistry.create()) {
+        try (HealthCheckRegistry second = Patience.builder().build()) {
             health.register("db", CheckResult::up);
             second.register("db", () -> CheckResult.down("gone"));
             HealthMetrics one = new HealthMetrics(health, Tags.of("app", "one"));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
+import dev.healthcheck.testkit.Patience;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class CardinalityTest {
     private static final int MANY = 10_000;
 
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
+import dev.healthcheck.testkit.Patience;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class CheckMetersTest {
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final CheckMeters check = new CheckMeters(
             new ContainedMeters(meters, LoggerFactory.getLogger(CheckMetersTest.class)),
@@ -66,7 +67,8 @@ class CheckMetersTest {
                 return CheckResult.down("gone");
             }
         };
-        Registration db = health.register("db", waits, o -> o.timeout(Duration.ofMillis(50))
+        // each run must begin within the timeout
+        Registration db = health.register("db", waits, o -> o.timeout(Duration.ofMillis(800))
                 .cacheFor(Duration.ZERO)
                 .interruptOnTimeout(false));
         check.ran(db.runNow());

@@ -9,6 +9,7 @@ import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Registration;
 import dev.healthcheck.testkit.Hang;
+import dev.healthcheck.testkit.Patience;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HealthMetricsTest {
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicReference<CheckResult> answer = new AtomicReference<>(CheckResult.up());
 

@@ -8,6 +8,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.http.HealthEndpoint;
 import dev.healthcheck.http.HealthRequest;
 import dev.healthcheck.testkit.Hang;
+import dev.healthcheck.testkit.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PrometheusScrapeTest {
     private static final Map<String, String> KUBELET = Map.of("User-Agent", "kube-probe/1.34");
 
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
     private final Hang hang = new Hang();
 
     @AfterEach
@@ -38,7 +39,7 @@ class PrometheusScrapeTest {
         health.register("db", CheckResult::up, o -> o.every(Duration.ofHours(1)));
         health.register(
                 "cache", () -> CheckResult.down("10.0.0.7 refused").withReason("unreachable"), o -> o.optional());
-        health.register("search", hang);
+        health.register("search", hang, o -> o.timeout(Duration.ofMillis(1_500))); // in which it must begin
         health.register("idle", CheckResult::up);
         assertThat(health.check("cache")).isPresent();
         assertThat(health.check("search")).isPresent();
