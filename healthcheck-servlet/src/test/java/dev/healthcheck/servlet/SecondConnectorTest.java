@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.testkit.Patience;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,7 +39,7 @@ class SecondConnectorTest {
     private static final int THREADS = 8;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final HealthCheckRegistry registry = Patience.builder().build();
     private final HealthServlet health = HealthServlet.of(registry);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger blocked = new AtomicInteger();

@@ -8,6 +8,7 @@ import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.http.RandomRequests;
 import dev.healthcheck.http.Randoms;
 import dev.healthcheck.servlet.Wire.Response;
+import dev.healthcheck.testkit.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ class WireFuzzTest {
 
     @Test
     void over_the_wire_every_answer_is_whole_and_nothing_is_told() throws Exception {
-        try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
+        try (HealthCheckRegistry registry = Patience.builder().build()) {
             registry.register(
                     "orders-db",
                     () -> CheckResult.degraded(SECRET).withDetail("url", SECRET),

@@ -1,5 +1,7 @@
 package dev.healthcheck.servlet.war;
 
+import static java.time.Duration.ofSeconds;
+
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.servlet.HealthServlet;
@@ -9,7 +11,11 @@ import java.lang.ref.WeakReference;
 
 /** The listener of an application in a WAR. */
 public final class RegistryInContext implements ServletContextListener {
-    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    // a patient one, because the first request loads the classes of the engine and of the check
+    private final HealthCheckRegistry registry = HealthCheckRegistry.builder()
+            .answerWithin(ofSeconds(30))
+            .defaults(o -> o.timeout(ofSeconds(30)))
+            .build();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
