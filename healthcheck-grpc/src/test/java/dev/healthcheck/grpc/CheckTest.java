@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckTest {
     private static final Duration BUDGET = Duration.ofMillis(900);
 
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
 
     @AfterEach
     void close() {
@@ -204,14 +204,16 @@ class CheckTest {
     @Test
     void a_check_that_hangs_is_answered_within_the_budget() throws Exception {
         Hang hang = new Hang();
-        health.register("orders-db", hang);
-
-        try (TestServer server = TestServer.of(health)) {
+        try (HealthCheckRegistry usual = HealthCheckRegistry.create();
+                TestServer server = TestServer.of(usual)) {
+            usual.register("orders-db", hang);
             server.client().check("liveness"); // connects
 
             assertThat(Patience.assertAnsweredWithin(
                             BUDGET, () -> server.client().check("readiness")))
                     .isEqualTo(NOT_SERVING);
+
+            hang.release();
         } finally {
             hang.release();
         }
@@ -221,9 +223,8 @@ class CheckTest {
     void a_server_with_a_direct_executor_answers_others_while_a_check_runs() throws Exception {
         Hang hang = new Hang();
         ExecutorService client = Executors.newSingleThreadExecutor();
-        try (HealthCheckRegistry patient = Patience.builder().build();
-                TestServer server = TestServer.withDirectExecutor(patient)) {
-            patient.register("orders-db", hang);
+        health.register("orders-db", hang);
+        try (TestServer server = TestServer.withDirectExecutor(health)) {
             CompletableFuture<ServingStatus> waiting =
                     CompletableFuture.supplyAsync(() -> server.client().check("readiness"), client);
             hang.awaitBegun();

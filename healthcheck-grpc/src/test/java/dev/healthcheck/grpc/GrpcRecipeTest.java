@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.testkit.Patience;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What docs/hosts.md and examples/deploy show works. */
 class GrpcRecipeTest {
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
 
     @Test
     void a_server_of_the_documents_serves_drains_and_stops_although_somebody_watches() throws Exception {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class WatchTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry health = Patience.builder().build();
     private final AtomicBoolean up = new AtomicBoolean(true);
     private final AtomicInteger runs = new AtomicInteger();
     private final Registration db = health.register("orders-db", () -> {
@@ -125,7 +125,7 @@ class WatchTest {
             watch.awaitRead(SERVICE_UNKNOWN);
             nowhere.awaitRead(SERVICE_UNKNOWN);
 
-            Registration search = health.register("search", CheckResult::up, o -> o.every(Duration.ofSeconds(10)));
+            Registration search = health.register("search", CheckResult::up, o -> o.every(LONG));
             await().atMost(LONG).until(() -> watch.read.contains(SERVING));
             search.close();
             await().atMost(LONG).until(() -> watch.last() == SERVICE_UNKNOWN);
