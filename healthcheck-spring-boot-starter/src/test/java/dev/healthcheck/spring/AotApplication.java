@@ -23,7 +23,9 @@ class AotApplication {
         application.setDefaultProperties(Map.of(
                 "server.port", "0",
                 "healthcheck.servlet.enabled", "true",
-                "healthcheck.checks[both/child].timeout", "700ms"));
+                "healthcheck.answer-within", "30s",
+                "healthcheck.defaults.timeout", "30s",
+                "healthcheck.checks[both/child].timeout", "20s"));
         try (ConfigurableApplicationContext context = application.run(args)) {
             HealthCheckRegistry registry = context.getBean(HealthCheckRegistry.class);
             System.out.println("names: " + registry.names());

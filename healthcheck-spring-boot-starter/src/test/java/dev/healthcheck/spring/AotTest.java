@@ -35,7 +35,7 @@ class AotTest {
             assertThat(hints).contains(bound.getName());
         }
         assertThat(run())
-                .contains("whole: UP", "servlet: 200", "timeout of both.child: PT0.7S")
+                .contains("whole: UP", "servlet: 200", "timeout of both.child: PT20S")
                 .anyMatch(line -> line.startsWith("names: ") && line.contains("both.child") && line.contains("orders"));
     }
 

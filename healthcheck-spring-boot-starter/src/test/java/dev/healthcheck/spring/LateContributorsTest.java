@@ -23,12 +23,14 @@ import reactor.core.publisher.Mono;
 /** Settings that nobody could refuse at the start must not fail an answer. */
 @Tag("slow")
 class LateContributorsTest {
+    private static final String[] PATIENT = {"healthcheck.answer-within=30s", "healthcheck.defaults.timeout=30s"};
 
     @Test
     void a_late_child_whose_settings_are_refused_runs_without_them() {
         Children children = new Children();
         Contexts.actuator()
-                .withPropertyValues("healthcheck.checks.tenants.timeout=3s")
+                .withPropertyValues(PATIENT)
+                .withPropertyValues("healthcheck.checks.tenants.timeout=31s")
                 .withBean("tenants", Children.class, () -> children)
                 .run(context -> {
                     assertThat(context).hasNotFailed();
@@ -45,7 +47,7 @@ class LateContributorsTest {
                                 .filteredOn(text -> text.contains("settings"))
                                 .containsExactly(
                                         "tenants/late runs without its settings: healthcheck.checks.tenants.late:"
-                                                + " timeout: PT3S (expected: <= PT0.9S, or every(...))");
+                                                + " timeout: PT31S (expected: <= PT30S, or every(...))");
                     }
                 });
     }
@@ -54,9 +56,10 @@ class LateContributorsTest {
     void a_contributor_that_is_registered_late_runs_without_settings_that_are_refused() {
         ReactiveHealthIndicator reactive = () -> Mono.just(Health.up().build());
         Contexts.actuator()
+                .withPropertyValues(PATIENT)
                 .withPropertyValues(
                         "healthcheck.validate-names=false",
-                        "healthcheck.checks.late.timeout=3s",
+                        "healthcheck.checks.late.timeout=31s",
                         "healthcheck.checks.reactive.probes=liveness")
                 .run(context -> {
                     context.getBean(HealthContributorRegistry.class).registerContributor("late", new Switch());

@@ -71,6 +71,8 @@ class ManagementPortTest {
                                 + "TomcatReactiveManagementContextAutoConfiguration",
                         "spring.main.banner-mode=off",
                         "healthcheck.drain.enabled=false",
+                        "healthcheck.answer-within=30s",
+                        "healthcheck.defaults.timeout=30s",
                         "management.health.diskspace.enabled=false",
                         "management.endpoint.health.probes.add-additional-paths=true",
                         "management.endpoint.health.show-details=always",

@@ -27,6 +27,8 @@ import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
         webEnvironment = WebEnvironment.NONE,
         properties = {
             "management.endpoints.web.exposure.include=health",
+            "healthcheck.answer-within=30s",
+            "healthcheck.defaults.timeout=30s",
             "healthcheck.checks.mocked.cache-for=0s",
             "healthcheck.checks.spied.cache-for=0s"
         })

@@ -42,7 +42,7 @@ class OwnWebFluxTest {
                 .withInitializer(new ServerPortInfoApplicationContextInitializer())
                 .withPropertyValues("server.port=0", "spring.application.name=orders")
                 .withBean(HealthCheckRegistry.class, () -> Patience.builder()
-                        .defaults(o -> o.cacheFor(Duration.ZERO))
+                        .defaults(o -> o.timeout(Duration.ofSeconds(30)).cacheFor(Duration.ZERO))
                         .build())
                 .withBean(
                         "ordersHealthCheck",

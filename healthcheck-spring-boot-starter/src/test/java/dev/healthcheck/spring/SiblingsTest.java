@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
+import dev.healthcheck.testkit.Patience;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class SiblingsTest {
     @Test
     void a_context_shows_its_own_checks_and_those_of_the_parent_but_none_of_a_sibling() {
         new ApplicationContextRunner()
-                .withBean(HealthCheckRegistry.class, HealthCheckRegistry::create)
+                .withBean(HealthCheckRegistry.class, () -> Patience.builder().build())
                 .run(parent -> siblingOf(parent)
                         .withBean("orders", HealthIndicator.class, () -> DOWN)
                         .withBean("backlogHealthCheck", HealthCheck.class, () -> () -> CheckResult.down("full"))
