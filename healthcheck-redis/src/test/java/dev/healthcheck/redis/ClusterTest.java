@@ -123,7 +123,7 @@ class ClusterTest extends TopologyTest {
 
         for (RedisServer node : nodes) {
             adminOf(node).configSet("min-replicas-to-write", "1");
-            CheckResult refused = ask(check);
+            CheckResult refused = run(check);
             assertDown(refused, "read-only");
             assertThat(refused.details()).containsEntry("node", node.host() + ":" + node.port());
             adminOf(node).configSet("min-replicas-to-write", "0");

@@ -195,6 +195,7 @@ class RedisSilentTest extends RedisTest {
         var server = closing(new ScriptedServer("+PONG", ""));
         var check = closing(check(server.uri()).memoryBelow(0.9).replicaWithin(ofSeconds(10)));
 
+        awaitDown(check, "timeout"); // the first run has to connect, too
         for (int i = 0; i < 3; i++) {
             assertDown(start(check, SHORT).join(), "timeout");
         }
