@@ -17,9 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DropwizardBridgeTest {
-    private final HealthCheckRegistry health = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(Duration.ZERO))
-            .build();
+    private final HealthCheckRegistry health = HealthCheckRegistry.create();
+    private final HealthCheckRegistry patient = Patience.builder().build();
 
     // recipe
     static dev.healthcheck.HealthCheck of(com.codahale.metrics.health.HealthCheck check) {
@@ -37,6 +36,7 @@ class DropwizardBridgeTest {
     @AfterEach
     void close() {
         health.close();
+        patient.close();
     }
 
     @Test
@@ -100,8 +100,8 @@ class DropwizardBridgeTest {
     }
 
     private CheckReport shown(HealthCheck theirs) {
-        try (var registration = health.register("licence", of(theirs))) {
-            return health.check(registration.name()).orElseThrow();
+        try (var registration = patient.register("licence", of(theirs))) {
+            return patient.check(registration.name()).orElseThrow();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
+import dev.healthcheck.testkit.Patience;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Instance;
@@ -25,8 +26,8 @@ class MicroProfileBridgeTest {
 
     private static volatile boolean up = true;
 
-    private final HealthCheckRegistry health = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(Duration.ZERO))
+    private final HealthCheckRegistry health = Patience.builder()
+            .defaults(o -> o.timeout(Duration.ofSeconds(30)).cacheFor(Duration.ZERO))
             .build();
 
     // recipe

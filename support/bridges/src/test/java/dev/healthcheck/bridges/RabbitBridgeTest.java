@@ -176,11 +176,14 @@ class RabbitBridgeTest {
         try (Channel channel = connection.createChannel()) {
             channel.queueDeclare("orders", false, false, true, null);
             server.control("set_vm_memory_high_watermark", "absolute", "1MB");
-            await().atMost(Patience.patiently(ofSeconds(20))).until(() -> {
-                channel.basicPublish("", "orders", null, "1".getBytes(UTF_8));
-                return "blocked".equals(shown().reason());
-            });
-            assertThat(shown().status()).isEqualTo(Status.DEGRADED);
+            CheckReport blocked = await().atMost(Patience.patiently(ofSeconds(20)))
+                    .until(
+                            () -> {
+                                channel.basicPublish("", "orders", null, "1".getBytes(UTF_8));
+                                return shown();
+                            },
+                            report -> "blocked".equals(report.reason()));
+            assertThat(blocked.status()).isEqualTo(Status.DEGRADED);
 
             server.control("set_vm_memory_high_watermark", "0.9");
             awaitUp();
@@ -190,7 +193,7 @@ class RabbitBridgeTest {
     /** So a time limit of the client is no way out: it is that of the whole connection, too. */
     @Test
     void a_time_limit_of_the_client_closes_the_channel_for_good() throws Exception {
-        factory.setChannelRpcTimeout(500);
+        factory.setChannelRpcTimeout(2000);
         try (Connection other = factory.newConnection()) {
             Channel channel = other.createChannel();
             network.freeze();

@@ -8,6 +8,7 @@ import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import dev.healthcheck.testkit.Patience;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -28,8 +29,8 @@ class ResilienceBridgeTest {
                     .permittedNumberOfCallsInHalfOpenState(2)
                     .waitDurationInOpenState(OPEN_FOR)
                     .build());
-    private final HealthCheckRegistry health = HealthCheckRegistry.builder()
-            .defaults(o -> o.cacheFor(Duration.ZERO))
+    private final HealthCheckRegistry health = Patience.builder()
+            .defaults(o -> o.timeout(Duration.ofSeconds(30)).cacheFor(Duration.ZERO))
             .build();
 
     // recipe
