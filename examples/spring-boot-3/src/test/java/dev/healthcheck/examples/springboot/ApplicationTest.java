@@ -58,9 +58,11 @@ class ApplicationTest {
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(application::close);
 
-        await().untilAsserted(
-                        () -> assertThat(get("/health/ready").statusCode()).isEqualTo(503));
-        assertThat(get("/health/ready").body()).contains("\"reason\":\"draining\"");
+        await().untilAsserted(() -> {
+            HttpResponse<String> ready = get("/health/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("\"reason\":\"draining\"");
+        });
         assertThat(get("/livez").statusCode()).isEqualTo(200);
         assertThat(stopped).isNotDone();
         await().until(() -> isRefused("/health/ready"));
