@@ -89,7 +89,10 @@ class JsonLogTest {
     private static void breakAndMend() {
         var results = new ArrayDeque<>(
                 List.of(CheckResult.up(), CheckResult.down("gone").withReason("unreachable"), CheckResult.up()));
-        try (var health = HealthCheckRegistry.create()) {
+        try (var health = HealthCheckRegistry.builder()
+                .answerWithin(Duration.ofSeconds(30))
+                .defaults(o -> o.timeout(Duration.ofSeconds(30)))
+                .build()) {
             health.register("orders-db", results::remove, o -> o.cacheFor(Duration.ZERO));
             while (!results.isEmpty()) {
                 health.check("orders-db");

