@@ -21,6 +21,7 @@ class HikariContractTest extends PostgresContract {
         config.setPassword(password());
         config.setMaximumPoolSize(3);
         config.setConnectionTimeout(1000);
+        config.setInitializationFailTimeout(-1);
         config.setValidationTimeout(1000);
         HikariDataSource pool = new HikariDataSource(config);
         await().until(() -> pool.getHikariPoolMXBean().getIdleConnections() == 3);

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.healthcheck.CheckReport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,6 +44,13 @@ abstract class HikariTest {
 
     final void awaitReason(String reason, JdbcHealthCheck check) {
         asked.awaitReason(reason, check);
+    }
+
+    /** The pool connects on a thread of its own: until that has failed, it is only known that no connection has come. */
+    final void awaitRefusal(JdbcHealthCheck check) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        says("unreachable", "a stopped server", check).details().containsKey("sqlState"));
     }
 
     final HikariDataSource pool(int size) {

@@ -1,5 +1,6 @@
 package dev.healthcheck.jdbc;
 
+import static dev.healthcheck.jdbc.Asked.ample;
 import static dev.healthcheck.jdbc.FakeDatabase.failing;
 import static dev.healthcheck.jdbc.FakeDatabase.sql;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -195,7 +196,7 @@ class JdbcHealthCheckTest {
     void dead_connections_are_shown_to_the_pool_by_a_statement_and_given_back_until_there_were_eleven() {
         database.on("isValid", args -> false);
 
-        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check(ample());
 
         assertThat(result.reason()).isEqualTo("invalid");
         assertThat(result.message())
@@ -217,7 +218,7 @@ class JdbcHealthCheckTest {
         try (HikariDataSource pool = new HikariDataSource(config)) {
             Connection dead = physical(pool);
             database.on("isValid", args -> false);
-            assertThat(JdbcHealthCheck.of(pool).check().reason()).isEqualTo("invalid");
+            assertThat(JdbcHealthCheck.of(pool).check(ample()).reason()).isEqualTo("invalid");
             database.on("isValid", args -> true);
 
             assertThat(physical(pool)).isNotSameAs(dead);
@@ -229,7 +230,8 @@ class JdbcHealthCheckTest {
     void a_dead_connection_that_cannot_be_closed_is_invalid_all_the_same() {
         database.on("isValid", args -> false).on("close", failing(sql("08003")));
 
-        assertThat(JdbcHealthCheck.of(database.dataSource()).check().reason()).isEqualTo("invalid");
+        assertThat(JdbcHealthCheck.of(database.dataSource()).check(ample()).reason())
+                .isEqualTo("invalid");
 
         assertThat(database.open).hasValue(0);
     }
@@ -403,7 +405,7 @@ class JdbcHealthCheckTest {
             return 0;
         });
 
-        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check();
+        CheckResult result = JdbcHealthCheck.of(database.dataSource()).check(ample());
 
         assertThat(result.status()).isEqualTo(Status.UP);
         assertThat(result.details()).containsEntry("discarded", 2);

@@ -41,6 +41,7 @@ class MariaDbServerFaultsTest extends MariaDbTest {
         JdbcHealthCheck check = JdbcHealthCheck.of(idlePool(3, config -> {}));
         server.stop();
 
+        awaitRefusal(check);
         for (int i = 0; i < 3; i++) {
             CheckReport report = says("unreachable", check);
             assertThat(report.details()).containsEntry("sqlState", "08000");

@@ -84,7 +84,7 @@ class PlainSourceTest {
     @Test
     void a_frozen_server_is_unreachable_as_soon_as_the_driver_has_given_up() throws Exception {
         JdbcHealthCheck early = JdbcHealthCheck.of(source("&connectTimeout=300"));
-        JdbcHealthCheck late = JdbcHealthCheck.of(source("&connectTimeout=1000"));
+        JdbcHealthCheck late = JdbcHealthCheck.of(source("&connectTimeout=2000"));
         server.freeze();
 
         assertThat(says("unreachable", early).details()).containsEntry("sqlState", "08000");

@@ -75,10 +75,15 @@ final class PoolSubject implements AutoCloseable {
 
     /** Returns once the check has been UP for the first time; from then on the prober asks. */
     void ask(HealthCheckRegistry registry, @Nullable String query) throws Exception {
+        registerAndAwaitUp(registry, query);
+        startProber(registry);
+    }
+
+    /** Returns once the check has been UP for the first time. Its first run in a JVM loads classes. */
+    void registerAndAwaitUp(HealthCheckRegistry registry, @Nullable String query) throws Exception {
         register(registry, query);
         await().atMost(PATIENCE)
                 .until(() -> registry.check(user()).orElseThrow().status() == Status.UP);
-        startProber(registry);
     }
 
     void register(HealthCheckRegistry registry, @Nullable String query) throws Exception {

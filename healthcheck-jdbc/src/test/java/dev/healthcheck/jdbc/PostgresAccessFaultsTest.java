@@ -290,7 +290,7 @@ class PostgresAccessFaultsTest extends PostgresTest {
     }
 
     private Connection connectAsTenant() throws SQLException {
-        return DriverManager.getConnection(tenantUrl(), "tenant", PASSWORD);
+        return DriverManager.getConnection(tenantUrl() + "?loginTimeout=30", "tenant", PASSWORD);
     }
 
     /** The administrator's places remain. */

@@ -92,12 +92,11 @@ class PostgresPoolFaultsTest extends PostgresTest {
         HikariDataSource pool = pool(2);
         awaitFull(pool);
         Set<String> reasons = reasonsOfOverload(pool);
-        for (int i = 0;
-                i < 3 && reasons.contains("unreachable");
-                i++) { // a busy database once, a wrong check each time
+        Set<String> allowed = Set.of("null", "pool-exhausted");
+        for (int i = 0; i < 3 && !allowed.containsAll(reasons); i++) { // a busy machine once, a wrong check each time
             reasons = reasonsOfOverload(pool);
         }
-        assertThat(reasons).contains("pool-exhausted").isSubsetOf("null", "pool-exhausted");
+        assertThat(reasons).contains("pool-exhausted").isSubsetOf(allowed);
     }
 
     private static Set<String> reasonsOfOverload(HikariDataSource pool) throws Exception {

@@ -49,8 +49,9 @@ interface PostgresServer extends AutoCloseable {
         return "jdbc:postgresql://" + host() + ":" + port() + "/" + database();
     }
 
+    /** Does not heed the login timeout of the JVM, which is that of the last pool that HikariCP has opened. */
     default Connection connect() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(), user(), password());
+        return DriverManager.getConnection(jdbcUrl() + "?loginTimeout=30", user(), password());
     }
 
     default void awaitReady() {

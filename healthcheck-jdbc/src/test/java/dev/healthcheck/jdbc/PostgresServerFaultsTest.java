@@ -28,6 +28,7 @@ class PostgresServerFaultsTest extends PostgresTest {
         JdbcHealthCheck check = JdbcHealthCheck.of(idlePool(3, config -> {}));
         server.stop();
 
+        awaitRefusal(check);
         for (int i = 0; i < 3; i++) {
             CheckReport result = says("unreachable", "stopped", check);
             assertThat(result.details()).containsEntry("sqlState", "08001");
