@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** R1, and of R4 what real threads decide: checks run in parallel, and a caller waits no longer than its budget. */
 class ParallelTest {
-    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final HealthCheckRegistry registry = Patience.builder().build();
 
     @AfterEach
     void close() {
@@ -58,6 +58,9 @@ class ParallelTest {
                     "hanging-" + i, hanging[i], o -> o.timeout(ofMillis(300)).probes(Probe.LIVENESS));
         }
         registry.check(Probe.LIVENESS);
+        for (int i = 0; i < hanging.length; i++) {
+            Hang.awaitStuck(registry, "hanging-" + i);
+        }
         CyclicBarrier meeting = new CyclicBarrier(2);
         for (int i = 0; i < 2; i++) {
             registry.register("check-" + i, () -> {

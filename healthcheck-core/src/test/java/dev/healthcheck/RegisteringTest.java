@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** R17: checks come and go at any time, from any thread, while others ask. */
 class RegisteringTest {
     private final LiveThreads threads = new LiveThreads();
-    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final HealthCheckRegistry registry = Patience.builder().build();
 
     @AfterEach
     void close() {
@@ -62,7 +62,6 @@ class RegisteringTest {
 
     @Test // R17c
     void unregistering_interrupts_the_run_does_not_wait_and_drops_its_result() throws Exception {
-        HealthCheckRegistry registry = Patience.builder().build();
         List<StatusChange> changes = new CopyOnWriteArrayList<>();
         registry.addListener(changes::add);
         Hang hang = new Hang();
@@ -148,7 +147,7 @@ class RegisteringTest {
     void the_same_name_is_free_at_once_although_the_last_run_goes_on() throws Exception {
         Hang hang = new Hang();
         Registration first = registry.register("db", hang, o -> o.timeout(ofMillis(300)));
-        registry.check();
+        Hang.awaitStuck(registry, "db");
 
         first.close();
         registry.register("db", () -> CheckResult.degraded("new"));

@@ -1,9 +1,12 @@
 package dev.healthcheck.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.CheckReport;
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
+import dev.healthcheck.HealthCheckRegistry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +48,14 @@ public final class Hang implements HealthCheck {
             }
         }
         return CheckResult.up();
+    }
+
+    /**
+     * Asks for a check that hangs until one of its runs is overdue, and returns that answer. A run that gets its thread
+     * after its deadline, as on a busy machine, does not begin: then the next one has to hang.
+     */
+    public static CheckReport awaitStuck(HealthCheckRegistry registry, String check) {
+        return await().until(() -> registry.check(check).orElseThrow(), report -> "stuck".equals(report.reason()));
     }
 
     public void awaitBegun() throws InterruptedException {
