@@ -3,6 +3,7 @@ package dev.healthcheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.testkit.ChildJvm;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +28,7 @@ class ExhaustedStackTest {
 
         public static void main(String[] args) throws Exception {
             int notUp = 0;
-            try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
+            try (HealthCheckRegistry registry = Patience.builder().build()) {
                 for (int i = 0; i < 4; i++) {
                     registry.register("check-" + i, CheckResult::up, o -> o.cacheFor(Duration.ZERO));
                 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.healthcheck.testkit.CapturedLog;
+import dev.healthcheck.testkit.Patience;
 import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -138,7 +139,7 @@ class LeftoversTest {
         Field field = MDC.class.getDeclaredField("MDC_ADAPTER");
         field.setAccessible(true);
         MDCAdapter before = MDC.getMDCAdapter();
-        try (var registry = HealthCheckRegistry.create()) {
+        try (var registry = Patience.builder().build()) {
             field.set(null, new Throwing());
             registry.register("a", CheckResult::up);
             registry.register("b", CheckResult::up);

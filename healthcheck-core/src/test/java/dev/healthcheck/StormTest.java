@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.testkit.Faults;
+import dev.healthcheck.testkit.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class StormTest {
 
     private void storm(Duration length, Duration cacheFor) throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        try (HealthCheckRegistry registry = HealthCheckRegistry.create()) {
+        try (HealthCheckRegistry registry = Patience.builder().build()) {
             registry.register("db", this::takeTwentyMilliseconds, o -> o.cacheFor(cacheFor));
             List<Callable<Integer>> storm = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {

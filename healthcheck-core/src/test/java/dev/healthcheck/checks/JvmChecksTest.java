@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.healthcheck.CheckResult;
 import dev.healthcheck.HealthCheck;
-import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.HealthReport;
 import dev.healthcheck.Probe;
 import dev.healthcheck.Status;
+import dev.healthcheck.testkit.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -109,7 +109,7 @@ class JvmChecksTest {
     void a_deadlock_is_a_reason_to_restart() throws Exception {
         circle(2, ReentrantLock::lockInterruptibly);
         awaitBlocked();
-        try (var registry = HealthCheckRegistry.create()) {
+        try (var registry = Patience.builder().build()) {
             registry.register("deadlock", check, o -> o.probes(Probe.LIVENESS));
 
             HealthReport report = registry.check(Probe.LIVENESS);
