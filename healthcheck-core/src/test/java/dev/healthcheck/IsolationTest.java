@@ -216,7 +216,7 @@ class IsolationTest {
                         ofMillis(900), registry.check(Probe.READINESS).duration());
             }
 
-            assertThat(appender.lines).hasValue(1);
+            await().untilAsserted(() -> assertThat(appender.lines).hasValue(1));
             released.countDown();
         }
     }

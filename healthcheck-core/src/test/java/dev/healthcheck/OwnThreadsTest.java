@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** R14: which threads there are, how they look, how many, and what becomes of an executor of the caller's. */
 class OwnThreadsTest {
@@ -36,7 +38,7 @@ class OwnThreadsTest {
             throws Exception {
         AtomicReference<Look> seen = new AtomicReference<>();
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (var registry = HealthCheckRegistry.create();
+        try (var registry = Patience.builder().build();
                 var registering = new URLClassLoader(new URL[0], before)) {
             Thread.currentThread().setContextClassLoader(registering);
             registry.register("orders-db", () -> {
@@ -95,17 +97,39 @@ class OwnThreadsTest {
     }
 
     @Test // C12
-    void who_does_not_wait_is_told_by_the_thread_that_ran_the_check() throws Exception {
-        try (var registry = HealthCheckRegistry.builder()
-                .internals(new SystemTimer(), new Workers(ofMillis(500)))
-                .build()) {
-            registry.register("check", CheckResult::up, o -> o.cacheFor(Duration.ZERO));
+    void who_does_not_wait_is_told_by_the_thread_that_ran_the_check() {
+        AtomicReference<Thread> ran = new AtomicReference<>();
+        AtomicReference<Thread> told = new AtomicReference<>();
+        Semaphore runs = new Semaphore(1);
+        AtomicInteger started = new AtomicInteger();
+        Workers workers = new Workers(ofMillis(50)) {
+            @Override
+            void start(Thread worker) {
+                started.incrementAndGet();
+                super.start(worker);
+            }
+        };
+        try (var registry =
+                Patience.builder().internals(new SystemTimer(), workers).build()) {
+            registry.register(
+                    "check",
+                    () -> {
+                        runs.acquire();
+                        ran.set(Thread.currentThread());
+                        return CheckResult.up();
+                    },
+                    o -> o.cacheFor(Duration.ZERO));
             registry.check(Probe.READINESS); // the first verdict is news, which another thread may bring
             await().until(() -> threads.since().stream().noneMatch(Workers::isWorker));
+            started.set(0);
 
-            registry.checkAsync(Probe.READINESS).get(10, TimeUnit.SECONDS);
+            CompletableFuture<Void> answer =
+                    registry.checkAsync(Probe.READINESS).thenAccept(report -> told.set(Thread.currentThread()));
+            runs.release();
 
-            assertThat(threads.since()).filteredOn(Workers::isWorker).hasSize(1);
+            assertThat(answer).succeedsWithin(ofSeconds(10));
+            assertThat(told.get()).isSameAs(ran.get());
+            assertThat(started).hasValue(1);
         }
     }
 
@@ -153,6 +177,7 @@ class OwnThreadsTest {
     }
 
     @Test // R14d
+    @Timeout(300) // each hand-over takes two threads, which a busy machine schedules slowly
     void a_task_that_arrives_while_its_thread_is_about_to_be_idle_is_not_forgotten() {
         Workers workers = new Workers();
         AtomicInteger ran = new AtomicInteger();
@@ -187,7 +212,8 @@ class OwnThreadsTest {
             });
             assertThat(allAtOnce.await(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(threads.since()).hasSizeLessThanOrEqualTo(16); // of two rounds, of which one is ending
+        // those of two rounds, of which one is ending, and some more where they are slow to end; 240 without reuse
+        assertThat(threads.since()).hasSizeLessThanOrEqualTo(40);
         workers.close();
         workers.awaitEnd(TimeUnit.SECONDS.toNanos(10));
         await().untilAsserted(() -> assertThat(threads.since()).isEmpty());
@@ -198,7 +224,7 @@ class OwnThreadsTest {
         ExecutorService pool = Executors.newFixedThreadPool(2, task -> new Thread(task, "application"));
         AtomicReference<Thread> seen = new AtomicReference<>();
         try {
-            try (var registry = HealthCheckRegistry.builder().executor(pool).build()) {
+            try (var registry = Patience.builder().executor(pool).build()) {
                 registry.register("db", () -> {
                     seen.set(Thread.currentThread());
                     return CheckResult.up();
@@ -267,6 +293,7 @@ class OwnThreadsTest {
             List<HealthReport> reports = Callers.together(8, () -> registry.check(Probe.READINESS));
 
             assertThat(reports).allSatisfy(report -> Patience.assertAnsweredWithin(ofMillis(900), report.duration()));
+            Hang.awaitStuck(registry, "db");
             assertThat(IntStream.range(0, 100).mapToObj(i -> registry.check("db")))
                     .allMatch(report -> "stuck".equals(report.orElseThrow().reason()));
             released.countDown();
@@ -280,7 +307,7 @@ class OwnThreadsTest {
             task.run();
             awaitQuietly(released);
         };
-        try (var registry = HealthCheckRegistry.builder().executor(blocking).build()) {
+        try (var registry = Patience.builder().executor(blocking).build()) {
             for (int i = 0; i < 20; i++) {
                 registry.register("check-" + i, CheckResult::up);
                 assertThat(registry.check("check-" + i).orElseThrow().status()).isEqualTo(Status.UP);

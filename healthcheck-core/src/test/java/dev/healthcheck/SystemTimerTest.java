@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.healthcheck.testkit.Faults;
 import dev.healthcheck.testkit.Hang;
 import dev.healthcheck.testkit.LiveThreads;
 import dev.healthcheck.testkit.Patience;
@@ -72,7 +73,7 @@ class SystemTimerTest {
         SystemTimer timer = new SystemTimer();
         AtomicBoolean called = new AtomicBoolean();
         Timer.Alarm alarm = timer.alarm(() -> called.set(true));
-        alarm.callBy(timer.nanos() + TimeUnit.MILLISECONDS.toNanos(50));
+        alarm.callBy(timer.nanos() + TimeUnit.SECONDS.toNanos(2)); // long enough for close() to come before
 
         timer.close();
         timer.close();
@@ -115,6 +116,8 @@ class SystemTimerTest {
         try (var timer = new SystemTimer()) {
             Random random = new Random(17);
             List<Long> called = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch allSet = new CountDownLatch(1);
+            timer.alarm(() -> Faults.awaitUninterruptibly(allSet)).callBy(timer.nanos());
             long start = timer.nanos() + TimeUnit.MILLISECONDS.toNanos(300);
             int expected = 0;
             for (int i = 0; i < 500; i++) {
@@ -130,6 +133,7 @@ class SystemTimerTest {
                 }
             }
             int all = expected;
+            allSet.countDown();
 
             await().untilAsserted(() -> assertThat(called).hasSize(all));
 

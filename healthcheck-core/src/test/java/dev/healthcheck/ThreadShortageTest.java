@@ -62,14 +62,14 @@ class ThreadShortageTest {
     }
 
     @Test // R14f
-    void the_interrupt_the_log_line_and_the_answer_of_a_hang_come_after_the_shortage_though_nobody_asks()
-            throws Exception {
+    void the_interrupt_the_log_line_and_the_answer_of_a_hang_come_after_the_shortage_though_nobody_asks() {
         Hang hang = Hang.interruptible();
         try (CapturedLog log = new CapturedLog()) {
-            registry.register("db", hang, o -> o.timeout(ofMillis(200)));
+            registry.register("db", () -> {
+                workersShort.set(true);
+                return hang.check();
+            });
             CompletableFuture<HealthReport> answer = registry.checkAsync(Probe.READINESS);
-            hang.awaitBegun();
-            workersShort.set(true);
             await().until(() -> registry.check("db").orElseThrow().runningFor() != null);
             assertThat(hang.interrupts).hasValue(0);
 

@@ -361,8 +361,9 @@ class WorkersTest {
 
         @Override
         void start(Thread worker) {
+            Runnable before = beforeStart; // a test that has seen the count may set another one
             starting.incrementAndGet();
-            beforeStart.run();
+            before.run();
             if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new InternalError("no thread");
             }
