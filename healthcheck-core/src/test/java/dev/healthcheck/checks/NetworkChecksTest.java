@@ -9,7 +9,7 @@ import dev.healthcheck.Deadline;
 import dev.healthcheck.HealthCheck;
 import dev.healthcheck.HealthCheckRegistry;
 import dev.healthcheck.Probe;
-import java.io.IOException;
+import dev.healthcheck.testkit.Ports;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -48,7 +48,7 @@ class NetworkChecksTest {
 
     @Test
     void a_port_that_nobody_listens_to_is_refused() throws Exception {
-        HealthCheck check = NetworkChecks.tcp(LOOPBACK.getHostAddress(), freePort());
+        HealthCheck check = NetworkChecks.tcp(LOOPBACK.getHostAddress(), Ports.free());
 
         assertThat(check.check(Deadline.after(LONG))).hasToString("DOWN (refused)");
     }
@@ -266,11 +266,5 @@ class NetworkChecksTest {
             }
         }
         return new InetAddress[] {LOOPBACK};
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
-            return server.getLocalPort();
-        }
     }
 }

@@ -41,6 +41,8 @@ class ProbeClientTest {
         server.start();
         try {
             assertThat(ProbeClient.probe(
+                            "--timeout",
+                            "20s",
                             "http://localhost:" + server.getAddress().getPort() + "/health"))
                     .isEqualTo(line);
         } finally {
@@ -135,7 +137,7 @@ class ProbeClientTest {
                 RawServer.write(socket, "x".repeat(1000));
             }
         })) {
-            assertThat(ProbeClient.probe(url(server))).isEqualTo("healthy: 200");
+            assertThat(ProbeClient.probe("--timeout", "20s", url(server))).isEqualTo("healthy: 200");
             assertThat(server.ends.poll(10, SECONDS)).as("it is hung up on").isNotNull();
         }
     }
@@ -148,8 +150,8 @@ class ProbeClientTest {
             RawServer.write(socket, "HTTP/1.1 200 OK\r\n\r\n");
         })) {
             String authority = "127.0.0.1:" + server.port();
-            ProbeClient.probe("http://" + authority);
-            ProbeClient.probe("http://" + authority + "/health/ready?of=ä#there");
+            ProbeClient.probe("--timeout", "20s", "http://" + authority);
+            ProbeClient.probe("--timeout", "20s", "http://" + authority + "/health/ready?of=ä#there");
 
             String rest = " HTTP/1.1\r\nHost: " + authority
                     + "\r\nUser-Agent: healthcheck\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
@@ -167,7 +169,8 @@ class ProbeClientTest {
         })) {
             String authority = "[::ffff:127.0.0.1]:" + server.port();
 
-            assertThat(ProbeClient.probe("http://" + authority + "/")).isEqualTo("healthy: 200");
+            assertThat(ProbeClient.probe("--timeout", "20s", "http://" + authority + "/"))
+                    .isEqualTo("healthy: 200");
             assertThat(requests.remove()).contains("\r\nHost: " + authority + "\r\n");
         }
     }
@@ -214,6 +217,15 @@ class ProbeClientTest {
     @Test
     void nothing_at_all_is_no_sense_either() throws Exception {
         assertThat(ProbeClient.probe()).startsWith("usage: ");
+    }
+
+    @Test
+    void without_options_there_is_one_request_that_may_take_two_seconds() throws Exception {
+        ProbeArguments usual = ProbeArguments.parse(InetAddress::getAllByName, "http://localhost:8080/health");
+
+        assertThat(usual.timeoutMillis()).isEqualTo(2000);
+        assertThat(usual.waitMillis()).isZero();
+        assertThat(usual.trustLoopback()).isFalse();
     }
 
     @Test

@@ -87,11 +87,11 @@ class ProbeClientWaitTest {
             requests.incrementAndGet();
             RawServer.write(socket, DOWN);
         })) {
-            String line = ProbeClient.probe("--timeout", "20s", "--wait", "1200ms", url(server));
+            String line = ProbeClient.probe("--timeout", "20s", "--wait", "2s", url(server));
 
             assertThat(line).isEqualTo("unhealthy: 503 DOWN starting");
             assertThat(ProbeClient.exitCode(line)).isEqualTo(1);
-            assertThat(requests.get()).isBetween(1, 3);
+            assertThat(requests.get()).isBetween(1, 4);
         }
     }
 
