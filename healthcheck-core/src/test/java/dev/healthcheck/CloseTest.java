@@ -30,7 +30,7 @@ class CloseTest {
     private static final Duration SOON = ofMillis(700);
 
     private final LiveThreads threads = new LiveThreads();
-    private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final HealthCheckRegistry registry = Patience.builder().build();
 
     @Test // R16c
     void afterwards_readiness_and_the_overall_report_are_closed_and_liveness_is_as_last_known() {
@@ -163,7 +163,7 @@ class CloseTest {
     @Test // R16j
     void a_check_may_close_its_registry() throws Exception {
         Patience.assertOnceWithin(SOON, () -> {
-            HealthCheckRegistry own = HealthCheckRegistry.create();
+            HealthCheckRegistry own = Patience.builder().build();
             CountDownLatch closed = new CountDownLatch(1);
             own.register("suicidal", () -> {
                 own.close();
@@ -183,7 +183,7 @@ class CloseTest {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         Patience.assertOnceWithin(SOON, () -> {
             CountDownLatch closed = new CountDownLatch(1);
-            try (var other = HealthCheckRegistry.builder().executor(pool).build()) {
+            try (var other = Patience.builder().executor(pool).build()) {
                 other.register(
                         "suicidal",
                         () -> {
@@ -272,7 +272,7 @@ class CloseTest {
     void close_called_from_a_listener_says_which_runs_have_not_ended() throws Exception {
         Hang stubborn = new Hang();
         try (CapturedLog log = new CapturedLog()) {
-            HealthCheckRegistry left = HealthCheckRegistry.create();
+            HealthCheckRegistry left = Patience.builder().build();
             left.addListener(change -> left.close());
             left.register("stubborn", stubborn);
             assertThat(left.checkAsync("stubborn")).isNotDone();
@@ -293,7 +293,7 @@ class CloseTest {
         Hang stubborn = new Hang();
         Hang other = new Hang();
         try (CapturedLog log = new CapturedLog()) {
-            HealthCheckRegistry left = HealthCheckRegistry.create();
+            HealthCheckRegistry left = Patience.builder().build();
             left.register("stubborn", stubborn);
             left.register("other", other);
             assertThat(left.checkAsync()).isNotDone();
@@ -334,7 +334,7 @@ class CloseTest {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();
-        var other = HealthCheckRegistry.builder().executor(pool).build();
+        var other = Patience.builder().executor(pool).build();
         other.register("tidy", () -> {
             begun.countDown();
             try {
@@ -380,7 +380,6 @@ class CloseTest {
     @Test // R16j
     void a_check_may_close_another_registry_and_then_it_is_closed() {
         AtomicReference<Boolean> stillRuns = new AtomicReference<>();
-        var outer = Patience.builder().build();
         var other = Patience.builder().build();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean running = new AtomicBoolean();
@@ -391,7 +390,7 @@ class CloseTest {
             running.set(false);
             return CheckResult.up();
         });
-        outer.register("closing", () -> {
+        registry.register("closing", () -> {
             CompletableFuture<HealthReport> answer = other.checkAsync();
             begun.await();
             other.close();
@@ -399,10 +398,10 @@ class CloseTest {
             return answer.isDone() ? CheckResult.up() : CheckResult.degraded("not done");
         });
 
-        outer.check();
+        registry.check();
 
         assertThat(stillRuns.get()).isFalse();
-        outer.close();
+        registry.close();
     }
 
     @Test // R16j
