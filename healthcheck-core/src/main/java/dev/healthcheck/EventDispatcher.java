@@ -10,7 +10,6 @@ import dev.healthcheck.Event.OfRun;
 import dev.healthcheck.Event.OfState;
 import dev.healthcheck.EventQueue.Losses;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -42,10 +41,8 @@ class EventDispatcher {
     private final Ticker ticker;
     private final OncePerMinute lossIsDue;
     private final List<Member> members = new CopyOnWriteArrayList<>();
-    /** Used by the delivering thread only. */
-    private final StatusLog statusLog = new StatusLog(LOG);
-    /** Used by the delivering thread only. */
-    private final ToldState toldState = new ToldState();
+    /** Used by the delivering thread; under the lock while nobody delivers. */
+    private final Teller teller = new Teller(LOG, THREAD_NAME, members, () -> recorder()); // a reference loads its type
     // These are made beforehand: they are needed most when memory is short.
     private final Delivery delivery = new Delivery();
     private final Event loss = new OfLine(log -> sayLost());
@@ -69,8 +66,6 @@ class EventDispatcher {
     private final EventQueue queue;
     /** Brings a change into the queue for which there was no memory; empty otherwise. */
     private final OfChange substitute = new OfChange();
-    /** An event that was taken out of the queue and could not be told for want of memory. */
-    private @Nullable Event postponed;
     /** A delivery is on its way. */
     private boolean asked;
     /** A delivery is going on. */
@@ -96,24 +91,6 @@ class EventDispatcher {
     /** Has {@code callback} called when {@link #retry} has to be called a little later. It must not block. */
     void onShortage(Runnable callback) {
         shortage = callback;
-    }
-
-    /** A listener. It gets no event before it knows what those know that were added earlier. */
-    private static final class Member {
-        final HealthListener listener;
-        /** Written under the lock, and later by the delivering thread only. */
-        boolean introduced;
-
-        volatile boolean removed;
-
-        Member(HealthListener listener) {
-            this.listener = listener;
-        }
-
-        /** Returns whether {@code event} is for this listener. */
-        boolean hears(Event event) {
-            return !removed && introduced != event instanceof OfIntroduction;
-        }
     }
 
     void addListener(HealthListener listener) {
@@ -391,7 +368,7 @@ class EventDispatcher {
     void retry() {
         boolean waits;
         synchronized (lock) {
-            waits = postponed != null || introduces || !queue.isEmpty();
+            waits = !delivering && (teller.unfinished() != null || introduces || !queue.isEmpty());
         }
         if (waits) {
             ask();
@@ -441,12 +418,10 @@ class EventDispatcher {
             return;
         }
         try {
-            Thread current = Thread.currentThread();
-            Threads.rename(current, THREAD_NAME);
-            ThreadState state = ThreadState.ofOwn(current);
-            Event event = next();
-            while (event != null && tell(event, state)) { // what is postponed must not be taken by this delivery
-                event = next();
+            teller.useThread(Thread.currentThread());
+            boolean goesOn = next();
+            while (goesOn) {
+                goesOn = tell() && next(); // what is postponed must not be taken by this delivery
             }
         } catch (Throwable t) { // the thread is being stopped, or worse
             askAgain();
@@ -464,18 +439,18 @@ class EventDispatcher {
         }
     }
 
-    /** Returns the event to tell; null if there is none, which ends the delivery. */
-    private @Nullable Event next() {
+    /** Gives the next event to the teller. Returns false if there is none, which ends the delivery. */
+    private boolean next() {
         synchronized (lock) {
-            Event event = postponed;
-            postponed = null;
+            Event event = teller.unfinished();
             if (event == null) {
                 event = introduces ? introduction : isLossDue() ? loss : queue.take(told);
                 introduces = false;
+                teller.begin(event);
             }
             delivering = event != null;
             begun |= delivering;
-            return event;
+            return delivering;
         }
     }
 
@@ -491,45 +466,24 @@ class EventDispatcher {
         ask();
     }
 
-    /** Returns false if there is no memory to tell it now: it is told later. */
-    private boolean tell(Event event, ThreadState state) {
-        Iterator<Member> all;
-        List<ProbeChange> probes;
+    /** Returns false if there is no memory to tell all listeners now: the others are told later. */
+    private boolean tell() {
         try {
-            event.prepare(toldState);
-            all = members.iterator();
-            Instant at = event.at();
-            probes = at == null ? List.of() : toldState.takeNews(at); // the last step that may fail
+            teller.proceed();
         } catch (Throwable t) {
-            postpone(event);
+            postpone();
             return false;
-        }
-        write(event, state);
-        record(event, probes);
-        while (all.hasNext()) {
-            tell(event, probes, all.next(), state);
         }
         told.clear();
         introduction.clear();
         return true;
     }
 
-    /** Tells JFR, if that is in use. Never throws: the listeners would not be told. */
-    private void record(Event event, List<ProbeChange> probes) {
-        try {
-            JfrEvents jfr = recorder();
-            if (jfr == null || event instanceof OfIntroduction) {
-                return;
-            }
-            for (int call = 0; call < event.calls(); call++) {
-                event.tell(jfr, call);
-            }
-            for (int change = 0; change < probes.size(); change++) {
-                jfr.onProbe(probes.get(change));
-            }
-        } catch (Throwable t) {
-            // there is no memory or stack for it
+    private void postpone() {
+        synchronized (lock) {
+            delivering = false;
         }
+        retryLater();
     }
 
     /** Returns what {@link #recorder(long)} returns now. Never throws, whatever the time source does. */
@@ -541,96 +495,11 @@ class EventDispatcher {
         }
     }
 
-    private void postpone(Event event) {
-        synchronized (lock) {
-            postponed = event;
-            delivering = false;
-        }
-        retryLater();
-    }
-
-    private void write(Event event, ThreadState state) {
-        try {
-            event.write(statusLog);
-        } catch (Throwable t) {
-            restore(state);
-            sayThrown("a line could not be written to the log", t);
-        } finally {
-            restore(state);
-        }
-    }
-
-    private static void tell(Event event, List<ProbeChange> probes, Member member, ThreadState state) {
-        if (!member.hears(event)) {
-            return;
-        }
-        member.introduced = true;
-        int calls = event.calls() + probes.size();
-        for (int call = 0; call < calls && !member.removed; call++) {
-            tell(event, probes, call, member.listener, state);
-        }
-    }
-
-    private static void tell(
-            Event event, List<ProbeChange> probes, int call, HealthListener listener, ThreadState state) {
-        try {
-            if (call < event.calls()) {
-                event.tell(listener, call);
-            } else {
-                listener.onProbe(probes.get(call - event.calls()));
-            }
-        } catch (Throwable t) {
-            restore(state);
-            sayListenerThrew(listener, t);
-        } finally {
-            restore(state);
-        }
-    }
-
-    /**
-     * Restores the thread, on which foreign code has run, for the code that is called next. Never throws: the event that
-     * is being told would be lost for those who have not got it yet.
-     */
-    private static void restore(ThreadState state) {
-        try {
-            state.restoreInterrupt();
-            state.restore();
-            Threads.rename(Thread.currentThread(), THREAD_NAME);
-        } catch (Throwable t) {
-            // There is no memory for it; the next call restores the thread.
-        }
-    }
-
     private void sayLost() {
         Losses losses;
         synchronized (lock) {
             losses = queue.takeLosses();
         }
         LOG.warn(losses.inWords());
-    }
-
-    private static void sayListenerThrew(HealthListener listener, Throwable thrown) {
-        try {
-            sayThrown("listener " + StatusLog.oneLine(listener.getClass().getName()) + " threw", thrown);
-        } catch (Throwable t) {
-            // there is no memory for its name
-        }
-    }
-
-    private static void sayThrown(String what, Throwable thrown) {
-        try {
-            LOG.warn(what, thrown);
-        } catch (Throwable t) {
-            sayWithout(thrown, what);
-        }
-    }
-
-    /** Logs the exception as text, as a logger may fail when it asks a foreign exception for its message or stack. */
-    private static void sayWithout(Throwable thrown, String what) {
-        try {
-            LOG.warn("{}: {}", what, StatusLog.oneLine(PlainText.ofCauses(thrown)));
-        } catch (Throwable t) {
-            // there is no other way to report a logger that throws
-        }
     }
 }

@@ -125,8 +125,8 @@ final class ToldProbe {
         return first;
     }
 
-    /** Those of {@code changes} that are of this probe have been told. */
-    void tell(List<ProbeChange> changes) {
+    /** Those of {@code changes} that are of this probe are known from now on. */
+    void told(List<ProbeChange> changes) {
         for (int i = 0; i < changes.size(); i++) { // an iterator would need memory
             told = changes.get(i).probe() == probe ? changes.get(i) : told;
         }

@@ -99,8 +99,8 @@ final class ToldState {
         closed = true;
     }
 
-    /** Returns the probes that have changed {@code at}, as if they had been told by now. */
-    List<ProbeChange> takeNews(Instant at) {
+    /** Returns the probes that have changed {@code at}. */
+    List<ProbeChange> news(Instant at) {
         List<ProbeChange> news = List.of();
         for (ToldProbe probe : probes) {
             ProbeChange change = probe.news(reason(probe), because(probe), at);
@@ -109,10 +109,14 @@ final class ToldState {
                 news.add(change);
             }
         }
-        for (ToldProbe probe : probes) {
-            probe.tell(news);
-        }
         return news;
+    }
+
+    /** These are known from now on. Needs no memory. */
+    void told(List<ProbeChange> news) {
+        for (ToldProbe probe : probes) {
+            probe.told(news);
+        }
     }
 
     /** Returns what is known of the probes, for a listener that has heard of none. */
