@@ -28,8 +28,8 @@ final class JdbcRun implements OpenRuns.Run {
     private final Deadline deadline;
     private final Duration time;
     private final long begun;
-    /** The queue of a full pool took nearly all of the time, so the deposit stays {@code pool-exhausted}. */
-    private boolean queuedTooLong;
+    /** The connection took nearly all of the time, so the deposit stays what is said of that. */
+    private boolean cameLate;
 
     private volatile CheckResult deposit =
             CheckResult.down("the database has not been asked yet").withReason("timeout");
@@ -125,7 +125,7 @@ final class JdbcRun implements OpenRuns.Run {
     }
 
     private CheckResult borrowAndAsk(BorrowedConnection connection) {
-        queuedTooLong = false;
+        cameLate = false;
         boolean full = source.isFull();
         Duration exhausted = full ? shared.exhaustion.seen() : Duration.ZERO;
         deposit(full ? exhausted(exhausted) : unanswered());
@@ -142,7 +142,7 @@ final class JdbcRun implements OpenRuns.Run {
     }
 
     private void deposit(CheckResult result) {
-        if (queuedTooLong) {
+        if (cameLate) {
             return;
         }
         deposit = source.describe(result);
@@ -223,13 +223,14 @@ final class JdbcRun implements OpenRuns.Run {
     private void depositForQuestion(boolean waitedForOthers) {
         if (isLeft(4)) {
             deposit(CheckResult.down("the database does not answer").withReason("unreachable"));
-        } else if (waitedForOthers) {
-            queuedTooLong = true;
-        } else {
-            Duration late = time.minus(deadline.remaining());
-            deposit(CheckResult.down("a connection came only after " + Words.of(late))
+            return;
+        }
+        if (!waitedForOthers) {
+            Duration waited = time.minus(deadline.remaining());
+            deposit(CheckResult.down("a connection came only after " + Words.of(waited))
                     .withReason("timeout"));
         }
+        cameLate = true;
     }
 
     private static CheckResult discarded(BorrowedConnection connection) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reports while a run hangs in each of its steps, and its costs. */
 class DepositTest {
@@ -78,14 +79,15 @@ class DepositTest {
         assertThat(database.open).hasValue(0);
     }
 
-    @Test
-    void a_connection_that_came_too_late_to_be_asked_is_a_timeout() {
+    @ParameterizedTest
+    @ValueSource(strings = {"isValid", "close"})
+    void a_connection_that_came_too_late_to_be_asked_is_a_timeout_whatever_hangs_then(String step) {
         Timed check = new Timed(JdbcHealthCheck.of(database.dataSource()));
         database.on("borrow", args -> {
             check.awaitNearlyOver();
             return null;
         });
-        hangs("isValid");
+        hangs(step);
 
         CheckReport report = asked.inTime("late borrow", check);
 
