@@ -1,6 +1,9 @@
 package dev.healthcheck.jdbc;
 
+import static org.awaitility.Awaitility.await;
+
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import dev.healthcheck.testkit.Ports;
 import java.io.IOException;
 import java.util.List;
@@ -67,7 +70,9 @@ final class DockerPostgres implements PostgresServer {
 
     @Override
     public void freeze() {
-        docker().pauseContainerCmd(container.getContainerId()).exec();
+        await().ignoreException(InternalServerErrorException.class) // a busy machine is too slow for runc's freezer
+                .untilAsserted(() ->
+                        docker().pauseContainerCmd(container.getContainerId()).exec());
         frozen = true;
     }
 

@@ -1,6 +1,9 @@
 package dev.healthcheck.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.GenericContainer;
@@ -58,7 +61,9 @@ final class ContainerRedisServer extends RedisServer {
 
     @Override
     void suspend() {
-        docker().pauseContainerCmd(container.getContainerId()).exec();
+        await().ignoreException(InternalServerErrorException.class) // a busy machine is too slow for runc's freezer
+                .untilAsserted(() ->
+                        docker().pauseContainerCmd(container.getContainerId()).exec());
         suspended = true;
     }
 

@@ -58,8 +58,8 @@ class RedisRulesTest extends RedisTest {
 
     @Test
     void a_replica_without_its_master_is_degraded() throws Exception {
-        var master = server();
-        var replica = server("--replicaof", master.host(), master.port() + "");
+        var master = server("--repl-ping-replica-period", "1");
+        var replica = replicaOf(master);
         var check = closing(check(replica.uri()).replicaWithin(ofSeconds(30)));
         awaitUp(check);
 
@@ -73,7 +73,7 @@ class RedisRulesTest extends RedisTest {
     @Test
     void a_replica_whose_master_is_silent_is_degraded_until_it_speaks_again() throws Exception {
         var master = server("--repl-ping-replica-period", "1");
-        var replica = server("--replicaof", master.host(), master.port() + "");
+        var replica = replicaOf(master);
         var check = closing(check(replica.uri()).replicaWithin(ofSeconds(3)));
         awaitUp(check);
 
@@ -82,6 +82,11 @@ class RedisRulesTest extends RedisTest {
 
         master.thaw();
         awaitUp(check);
+    }
+
+    /** It gives up a connection to its master after ten seconds, and not after sixty, longer than the test waits. */
+    private RedisServer replicaOf(RedisServer master) {
+        return server("--replicaof", master.host(), master.port() + "", "--repl-timeout", "10");
     }
 
     @Test
