@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *     or none that is recent enough ({@link CheckReport#isKnown}).<td>All four from the registration of the check until
  *     it is unregistered.
  * <tr><td>{@code health.check.reason}<td>gauge<td>{@code check}; {@code reason}<td>1<td>One, while the present status
- *     has a reason. {@code stale}, which comes with no event, has its series one scrape late.
+ *     has a reason. One that comes with no event, such as {@code stale}, has its series one scrape late.
  * <tr><td>{@code health.check.since}<td>gauge, seconds<td>{@code check}<td>How long the status has lasted. NaN before
  *     the first run has ended.<td>As the status.
  * <tr><td>{@code health.check.age}<td>gauge, seconds<td>{@code check}<td>The time since the last run ended or was
