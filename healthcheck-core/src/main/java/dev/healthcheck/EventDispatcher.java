@@ -42,7 +42,8 @@ class EventDispatcher {
     private final OncePerMinute lossIsDue;
     private final List<Member> members = new CopyOnWriteArrayList<>();
     /** Used by the delivering thread; under the lock while nobody delivers. */
-    private final Teller teller = new Teller(LOG, THREAD_NAME, members, () -> recorder()); // a reference loads its type
+    private final Teller teller = // a reference to the method would load JfrEvents
+            new Teller(LOG, THREAD_NAME, members, () -> recorder());
     // These are made beforehand: they are needed most when memory is short.
     private final Delivery delivery = new Delivery();
     private final Event loss = new OfLine(log -> sayLost());

@@ -124,12 +124,19 @@ class ProbeClientFaultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", FINE})
     void a_head_or_a_body_that_drips_is_a_timeout(String beginning) throws Exception {
+        assertTimeout(socket -> {
+            RawServer.write(socket, beginning);
+            RawServer.drip(socket, "x");
+        });
+    }
+
+    /** Fails unless an answer without end is a timeout after 300 ms, and the client hangs up then. */
+    static void assertTimeout(RawServer.Conversation answer) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         try (RawServer server = new RawServer(socket -> {
             RawServer.readHead(socket);
             asked.countDown();
-            RawServer.write(socket, beginning);
-            RawServer.drip(socket, "x");
+            answer.with(socket);
         })) {
             await().until(() -> {
                 assertThat(ProbeClient.probe("--timeout", "300ms", "http://localhost:" + server.port()))
