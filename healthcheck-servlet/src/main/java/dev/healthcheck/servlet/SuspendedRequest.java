@@ -82,11 +82,11 @@ final class SuspendedRequest implements AsyncListener {
         }
         try {
             context.start(this::answer);
-        } catch (IllegalStateException e) { // the request has ended: its time-out may never come
-            LOG.debug("a request has ended before its answer", e);
-            var unused = end();
+        } catch (IllegalStateException e) { // the request has ended, or Tomcat has begun to time it out
+            LOG.debug("the container takes no answer any more", e);
+            all.remove(this); // not more: a time-out that has begun answers
         } catch (RuntimeException e) { // no thread of the container is free, or it is stopping
-            LOG.debug("the container takes no answer", e);
+            LOG.debug("the container takes no answer now", e);
         }
     }
 
@@ -126,7 +126,7 @@ final class SuspendedRequest implements AsyncListener {
     /** Another thread may be at it. When this method returns, the container answers with an error if nobody has. */
     private void awaitAnswer() {
         try {
-            if (!answered.await(1, TimeUnit.SECONDS)) {
+            if (!answered.await(5, TimeUnit.SECONDS)) { // takes microseconds unless the machine stalls
                 LOG.debug("a request has timed out while its answer was written");
             }
         } catch (InterruptedException e) {

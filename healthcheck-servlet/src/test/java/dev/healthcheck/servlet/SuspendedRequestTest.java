@@ -1,5 +1,6 @@
 package dev.healthcheck.servlet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.healthcheck.HealthCheckRegistry;
@@ -9,20 +10,30 @@ import dev.healthcheck.http.HealthResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is kept of a request whose client resets it at a bad moment, which HTTP/2 makes cheap. */
+/** What the container says at bad moments. To let a client reset its request at such a moment is cheap with HTTP/2. */
 class SuspendedRequestTest {
+    private static final HealthRequest FACTS = HealthRequest.of("GET", "/health", "", name -> null);
+
     private final HealthCheckRegistry registry = HealthCheckRegistry.create();
+    private final HealthEndpoint endpoint = HealthEndpoint.of(registry);
     private final CompletableFuture<HealthResponse> answer = new CompletableFuture<>();
     private final Set<SuspendedRequest> all = ConcurrentHashMap.newKeySet();
 
@@ -59,15 +70,74 @@ class SuspendedRequestTest {
         assertThat(all).isEmpty();
     }
 
+    @Test
+    void an_answer_that_comes_when_the_container_has_begun_to_time_the_request_out_is_given_by_the_time_out()
+            throws IOException {
+        AtomicReference<AsyncListener> listener = new AtomicReference<>();
+        AtomicReference<AsyncEvent> event = new AtomicReference<>();
+        List<String> calls = new ArrayList<>();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        HttpServletResponse response = stub(HttpServletResponse.class, (proxy, method, args) -> {
+            switch (method.getName()) {
+                case "setStatus" -> calls.add("status " + args[0]);
+                case "getBufferSize" -> {
+                    return 8192;
+                }
+                case "getOutputStream" -> {
+                    return writesTo(body);
+                }
+                default -> {}
+            }
+            return null;
+        });
+        suspend((proxy, method, args) -> {
+            switch (method.getName()) {
+                case "addListener" -> {
+                    listener.set((AsyncListener) args[0]);
+                    event.set(new AsyncEvent((AsyncContext) proxy));
+                }
+                case "start" -> throw new IllegalStateException("[TIMING_OUT]"); // what Tomcat says
+                case "complete" -> calls.add("complete");
+                default -> {}
+            }
+            return method.getName().equals("getResponse") ? response : null;
+        });
+
+        answer.complete(endpoint.pending(FACTS));
+        assertThat(calls).isEmpty();
+        listener.get().onTimeout(event.get());
+
+        assertThat(calls).containsExactly("status 503", "complete");
+        assertThat(body.toString(UTF_8)).contains("pending");
+        assertThat(all).isEmpty();
+    }
+
     private void suspend(InvocationHandler container) {
         AsyncContext context = stub(AsyncContext.class, container);
         SuspendedRequest.suspend(
                 stub(HttpServletRequest.class, (proxy, method, args) -> context),
-                HealthEndpoint.of(registry),
-                HealthRequest.of("GET", "/health", "", name -> null),
+                endpoint,
+                FACTS,
                 answer,
                 Duration.ofMinutes(1),
                 all);
+    }
+
+    private static ServletOutputStream writesTo(ByteArrayOutputStream bytes) {
+        return new ServletOutputStream() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void setWriteListener(WriteListener listener) {}
+
+            @Override
+            public void write(int one) {
+                bytes.write(one);
+            }
+        };
     }
 
     private static <T> T stub(Class<T> type, InvocationHandler behaviour) {
