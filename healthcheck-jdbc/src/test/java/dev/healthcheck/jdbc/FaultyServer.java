@@ -22,7 +22,10 @@ interface FaultyServer extends AutoCloseable {
 
     String PASSWORD = "pool-s3cret";
 
-    /** Has a row for each number below {@link #MOST_CONNECTIONS}. */
+    /** More than there are users, although each trial has its own, and is made three times at most. */
+    int ROWS = 10_000;
+
+    /** Has a row for each number below {@link #ROWS}. */
     String TABLE = "guarded";
 
     List<Route> routes();
@@ -100,7 +103,7 @@ interface FaultyServer extends AutoCloseable {
         statements.add("CREATE TABLE " + qualifiedTable() + " (id INT PRIMARY KEY)");
         StringBuilder rows =
                 new StringBuilder("INSERT INTO ").append(qualifiedTable()).append(" VALUES (0)");
-        for (int i = 1; i < MOST_CONNECTIONS; i++) {
+        for (int i = 1; i < ROWS; i++) {
             rows.append(",(").append(i).append(')');
         }
         statements.add(rows.toString());
