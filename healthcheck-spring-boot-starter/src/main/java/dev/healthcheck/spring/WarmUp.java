@@ -82,7 +82,7 @@ final class WarmUp implements SmartLifecycle {
         }
     }
 
-    /** Asks checks, and returns the names of those that are DOWN because they are slow, or do not answer in time. */
+    /** Asks checks, and returns the names of those that are DOWN because they are slow, as far as is known in time. */
     private List<String> coldOf(List<String> names, long nanos) throws InterruptedException, ExecutionException {
         try {
             return registry.checkAsync(names).get(nanos, TimeUnit.NANOSECONDS).stream()
@@ -90,7 +90,9 @@ final class WarmUp implements SmartLifecycle {
                     .map(CheckReport::name)
                     .toList();
         } catch (TimeoutException e) {
-            return names;
+            return names.stream()
+                    .filter(name -> registry.latest(name).filter(WarmUp::isCold).isPresent())
+                    .toList();
         }
     }
 

