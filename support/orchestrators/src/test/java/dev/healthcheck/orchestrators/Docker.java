@@ -2,6 +2,7 @@ package dev.healthcheck.orchestrators;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,6 +50,15 @@ final class Docker {
 
     static String address(String container) throws IOException {
         return inspect(container, ".NetworkSettings.IPAddress");
+    }
+
+    /** Freezes a container, which runc gives up too early if the machine is busy. */
+    static void pause(String container) {
+        await().atMost(ofMinutes(1)).untilAsserted(() -> {
+            if (inspect(container, ".State.Paused").equals("false")) {
+                run("pause", container);
+            }
+        });
     }
 
     /** Returns how long it took until Docker says so of the health of the container. */

@@ -61,7 +61,7 @@ class DockerTest {
             Docker.run("start", idOf("db"));
             Duration recovery = Docker.awaitHealth(orders, "healthy", HEALTHY.plus(ofSeconds(5)));
 
-            Docker.run("pause", idOf("db"));
+            Docker.pause(idOf("db"));
             Duration hang = Docker.awaitHealth(orders, "unhealthy", UNHEALTHY);
             Docker.run("unpause", idOf("db"));
             Duration thaw = Docker.awaitHealth(orders, "healthy", HEALTHY.plus(ofSeconds(5)));

@@ -38,7 +38,7 @@ final class ServiceContainer implements OrdersService {
 
     @Override
     public void freezeDatabase() throws IOException {
-        Docker.run("pause", database);
+        Docker.pause(database);
         paused = true;
     }
 
