@@ -207,10 +207,7 @@ class WarmUpTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(context.getBean(Cold.class).runs).hasValueGreaterThanOrEqualTo(2);
-            // a machine that stalls makes a later run slow, too, and the line says so
-            assertThat(log[0].lines(Level.WARN))
-                    .filteredOn(line -> !line.getFormattedMessage().contains("timer"))
-                    .isEmpty();
+            assertThat(log[0].lines(Level.WARN)).isEmpty();
         } finally {
             log[0].close();
         }
