@@ -22,7 +22,7 @@ interface FaultyServer extends AutoCloseable {
 
     String PASSWORD = "pool-s3cret";
 
-    /** More than there are users, although each trial has its own, and is made three times at most. */
+    /** More than all trials have users. A trial has its own, also when it is repeated. */
     int ROWS = 10_000;
 
     /** Has a row for each number below {@link #ROWS}. */

@@ -22,7 +22,7 @@ final class PoolTrial {
 
     private static final Duration CLEANUP = Duration.ofSeconds(8);
 
-    /** Half of a check's timeout. If the machine stands still for so long, its timers show that and not the fault. */
+    /** Half of a check's timeout. After a longer stall of the machine, timers measure the stall and not the fault. */
     private static final Duration LONGEST_STALL = Duration.ofMillis(400);
 
     private static final int MOST_TRIALS = 3;
@@ -77,7 +77,7 @@ final class PoolTrial {
         });
     }
 
-    /** A trial during which the machine stood still is made again, whatever its outcome. */
+    /** Repeats a trial during which the machine stalled, whatever its outcome. */
     private static List<PoolOutcome> run(FaultyServer server, PoolSubjects.Plan plan, Fault fault) throws Exception {
         for (int number = 1; ; number++) {
             try (PoolSubjects subjects = PoolSubjects.open(server, plan)) {
@@ -111,7 +111,7 @@ final class PoolTrial {
         Map<String, Integer> open = connectionsNotAbove(PoolSubjects.SIZE);
         subjects.all.forEach(PoolSubject::stopAsking);
         subjects.registry.close();
-        // a waiter of Agroal that has missed a connection, check or not, gets the next one that is given back
+        // wakes a check that Agroal has passed over, as it does with any waiter now and then
         subjects.together(subjects.guarded(), subject -> subject.application.takeAll(1));
         Map<String, Integer> threadsLeft = threadsLeft();
         subjects.closePools();

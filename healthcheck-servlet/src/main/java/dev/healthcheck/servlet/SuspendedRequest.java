@@ -82,9 +82,11 @@ final class SuspendedRequest implements AsyncListener {
         }
         try {
             context.start(this::answer);
-        } catch (IllegalStateException e) { // the request has ended, or Tomcat has begun to time it out
+        } catch (IllegalStateException e) {
+            // The request has ended, or Tomcat is timing it out and calls onTimeout(), which answers unless this is
+            // over.
             LOG.debug("the container takes no answer any more", e);
-            all.remove(this); // not more: a time-out that has begun answers
+            all.remove(this);
         } catch (RuntimeException e) { // no thread of the container is free, or it is stopping
             LOG.debug("the container takes no answer now", e);
         }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the container says at bad moments. To let a client reset its request at such a moment is cheap with HTTP/2. */
+/** A request that its client resets, or that the container times out, at the moment when its answer is due. */
 class SuspendedRequestTest {
     private static final HealthRequest FACTS = HealthRequest.of("GET", "/health", "", name -> null);
 

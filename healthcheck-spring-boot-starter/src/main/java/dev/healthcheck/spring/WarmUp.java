@@ -82,7 +82,7 @@ final class WarmUp implements SmartLifecycle {
         }
     }
 
-    /** Asks checks, and returns the names of those that are DOWN because they are slow, as far as is known in time. */
+    /** Asks checks, and returns the names of the slow ones. Goes by the latest reports if the time ends before the answer. */
     private List<String> coldOf(List<String> names, long nanos) throws InterruptedException, ExecutionException {
         try {
             return registry.checkAsync(names).get(nanos, TimeUnit.NANOSECONDS).stream()

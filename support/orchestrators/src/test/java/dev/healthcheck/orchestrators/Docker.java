@@ -52,7 +52,7 @@ final class Docker {
         return inspect(container, ".NetworkSettings.IPAddress");
     }
 
-    /** Freezes a container, which runc gives up too early if the machine is busy. */
+    /** Freezes a container. Tries again if runc gives up, as it does on a busy machine. */
     static void pause(String container) {
         await().atMost(ofMinutes(1)).untilAsserted(() -> {
             if (inspect(container, ".State.Paused").equals("false")) {
